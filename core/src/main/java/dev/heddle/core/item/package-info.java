@@ -1,0 +1,5 @@
+/** ANS-104 data items and bundles: values, strict decoders, verification. */
+@NullMarked
+package dev.heddle.core.item;
+
+import org.jspecify.annotations.NullMarked;
