@@ -1,0 +1,95 @@
+package dev.heddle.node.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The routes of one surface, matched in the order in which they were added.
+ *
+ * <p>A pattern is a path of literal segments, {@code {name}} for one segment, and as its last
+ * segment possibly {@code {name*}} for the rest of the path, which may be empty. Build it on one
+ * thread; matching is safe for any thread afterwards.
+ */
+public final class Routes {
+  record Route(String method, List<String> pattern, Handler handler) {}
+
+  record Match(Handler handler, Map<String, String> parameters) {}
+
+  private final Surface surface;
+  private final List<Route> routes = new ArrayList<>();
+
+  public Routes(Surface surface) {
+    this.surface = surface;
+  }
+
+  public Routes get(String pattern, Handler handler) {
+    return add("GET", pattern, handler);
+  }
+
+  public Routes post(String pattern, Handler handler) {
+    return add("POST", pattern, handler);
+  }
+
+  public Routes delete(String pattern, Handler handler) {
+    return add("DELETE", pattern, handler);
+  }
+
+  /** Adds a route; a GET route answers HEAD as well, without the body. */
+  public Routes add(String method, String pattern, Handler handler) {
+    routes.add(new Route(method, segments(pattern), handler));
+    return this;
+  }
+
+  Surface surface() {
+    return surface;
+  }
+
+  /** The first route for that method and path. */
+  Optional<Match> match(String method, String path) {
+    List<String> asked = segments(path);
+    String wanted = method.equals("HEAD") ? "GET" : method;
+    for (Route route : routes) {
+      if (route.method().equals(wanted)) {
+        Optional<Map<String, String>> captured = capture(route.pattern(), asked);
+        if (captured.isPresent()) {
+          return Optional.of(new Match(route.handler(), captured.get()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Map<String, String>> capture(List<String> pattern, List<String> asked) {
+    Map<String, String> captured = new HashMap<>();
+    for (int i = 0; i < pattern.size(); i++) {
+      String part = pattern.get(i);
+      if (part.endsWith("*}")) {
+        String rest = String.join("/", asked.subList(Math.min(i, asked.size()), asked.size()));
+        captured.put(part.substring(1, part.length() - 2), rest);
+        return Optional.of(captured);
+      }
+      if (i >= asked.size()) {
+        return Optional.empty();
+      }
+      if (part.startsWith("{")) {
+        captured.put(part.substring(1, part.length() - 1), asked.get(i));
+      } else if (!part.equals(asked.get(i))) {
+        return Optional.empty();
+      }
+    }
+    return pattern.size() == asked.size() ? Optional.of(captured) : Optional.empty();
+  }
+
+  private static List<String> segments(String path) {
+    List<String> parts = new ArrayList<>();
+    for (String part : path.split("/", -1)) {
+      if (!part.isEmpty()) {
+        parts.add(part);
+      }
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.heddle.node.http;
+
+import dev.heddle.core.json.Json;
+
+/** How a group of routes writes its errors, which is part of the protocol that it speaks. */
+public enum Surface {
+  /** The ao legacy units: {@code {"error": "..."}}. */
+  AO {
+    @Override
+    Response error(int status, String message) {
+      return Response.json(status, Json.write(Json.object().put("error", message)));
+    }
+  },
+  /** Arweave gateways: bare text. */
+  ARWEAVE {
+    @Override
+    Response error(int status, String message) {
+      return Response.text(status, message);
+    }
+  },
+  /** Our own: {@code application/problem+json} (RFC 9457). */
+  HEDDLE {
+    @Override
+    Response error(int status, String message) {
+      String problem =
+          Json.write(Json.object().put("title", message).put("status", status).put("detail", message));
+      return Response.json(status, problem).with("content-type", "application/problem+json");
+    }
+  };
+
+  abstract Response error(int status, String message);
+}
