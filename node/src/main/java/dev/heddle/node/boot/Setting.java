@@ -1,0 +1,104 @@
+package dev.heddle.node.boot;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Every value that an operator can set, with its default and what it is for.
+ *
+ * <p>The key is what stands in a configuration file and, as {@code --key}, on the command line; the
+ * environment variable is the same word in capitals behind {@code HEDDLE_}.
+ */
+public enum Setting {
+  HOST("host", "127.0.0.1", Kind.TEXT, "address to listen on; loopback unless you say otherwise"),
+  PORT("port", "8734", Kind.PORT, "port to listen on; 0 takes a free one"),
+  DATA("data", "heddle-data", Kind.TEXT, "folder for log, index, wallets"),
+  UNITS("units", "su,cu,mu,gateway", Kind.UNITS, "units to run"),
+  LISTEN("listen", "", Kind.LISTEN, "more listeners: UNIT=HOST:PORT, separated by commas"),
+  LOG("log", "", Kind.TEXT, "log file; empty means heddle.log in the data folder"),
+  SU_WALLET("su-wallet", "", Kind.TEXT, "JWK file of the scheduler; empty means one in the data folder"),
+  CU_WALLET("cu-wallet", "", Kind.TEXT, "JWK file of the compute unit"),
+  MU_WALLET("mu-wallet", "", Kind.TEXT, "JWK file of the messenger"),
+  UNIT_WALLET_TYPE("unit-wallet-type", "ed25519", Kind.WALLET, "kind of a unit wallet that is made: rsa, ed25519, secp256k1"),
+  UPSTREAM("upstream", "", Kind.TEXT, "gateway to read items from that are not here; empty means none"),
+  ADOPT_FOREIGN_SCHEDULER("adopt-foreign-scheduler", "true", Kind.FLAG, "take processes whose Scheduler tag names another"),
+  BASE_LAYER_CONFIRMATIONS("base-layer-confirmations", "1", Kind.COUNT, "blocks a base-layer transaction needs where a process names none"),
+  BLOCK_INTERVAL_MS("block-interval-ms", "10000", Kind.COUNT, "how often the local chain makes a block; 0 means only on demand"),
+  BLOCK_HEIGHT_START("block-height-start", "1500000", Kind.COUNT, "height of the first local block of a new data folder"),
+  ENGINE_THREADS("engine-threads", "0", Kind.COUNT, "threads that evaluate; 0 means one for each core"),
+  MEMORY_BYTES_MAX("memory-bytes-max", "1073741824", Kind.COUNT, "largest Memory-Limit a process may declare"),
+  GAS_MAX("gas-max", "9000000000000", Kind.COUNT, "largest Compute-Limit a process may declare"),
+  INSTANCES_MAX("instances-max", "64", Kind.COUNT, "processes kept live between messages"),
+  CRON_TICKS_MAX("cron-ticks-max", "10000", Kind.COUNT, "cron ticks evaluated for one request"),
+  CRON_INTERVAL_MS("cron-interval-ms", "1000", Kind.COUNT, "how often monitored processes are asked for cron results"),
+  ITEM_BYTES_MAX("item-bytes-max", "10485760", Kind.COUNT, "largest data item that scheduler and messenger take"),
+  UPLOAD_BYTES_MAX("upload-bytes-max", "104857600", Kind.COUNT, "largest upload that the gateway takes"),
+  REQUESTS_MAX("requests-max", "1024", Kind.COUNT, "requests under way at once on a listener");
+
+  enum Kind {
+    TEXT(".*", "any text"),
+    PORT("\\d{1,5}", "a port number"),
+    COUNT("\\d{1,18}", "a whole number"),
+    FLAG("true|false", "true or false"),
+    WALLET("rsa|ed25519|secp256k1", "rsa, ed25519 or secp256k1"),
+    UNITS("((su|cu|mu|gateway)(,|$))+", "a list of su, cu, mu, gateway"),
+    LISTEN("((su|cu|mu|gateway)=[^,=]+:\\d{1,5}(,|$))*", "a list of UNIT=HOST:PORT");
+
+    private final Pattern pattern;
+    private final String meaning;
+
+    Kind(String pattern, String meaning) {
+      this.pattern = Pattern.compile(pattern);
+      this.meaning = meaning;
+    }
+  }
+
+  private final String key;
+  private final String defaultValue;
+  private final Kind kind;
+  private final String purpose;
+
+  Setting(String key, String defaultValue, Kind kind, String purpose) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+    this.kind = kind;
+    this.purpose = purpose;
+  }
+
+  public String key() {
+    return key;
+  }
+
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  public String purpose() {
+    return purpose;
+  }
+
+  String environmentVariable() {
+    return "HEDDLE_" + key.replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** The value as it will be used, or a sentence in an exception that names the source. */
+  String checked(String value, String source) {
+    String trimmed = value.strip();
+    if (!kind.pattern.matcher(trimmed).matches()) {
+      throw new ConfigurationException(
+          key + " = " + trimmed + " (" + source + "): expected " + kind.meaning);
+    }
+    return trimmed;
+  }
+
+  static Setting of(String key, String source) {
+    return List.of(values()).stream()
+        .filter(setting -> setting.key.equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "there is no setting " + key + " (" + source + "); `heddle config` lists all"));
+  }
+}

@@ -1,0 +1,259 @@
+package dev.heddle.node.http;
+
+import dev.heddle.core.bytes.Bytes;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URLDecoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One port that serves mounts, tried in order; the first whose routes know the path answers.
+ *
+ * <p>Adds what every surface needs: permissive CORS, HEAD for every GET, a limit on bodies, and an
+ * answer to a bug that tells the sender nothing but a number to quote. Each request runs on a
+ * virtual thread of its own.
+ */
+public final class Listener implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Listener.class.getName());
+  private static final int BUFFER_BYTES = 64 * 1024;
+  /** How much of a declared length is believed before the bytes have come. */
+  private static final int ALLOCATED_ON_TRUST_BYTES = 1024 * 1024;
+
+  private static final int PATH_CHARS_MAX = 16 * 1024;
+
+  private final List<Mount> mounts;
+  private final WebServer server;
+  private final String host;
+  private final AtomicLong faults = new AtomicLong();
+
+  /**
+   * Starts to serve.
+   *
+   * @param port 0 for any free one, see {@link #port()}
+   * @param requestsMax how many may be under way at once; more are answered with 503
+   * @throws UncheckedIOException if the address cannot be bound
+   */
+  public Listener(String host, int port, int requestsMax, List<Mount> mounts) {
+    this.mounts = List.copyOf(mounts);
+    this.host = host;
+    this.server =
+        WebServer.builder()
+            .address(address(host))
+            .port(port)
+            .shutdownHook(false)
+            .shutdownGracePeriod(Duration.ofMillis(500))
+            .maxConcurrentRequests(requestsMax)
+            .maxPayloadSize(-1)
+            .routing(HttpRouting.builder().any(this::serve))
+            .build()
+            .start();
+    if (!server.isRunning()) {
+      throw new UncheckedIOException(new IOException("cannot listen on " + host + ":" + port));
+    }
+  }
+
+  /** The port that is really bound. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Scheme and authority, for example {@code http://127.0.0.1:8734}. */
+  public String url() {
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static InetAddress address(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException("no such host to listen on: " + host, e);
+    }
+  }
+
+  private void serve(ServerRequest request, ServerResponse response) {
+    String method = request.prologue().method().text();
+    Response answer =
+        method.equals("OPTIONS") ? Response.empty(204) : answer(method, request);
+    response.status(Status.create(answer.status()));
+    response.header("access-control-allow-origin", "*");
+    response.header("access-control-expose-headers", "*");
+    if (method.equals("OPTIONS")) {
+      response.header("access-control-allow-methods", "GET, HEAD, POST, PUT, DELETE, OPTIONS");
+      response.header(
+          "access-control-allow-headers",
+          request
+              .headers()
+              .first(HeaderNames.create("access-control-request-headers"))
+              .orElse("*"));
+      response.header("access-control-max-age", "86400");
+    }
+    answer.headers().forEach(response::header);
+    send(method, response, answer);
+  }
+
+  private static void send(String method, ServerResponse response, Response answer) {
+    boolean bodiless = answer.status() == 204 || answer.status() == 304;
+    if (method.equals("HEAD")) {
+      if (!answer.headers().containsKey("content-length")) {
+        response.header("content-length", Integer.toString(answer.body().size()));
+      }
+      response.send();
+    } else if (bodiless || answer.body().isEmpty()) {
+      response.send();
+    } else {
+      response.send(answer.body().toByteArray());
+    }
+  }
+
+  private Response answer(String method, ServerRequest request) {
+    String rawPath = request.prologue().uriPath().rawPath();
+    if (rawPath.length() > PATH_CHARS_MAX) {
+      return Surface.HEDDLE.error(414, "the path is longer than " + PATH_CHARS_MAX + " characters");
+    }
+    String path;
+    Map<String, List<String>> query;
+    try {
+      path = URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
+      query = query(request.query().rawValue());
+    } catch (IllegalArgumentException e) {
+      return Surface.HEDDLE.error(400, "the request target is not percent-encoded properly");
+    }
+    Surface nearest = Surface.HEDDLE;
+    for (Mount mount : mounts) {
+      Optional<String> below = mount.below(path);
+      if (below.isEmpty()) {
+        continue;
+      }
+      nearest = mount.routes().surface();
+      Optional<Routes.Match> match = mount.routes().match(method, below.get());
+      if (match.isPresent()) {
+        return handle(mount, match.get(), method, below.get(), query, request);
+      }
+    }
+    return nearest.error(404, "nothing is served at " + method + " " + path);
+  }
+
+  private Response handle(
+      Mount mount,
+      Routes.Match match,
+      String method,
+      String path,
+      Map<String, List<String>> query,
+      ServerRequest request) {
+    Surface surface = mount.routes().surface();
+    Optional<Bytes> body;
+    try {
+      body = body(request, mount.bodyBytesMax());
+    } catch (UncheckedIOException e) {
+      return surface.error(400, "the request ended before its body did");
+    }
+    if (body.isEmpty()) {
+      return surface.error(
+          413, "the body is larger than the " + mount.bodyBytesMax() + " bytes allowed here");
+    }
+    try {
+      return match
+          .handler()
+          .handle(
+              new Request(
+                  method,
+                  path,
+                  match.parameters(),
+                  query,
+                  headers(request),
+                  body.get(),
+                  base(request)));
+    } catch (Refusal refusal) {
+      Response error = surface.error(refusal.status(), refusal.getMessage());
+      return refusal.status() == 503 || refusal.status() == 429
+          ? error.with("retry-after", "1")
+          : error;
+    } catch (RuntimeException | Error bug) {
+      long fault = faults.incrementAndGet();
+      LOG.log(System.Logger.Level.ERROR, "fault " + fault + " at " + method + " " + path, bug);
+      return surface.error(500, "a fault of this node, number " + fault + " in its log");
+    }
+  }
+
+  private static Optional<Bytes> body(ServerRequest request, long bytesMax) {
+    if (!request.content().hasEntity()) {
+      return Optional.of(Bytes.EMPTY);
+    }
+    long declared = request.headers().contentLength().orElse(-1);
+    if (declared > bytesMax) {
+      return Optional.empty();
+    }
+    try (InputStream in = request.content().inputStream()) {
+      ByteArrayOutputStream out =
+          new ByteArrayOutputStream(
+              (int) Math.clamp(declared, BUFFER_BYTES, ALLOCATED_ON_TRUST_BYTES));
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        if (out.size() + (long) n > bytesMax) {
+          return Optional.empty();
+        }
+        out.write(buffer, 0, n);
+      }
+      return Optional.of(Bytes.wrap(out.toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String base(ServerRequest request) {
+    return request
+        .headers()
+        .first(HeaderNames.HOST)
+        .map(authority -> "http://" + authority)
+        .orElseGet(this::url);
+  }
+
+  private static Map<String, List<String>> headers(ServerRequest request) {
+    Map<String, List<String>> headers = new HashMap<>();
+    request
+        .headers()
+        .forEach(
+            header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.allValues()));
+    return headers;
+  }
+
+  private static Map<String, List<String>> query(String raw) {
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    for (String pair : raw.split("&", -1)) {
+      if (!pair.isEmpty()) {
+        int equals = pair.indexOf('=');
+        String name = equals < 0 ? pair : pair.substring(0, equals);
+        String value = equals < 0 ? "" : pair.substring(equals + 1);
+        query
+            .computeIfAbsent(
+                URLDecoder.decode(name, StandardCharsets.UTF_8), key -> new ArrayList<>())
+            .add(URLDecoder.decode(value, StandardCharsets.UTF_8));
+      }
+    }
+    return query;
+  }
+}
