@@ -1,0 +1,224 @@
+package dev.heddle.core.crypto;
+
+import dev.heddle.core.bytes.Bytes;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RSA-PSS with SHA-256 and MGF1-SHA-256, public exponent 65537, as Arweave signs.
+ *
+ * <p>Verification accepts a salt of any length, because the world signs with several: WebCrypto and
+ * Erlang with 32 bytes, Node with the longest that fits (478 for 4096 bits), old browser wallets
+ * with none. A JCA {@code Signature} only accepts the length it was told, so the EMSA-PSS encoding
+ * is decoded here over the raw public operation (RFC 8017 section 9.1.2, the salt length being
+ * found instead of given).
+ *
+ * <p>Signing takes a 32-byte salt that is a pure function of the key and the message. The id of an
+ * item is the hash of its signature, so with a random salt the same message signed again is another
+ * item; a node that crashes between signing and remembering would emit a message twice under two
+ * ids. With a derived salt the second signature is the first one, bit for bit, and repetition is
+ * harmless. PSS stays as strong as its salt is unpredictable to others, which an HMAC under a
+ * secret of the key is; without the key nobody can tell it from a random one.
+ *
+ * <p>Stateless; safe for use by any thread.
+ */
+public final class RsaPss {
+  public static final int MODULUS_BITS_MIN = 2048;
+  public static final int MODULUS_BITS_MAX = 4096;
+  static final int SALT_BYTES = 32;
+  private static final int HASH_BYTES = 32;
+  private static final BigInteger EXPONENT = BigInteger.valueOf(65537);
+
+  private RsaPss() {}
+
+  /**
+   * True if {@code signature} is one of {@code message} under the modulus.
+   *
+   * <p>Refused without arithmetic: a modulus that is even or outside 2048 to 4096 bits, a signature
+   * that is not exactly as long as the modulus or not smaller than it.
+   */
+  public static boolean verify(Bytes modulus, Bytes message, Bytes signature) {
+    BigInteger n = new BigInteger(1, modulus.toByteArray());
+    int bits = n.bitLength();
+    if (bits < MODULUS_BITS_MIN || bits > MODULUS_BITS_MAX || !n.testBit(0)) {
+      return false;
+    }
+    int length = (bits + 7) / 8;
+    BigInteger s = new BigInteger(1, signature.toByteArray());
+    if (signature.size() != length || s.compareTo(n) >= 0) {
+      return false;
+    }
+    byte[] opened = raise(n, s, signature);
+    return opened != null && encodes(opened, bits - 1, Hashes.sha256(message));
+  }
+
+  /**
+   * The one signature this key gives this message.
+   *
+   * @throws IllegalStateException if the key contradicts itself (its result does not verify), which
+   *     is also what keeps a faulty computation from leaking the key
+   */
+  public static Bytes sign(RSAPrivateCrtKey key, Bytes message) {
+    Bytes hash = Hashes.sha256(message);
+    int bits = key.getModulus().bitLength();
+    byte[] encoded = encode(hash.toByteArray(), salt(key, hash), bits - 1);
+    int length = (bits + 7) / 8;
+    byte[] padded = new byte[length];
+    System.arraycopy(encoded, 0, padded, length - encoded.length, encoded.length);
+    Bytes signature;
+    try {
+      Provider provider = CryptoEngine.nativeProvider();
+      Cipher cipher =
+          provider == null
+              ? Cipher.getInstance("RSA/ECB/NoPadding")
+              : Cipher.getInstance("RSA/ECB/NoPadding", provider);
+      cipher.init(Cipher.DECRYPT_MODE, key);
+      signature = Bytes.wrap(cipher.doFinal(padded));
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new IllegalStateException("the RSA key does not sign; is the key file intact?", e);
+    }
+    Bytes modulus = unsigned(key.getModulus(), length);
+    if (!verify(modulus, message, signature)) {
+      throw new IllegalStateException("the RSA key contradicts itself; is the key file intact?");
+    }
+    return signature;
+  }
+
+  /** The number as big-endian bytes, left-padded with zeros to {@code size}. */
+  public static Bytes unsigned(BigInteger number, int size) {
+    byte[] signed = number.toByteArray();
+    int from = signed.length > 1 && signed[0] == 0 ? 1 : 0;
+    int length = signed.length - from;
+    if (number.signum() < 0 || length > size) {
+      throw new IllegalArgumentException("number of " + length + " bytes does not fit " + size);
+    }
+    byte[] padded = new byte[size];
+    System.arraycopy(signed, from, padded, size - length, length);
+    return Bytes.wrap(padded);
+  }
+
+  private static byte[] salt(RSAPrivateCrtKey key, Bytes hash) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      Bytes secret =
+          Hashes.sha256(
+              Bytes.utf8("heddle pss salt"), Bytes.wrap(key.getPrivateExponent().toByteArray()));
+      mac.init(new SecretKeySpec(secret.toByteArray(), "HmacSHA256"));
+      return mac.doFinal(hash.toByteArray());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  /** s^65537 mod n, as long as the modulus. The native result is the same number, only sooner. */
+  private static byte[] raise(BigInteger n, BigInteger s, Bytes signature) {
+    Provider provider = CryptoEngine.nativeProvider();
+    if (provider != null) {
+      byte[] fast = raiseNatively(provider, n, signature);
+      if (fast != null) {
+        return fast;
+      }
+    }
+    return unsigned(s.modPow(EXPONENT, n), signature.size()).toByteArray();
+  }
+
+  private static byte @Nullable [] raiseNatively(Provider provider, BigInteger n, Bytes signature) {
+    try {
+      Cipher cipher = Cipher.getInstance("RSA/ECB/NoPadding", provider);
+      cipher.init(
+          Cipher.ENCRYPT_MODE,
+          KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(n, EXPONENT)));
+      byte[] opened = cipher.doFinal(signature.toByteArray());
+      return opened.length == signature.size() ? opened : null;
+    } catch (GeneralSecurityException | ProviderException e) {
+      // A key the library has an opinion about: arithmetic decides, so that all nodes agree.
+      return null;
+    }
+  }
+
+  private static byte[] encode(byte[] hash, byte[] salt, int bits) {
+    int length = (bits + 7) / 8;
+    byte[] proof = proof(hash, salt, 0);
+    int maskedLength = length - HASH_BYTES - 1;
+    byte[] encoded = new byte[length];
+    encoded[maskedLength - salt.length - 1] = 1;
+    System.arraycopy(salt, 0, encoded, maskedLength - salt.length, salt.length);
+    byte[] mask = mask(proof, maskedLength);
+    for (int i = 0; i < maskedLength; i++) {
+      encoded[i] ^= mask[i];
+    }
+    encoded[0] &= (byte) (0xff >>> (8 * length - bits));
+    System.arraycopy(proof, 0, encoded, maskedLength, HASH_BYTES);
+    encoded[length - 1] = (byte) 0xbc;
+    return encoded;
+  }
+
+  private static boolean encodes(byte[] opened, int bits, Bytes hash) {
+    int length = (bits + 7) / 8;
+    int skip = opened.length - length;
+    // When the modulus has 8k+1 bits the encoding is one byte shorter, and that byte must be zero.
+    for (int i = 0; i < skip; i++) {
+      if (opened[i] != 0) {
+        return false;
+      }
+    }
+    byte[] encoded = skip == 0 ? opened : Arrays.copyOfRange(opened, skip, opened.length);
+    int unused = 8 * length - bits;
+    int maskedLength = length - HASH_BYTES - 1;
+    if (encoded[length - 1] != (byte) 0xbc || (encoded[0] & 0xff & ~(0xff >>> unused)) != 0) {
+      return false;
+    }
+    byte[] proof = Arrays.copyOfRange(encoded, maskedLength, maskedLength + HASH_BYTES);
+    byte[] block = Arrays.copyOf(encoded, maskedLength);
+    byte[] mask = mask(proof, maskedLength);
+    for (int i = 0; i < maskedLength; i++) {
+      block[i] ^= mask[i];
+    }
+    block[0] &= (byte) (0xff >>> unused);
+    int at = 0;
+    while (at < maskedLength && block[at] == 0) {
+      at++;
+    }
+    if (at == maskedLength || block[at] != 1) {
+      return false;
+    }
+    return MessageDigest.isEqual(proof(hash.toByteArray(), block, at + 1), proof);
+  }
+
+  private static byte[] proof(byte[] hash, byte[] salted, int saltFrom) {
+    MessageDigest digest = Hashes.messageDigest("SHA-256");
+    digest.update(new byte[8]);
+    digest.update(hash);
+    digest.update(salted, saltFrom, salted.length - saltFrom);
+    return digest.digest();
+  }
+
+  /** MGF1 with SHA-256. */
+  private static byte[] mask(byte[] seed, int length) {
+    byte[] mask = new byte[length];
+    MessageDigest digest = Hashes.messageDigest("SHA-256");
+    for (int at = 0, counter = 0; at < length; counter++) {
+      digest.update(seed);
+      digest.update(
+          new byte[] {
+            (byte) (counter >>> 24), (byte) (counter >>> 16), (byte) (counter >>> 8), (byte) counter
+          });
+      byte[] part = digest.digest();
+      int size = Math.min(part.length, length - at);
+      System.arraycopy(part, 0, mask, at, size);
+      at += size;
+    }
+    return mask;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.heddle.core.item;
+
+import dev.heddle.core.bytes.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several items in one run of bytes (ANS-104 section 1.3, version 2.0.0): their number (32 bytes),
+ * for each its size and id (32 bytes each), then the items. Integers are little-endian.
+ */
+public final class Bundle {
+  private static final int HEADER_BYTES = 64;
+
+  private Bundle() {}
+
+  /**
+   * One item as the bundle announces it: neither its form nor its id is checked before {@link
+   * #item()}.
+   *
+   * @param headerId the id that the bundle claims
+   * @param raw the bytes of the item
+   * @param offset where the item begins in the bundle
+   */
+  public record Entry(Bytes headerId, Bytes raw, int offset) {
+    /**
+     * Decodes the item.
+     *
+     * @throws MalformedItemException if the bytes are not an item, or one with another id
+     */
+    public DataItem item() {
+      DataItem item = DataItem.decode(raw);
+      if (!item.id().equals(headerId)) {
+        throw new MalformedItemException(
+            "the bundle calls item " + item.id() + " by another id, " + headerId, offset);
+      }
+      return item;
+    }
+  }
+
+  /**
+   * Cuts the bundle without looking into its items, so that a bad one does not hide the others.
+   *
+   * @throws MalformedItemException if the header does not fit the bytes
+   */
+  public static List<Entry> entries(Bytes raw) {
+    long count = number(raw, 0, "number of items");
+    if (count > (raw.size() - 32) / HEADER_BYTES) {
+      throw new MalformedItemException(
+          count + " items do not fit into " + raw.size() + " bytes", 0);
+    }
+    List<Entry> entries = new ArrayList<>((int) count);
+    int from = 32 + HEADER_BYTES * (int) count;
+    for (int i = 0; i < count; i++) {
+      int header = 32 + HEADER_BYTES * i;
+      long size = number(raw, header, "size of item " + i);
+      if (size < DataItem.BYTES_MIN || size > raw.size() - from) {
+        throw new MalformedItemException(
+            "item " + i + " cannot have " + size + " bytes, " + (raw.size() - from) + " are left",
+            header);
+      }
+      int to = from + (int) size;
+      entries.add(new Entry(raw.slice(header + 32, header + 64), raw.slice(from, to), from));
+      from = to;
+    }
+    return List.copyOf(entries);
+  }
+
+  /**
+   * Decodes every item.
+   *
+   * @throws MalformedItemException if the header or any item is bad
+   */
+  public static List<DataItem> decode(Bytes raw) {
+    return entries(raw).stream().map(Entry::item).toList();
+  }
+
+  /** The bundle of the items, in that order. */
+  public static Bytes encode(List<DataItem> items) {
+    Bytes[] parts = new Bytes[1 + 2 * items.size() + items.size()];
+    int at = 0;
+    parts[at++] = number(items.size());
+    for (DataItem item : items) {
+      parts[at++] = number(item.raw().size());
+      parts[at++] = item.id();
+    }
+    for (DataItem item : items) {
+      parts[at++] = item.raw();
+    }
+    return Bytes.concat(parts);
+  }
+
+  private static Bytes number(int value) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN).putInt(0, value).array());
+  }
+
+  private static long number(Bytes raw, int at, String part) {
+    if (raw.size() - at < 32) {
+      throw new MalformedItemException("the bundle ends within the " + part, at);
+    }
+    ByteBuffer bytes = raw.slice(at, at + 32).buffer().order(ByteOrder.LITTLE_ENDIAN);
+    long value = bytes.getLong();
+    if (value < 0 || bytes.getLong() != 0 || bytes.getLong() != 0 || bytes.getLong() != 0) {
+      throw new MalformedItemException("the " + part + " is beyond any size", at);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.heddle.core.json;
+
+import dev.heddle.core.bytes.Bytes;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON as trees, read within {@link JsonLimits} and written the way {@code JSON.stringify} writes.
+ *
+ * <p>Keys keep their order, of equal keys the last wins, integers of any size stay integers. Text
+ * after the value, comments, NaN and single quotes are refused. Safe for use by any thread; trees
+ * are mutable and are not.
+ */
+public final class Json {
+  private static final JsonMapper DEFAULT_MAPPER = mapper(JsonLimits.DEFAULT);
+  private static final JsonMapper SMALL_MAPPER = mapper(JsonLimits.SMALL);
+
+  private Json() {}
+
+  /** Reads within {@link JsonLimits#DEFAULT}. */
+  public static JsonNode parse(String text) {
+    return parse(text, JsonLimits.DEFAULT);
+  }
+
+  /** Reads UTF-8 within {@link JsonLimits#DEFAULT}. */
+  public static JsonNode parse(Bytes utf8) {
+    return parse(utf8, JsonLimits.DEFAULT);
+  }
+
+  /**
+   * Reads one value.
+   *
+   * @throws MalformedJsonException if the text is not exactly one JSON value within the limits
+   */
+  public static JsonNode parse(String text, JsonLimits limits) {
+    checkSize(text.length(), limits);
+    try {
+      return present(mapperFor(limits).readTree(text));
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  /**
+   * Reads one value from UTF-8.
+   *
+   * @throws MalformedJsonException if the text is not exactly one JSON value within the limits
+   */
+  public static JsonNode parse(Bytes utf8, JsonLimits limits) {
+    checkSize(utf8.size(), limits);
+    try {
+      return present(mapperFor(limits).readTree(utf8.toByteArray()));
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** A new, empty object. */
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** A new, empty array. */
+  public static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  /**
+   * The text {@code JSON.stringify} gives for the value: no white space, the short escapes only
+   * where they must be, numbers in JavaScript's shortest form ({@code 1.0} is {@code 1}). Modules
+   * read this text into their memory, so each of its bytes is part of the state. Two differences
+   * remain: an integer beyond 2^53 keeps its digits, and keys that look like array indexes keep
+   * their place.
+   */
+  public static String write(JsonNode node) {
+    return new JsonWriter().write(node);
+  }
+
+  /** As {@link #write(JsonNode)}, in UTF-8. */
+  public static Bytes writeBytes(JsonNode node) {
+    return Bytes.utf8(write(node));
+  }
+
+  private static void checkSize(int size, JsonLimits limits) {
+    if (size > limits.documentMax()) {
+      throw new MalformedJsonException(
+          "JSON of " + size + " bytes is over the limit of " + limits.documentMax());
+    }
+  }
+
+  private static JsonNode present(JsonNode node) {
+    if (node.isMissingNode()) {
+      throw new MalformedJsonException("empty text is not JSON");
+    }
+    return node;
+  }
+
+  private static MalformedJsonException malformed(JacksonException e) {
+    return new MalformedJsonException(
+        "not JSON: "
+            + e.getOriginalMessage()
+            + " (line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ")",
+        e);
+  }
+
+  private static JsonMapper mapperFor(JsonLimits limits) {
+    if (limits.equals(JsonLimits.DEFAULT)) {
+      return DEFAULT_MAPPER;
+    }
+    return limits.equals(JsonLimits.SMALL) ? SMALL_MAPPER : mapper(limits);
+  }
+
+  private static JsonMapper mapper(JsonLimits limits) {
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(limits.depthMax())
+            .maxStringLength(limits.stringCharsMax())
+            .maxNameLength(Math.min(limits.stringCharsMax(), 1 << 16))
+            .maxNumberLength(400)
+            .build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.heddle.core.wallet;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.RsaPss;
+import dev.heddle.core.item.SignatureType;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAKeyGenParameterSpec;
+
+/** An Arweave wallet: RSA with 4096 bits, signatures by RSA-PSS with a derived salt. */
+public final class RsaWallet implements Wallet {
+  static final int MODULUS_BITS = 4096;
+
+  private final RSAPrivateCrtKey key;
+  private final Bytes owner;
+
+  RsaWallet(RSAPrivateCrtKey key) {
+    this.key = key;
+    this.owner = RsaPss.unsigned(key.getModulus(), MODULUS_BITS / 8);
+  }
+
+  /** Makes a new key; takes seconds. */
+  public static RsaWallet generate(SecureRandom random) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(
+          new RSAKeyGenParameterSpec(MODULUS_BITS, BigInteger.valueOf(65537)), random);
+      return new RsaWallet((RSAPrivateCrtKey) generator.generateKeyPair().getPrivate());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK makes RSA keys", e);
+    }
+  }
+
+  @Override
+  public SignatureType type() {
+    return SignatureType.ARWEAVE;
+  }
+
+  @Override
+  public Bytes owner() {
+    return owner;
+  }
+
+  @Override
+  public Bytes signMessage(Bytes message) {
+    return RsaPss.sign(key, message);
+  }
+
+  @Override
+  public String toJwk() {
+    return Jwk.write(key);
+  }
+
+  @Override
+  public String toString() {
+    return "RSA wallet " + address();
+  }
+}
