@@ -17,23 +17,56 @@ public enum Setting {
   UNITS("units", "su,cu,mu,gateway", Kind.UNITS, "units to run"),
   LISTEN("listen", "", Kind.LISTEN, "more listeners: UNIT=HOST:PORT, separated by commas"),
   LOG("log", "", Kind.TEXT, "log file; empty means heddle.log in the data folder"),
-  SU_WALLET("su-wallet", "", Kind.TEXT, "JWK file of the scheduler; empty means one in the data folder"),
+  SU_WALLET(
+      "su-wallet", "", Kind.TEXT, "JWK file of the scheduler; empty means one in the data folder"),
   CU_WALLET("cu-wallet", "", Kind.TEXT, "JWK file of the compute unit"),
   MU_WALLET("mu-wallet", "", Kind.TEXT, "JWK file of the messenger"),
-  UNIT_WALLET_TYPE("unit-wallet-type", "ed25519", Kind.WALLET, "kind of a unit wallet that is made: rsa, ed25519, secp256k1"),
-  UPSTREAM("upstream", "", Kind.TEXT, "gateway to read items from that are not here; empty means none"),
-  ADOPT_FOREIGN_SCHEDULER("adopt-foreign-scheduler", "true", Kind.FLAG, "take processes whose Scheduler tag names another"),
-  BASE_LAYER_CONFIRMATIONS("base-layer-confirmations", "1", Kind.COUNT, "blocks a base-layer transaction needs where a process names none"),
-  BLOCK_INTERVAL_MS("block-interval-ms", "10000", Kind.COUNT, "how often the local chain makes a block; 0 means only on demand"),
-  BLOCK_HEIGHT_START("block-height-start", "1500000", Kind.COUNT, "height of the first local block of a new data folder"),
-  ENGINE_THREADS("engine-threads", "0", Kind.COUNT, "threads that evaluate; 0 means one for each core"),
-  MEMORY_BYTES_MAX("memory-bytes-max", "1073741824", Kind.COUNT, "largest Memory-Limit a process may declare"),
+  UNIT_WALLET_TYPE(
+      "unit-wallet-type",
+      "ed25519",
+      Kind.WALLET,
+      "kind of a unit wallet that is made: rsa, ed25519, secp256k1"),
+  UPSTREAM(
+      "upstream", "", Kind.TEXT, "gateway to read items from that are not here; empty means none"),
+  ADOPT_FOREIGN_SCHEDULER(
+      "adopt-foreign-scheduler",
+      "true",
+      Kind.FLAG,
+      "take processes whose Scheduler tag names another"),
+  BASE_LAYER_CONFIRMATIONS(
+      "base-layer-confirmations",
+      "1",
+      Kind.COUNT,
+      "blocks a base-layer transaction needs where a process names none"),
+  BLOCK_INTERVAL_MS(
+      "block-interval-ms",
+      "10000",
+      Kind.COUNT,
+      "how often the local chain makes a block; 0 means only on demand"),
+  BLOCK_HEIGHT_START(
+      "block-height-start",
+      "1500000",
+      Kind.COUNT,
+      "height of the first local block of a new data folder"),
+  ENGINE_THREADS(
+      "engine-threads", "0", Kind.COUNT, "threads that evaluate; 0 means one for each core"),
+  MEMORY_BYTES_MAX(
+      "memory-bytes-max", "1073741824", Kind.COUNT, "largest Memory-Limit a process may declare"),
   GAS_MAX("gas-max", "9000000000000", Kind.COUNT, "largest Compute-Limit a process may declare"),
   INSTANCES_MAX("instances-max", "64", Kind.COUNT, "processes kept live between messages"),
   CRON_TICKS_MAX("cron-ticks-max", "10000", Kind.COUNT, "cron ticks evaluated for one request"),
-  CRON_INTERVAL_MS("cron-interval-ms", "1000", Kind.COUNT, "how often monitored processes are asked for cron results"),
-  ITEM_BYTES_MAX("item-bytes-max", "10485760", Kind.COUNT, "largest data item that scheduler and messenger take"),
-  UPLOAD_BYTES_MAX("upload-bytes-max", "104857600", Kind.COUNT, "largest upload that the gateway takes"),
+  CRON_INTERVAL_MS(
+      "cron-interval-ms",
+      "1000",
+      Kind.COUNT,
+      "how often monitored processes are asked for cron results"),
+  ITEM_BYTES_MAX(
+      "item-bytes-max",
+      "10485760",
+      Kind.COUNT,
+      "largest data item that scheduler and messenger take"),
+  UPLOAD_BYTES_MAX(
+      "upload-bytes-max", "104857600", Kind.COUNT, "largest upload that the gateway takes"),
   REQUESTS_MAX("requests-max", "1024", Kind.COUNT, "requests under way at once on a listener");
 
   enum Kind {
@@ -96,9 +129,8 @@ public enum Setting {
     return List.of(values()).stream()
         .filter(setting -> setting.key.equals(key))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new ConfigurationException(
-                    "there is no setting " + key + " (" + source + "); `heddle config` lists all"));
+        .orElseThrow(() ->
+            new ConfigurationException(
+                "there is no setting " + key + " (" + source + "); `heddle config` lists all"));
   }
 }

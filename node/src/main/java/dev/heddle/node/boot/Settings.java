@@ -52,12 +52,11 @@ public final class Settings {
         values.put(setting, new Effective(setting.checked(value, variable), variable));
       }
     }
-    flags.forEach(
-        (key, value) -> {
-          String source = "--" + key;
-          Setting setting = Setting.of(key, source);
-          values.put(setting, new Effective(setting.checked(value, source), source));
-        });
+    flags.forEach((key, value) -> {
+      String source = "--" + key;
+      Setting setting = Setting.of(key, source);
+      values.put(setting, new Effective(setting.checked(value, source), source));
+    });
     return new Settings(values);
   }
 
@@ -99,15 +98,14 @@ public final class Settings {
   /** All values with their sources, one per line, in the order of {@link Setting}. */
   public String describe() {
     StringBuilder lines = new StringBuilder();
-    values.forEach(
-        (setting, effective) ->
-            lines.append(
-                "%-26s %-20s # %s; %s%n"
-                    .formatted(
-                        setting.key(),
-                        effective.value().isEmpty() ? "\"\"" : effective.value(),
-                        effective.source(),
-                        setting.purpose())));
+    values.forEach((setting, effective) ->
+        lines.append(
+            "%-26s %-20s # %s; %s%n"
+                .formatted(
+                    setting.key(),
+                    effective.value().isEmpty() ? "\"\"" : effective.value(),
+                    effective.source(),
+                    setting.purpose())));
     return lines.toString();
   }
 

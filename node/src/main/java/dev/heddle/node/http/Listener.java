@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Listener implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Listener.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
+
   /** How much of a declared length is believed before the bytes have come. */
   private static final int ALLOCATED_ON_TRUST_BYTES = 1024 * 1024;
 
@@ -96,8 +97,7 @@ public final class Listener implements AutoCloseable {
 
   private void serve(ServerRequest request, ServerResponse response) {
     String method = request.prologue().method().text();
-    Response answer =
-        method.equals("OPTIONS") ? Response.empty(204) : answer(method, request);
+    Response answer = method.equals("OPTIONS") ? Response.empty(204) : answer(method, request);
     response.status(Status.create(answer.status()));
     response.header("access-control-allow-origin", "*");
     response.header("access-control-expose-headers", "*");
@@ -209,8 +209,7 @@ public final class Listener implements AutoCloseable {
     }
     try (InputStream in = request.content().inputStream()) {
       ByteArrayOutputStream out =
-          new ByteArrayOutputStream(
-              (int) Math.clamp(declared, BUFFER_BYTES, ALLOCATED_ON_TRUST_BYTES));
+          new ByteArrayOutputStream(Math.clamp(declared, BUFFER_BYTES, ALLOCATED_ON_TRUST_BYTES));
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (out.size() + (long) n > bytesMax) {
@@ -236,8 +235,7 @@ public final class Listener implements AutoCloseable {
     Map<String, List<String>> headers = new HashMap<>();
     request
         .headers()
-        .forEach(
-            header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.allValues()));
+        .forEach(header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.allValues()));
     return headers;
   }
 

@@ -23,7 +23,8 @@ public enum Surface {
     @Override
     Response error(int status, String message) {
       String problem =
-          Json.write(Json.object().put("title", message).put("status", status).put("detail", message));
+          Json.write(
+              Json.object().put("title", message).put("status", status).put("detail", message));
       return Response.json(status, problem).with("content-type", "application/problem+json");
     }
   };
