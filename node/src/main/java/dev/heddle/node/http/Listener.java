@@ -188,7 +188,7 @@ public final class Listener implements AutoCloseable {
                   body.get(),
                   base(request)));
     } catch (Refusal refusal) {
-      Response error = surface.error(refusal.status(), refusal.getMessage());
+      Response error = surface.error(refusal.status(), refusal.reason());
       return refusal.status() == 503 || refusal.status() == 429
           ? error.with("retry-after", "1")
           : error;

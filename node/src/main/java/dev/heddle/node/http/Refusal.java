@@ -8,10 +8,16 @@ package dev.heddle.node.http;
  */
 public final class Refusal extends RuntimeException {
   private final int status;
+  private final String reason;
 
-  public Refusal(int status, String message) {
-    super(message, null, false, false);
+  public Refusal(int status, String reason) {
+    super(reason, null, false, false);
     this.status = status;
+    this.reason = reason;
+  }
+
+  public String reason() {
+    return reason;
   }
 
   public int status() {

@@ -1,0 +1,153 @@
+package dev.heddle.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.core.bytes.Bytes;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ListenerTest {
+  private static final int BODY_BYTES_MAX = 1000;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Listener listener = new Listener("127.0.0.1", 0, 1, List.of());
+
+  @BeforeEach
+  void listen() {
+    listener.close();
+    Routes ao =
+        new Routes(Surface.AO)
+            .get("/hello/{name}", r -> Response.text(200, "hello " + r.parameter("name")))
+            .get("/query", r -> Response.text(200, r.query("a").orElse("-") + r.query().size()))
+            .post("/size", r -> Response.text(200, Integer.toString(r.body().size())))
+            .get(
+                "/refused",
+                r -> {
+                  throw new Refusal(404, "no process x; spawn it first");
+                })
+            .get(
+                "/busy",
+                r -> {
+                  throw new Refusal(503, "come again");
+                })
+            .get(
+                "/bug",
+                r -> {
+                  throw new IllegalStateException("secret detail");
+                });
+    Routes root =
+        new Routes(Surface.ARWEAVE)
+            .get("/{id}/{rest*}", r -> Response.bytes(200, "a/b", Bytes.utf8(r.parameter("rest"))));
+    listener =
+        new Listener(
+            "127.0.0.1",
+            0,
+            64,
+            List.of(new Mount("/ao", ao, BODY_BYTES_MAX), new Mount("", root, BODY_BYTES_MAX)));
+  }
+
+  @AfterEach
+  void stop() {
+    listener.close();
+    client.close();
+  }
+
+  @Test
+  void routesByPrefixAndPattern() throws Exception {
+    assertThat(get("/ao/hello/you").body()).isEqualTo("hello you");
+    assertThat(get("/ao/hello/a%20b").body()).isEqualTo("hello a b");
+    assertThat(get("/x/y/z").body()).isEqualTo("y/z");
+    assertThat(get("/ao/query?a=1%2B1&b").body()).isEqualTo("1+12");
+  }
+
+  @Test
+  void answersHeadWithTheLengthAndNoBody() throws Exception {
+    HttpResponse<String> head =
+        send(request("/ao/hello/you").method("HEAD", BodyPublishers.noBody()));
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("content-length")).contains("9");
+    assertThat(head.body()).isEmpty();
+  }
+
+  @Test
+  void letsBrowsersIn() throws Exception {
+    HttpResponse<String> preflight =
+        send(
+            request("/ao/size")
+                .header("access-control-request-headers", "content-type")
+                .method("OPTIONS", BodyPublishers.noBody()));
+    assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("access-control-allow-origin")).contains("*");
+    assertThat(preflight.headers().firstValue("access-control-allow-headers"))
+        .contains("content-type");
+  }
+
+  @Test
+  void refusesBodiesOverTheLimitWhetherDeclaredOrNot() throws Exception {
+    byte[] fits = new byte[BODY_BYTES_MAX];
+    byte[] large = new byte[BODY_BYTES_MAX + 1];
+    assertThat(send(request("/ao/size").POST(BodyPublishers.ofByteArray(fits))).body())
+        .isEqualTo("1000");
+    HttpResponse<String> declared =
+        send(request("/ao/size").POST(BodyPublishers.ofByteArray(large)));
+    HttpResponse<String> chunked =
+        send(
+            request("/ao/size")
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large))));
+    assertThat(List.of(declared.statusCode(), chunked.statusCode())).containsOnly(413);
+    assertThat(declared.body()).contains("1000 bytes allowed");
+  }
+
+  @Test
+  void writesRefusalsInTheFormOfTheSurface() throws Exception {
+    HttpResponse<String> refused = get("/ao/refused");
+    assertThat(refused.statusCode()).isEqualTo(404);
+    assertThat(refused.body()).isEqualTo("{\"error\":\"no process x; spawn it first\"}");
+    assertThat(get("/ao/busy").headers().firstValue("retry-after")).contains("1");
+    assertThat(get("/nothing").statusCode()).isEqualTo(200);
+    assertThat(send(request("/nothing").DELETE()).body()).startsWith("nothing is served at DELETE");
+  }
+
+  @Test
+  void tellsNothingOfAFaultButItsNumber() throws Exception {
+    HttpResponse<String> fault = get("/ao/bug");
+    assertThat(fault.statusCode()).isEqualTo(500);
+    assertThat(fault.body()).contains("number 1").doesNotContain("secret");
+  }
+
+  @Test
+  void refusesTargetsThatAreNotPercentEncodedProperly() throws Exception {
+    assertThat(raw("GET /ao/hello/%zz HTTP/1.1")).startsWith("HTTP/1.1 400");
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path).GET());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(listener.url() + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private String raw(String requestLine) throws IOException {
+    try (var socket =
+        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), listener.port())) {
+      String text = requestLine + "\r\nhost: x\r\nconnection: close\r\n\r\n";
+      socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      return new String(
+          socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+}
