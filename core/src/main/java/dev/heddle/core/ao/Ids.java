@@ -1,0 +1,24 @@
+package dev.heddle.core.ao;
+
+import dev.heddle.core.bytes.Bytes;
+import java.util.Optional;
+
+/** Ids in text: 43 letters of base64url, the one canonical form of 32 bytes. */
+public final class Ids {
+  public static final int CHARS = 43;
+
+  private Ids() {}
+
+  /** The 32 bytes; nothing if the text is anything else, a non-canonical spelling included. */
+  public static Optional<Bytes> parse(String text) {
+    if (text.length() != CHARS) {
+      return Optional.empty();
+    }
+    try {
+      Bytes id = Bytes.base64Url(text);
+      return id.base64Url().equals(text) ? Optional.of(id) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}
