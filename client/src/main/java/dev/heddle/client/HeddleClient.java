@@ -1,0 +1,413 @@
+package dev.heddle.client;
+
+import dev.heddle.client.Wire.Request;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.core.item.Tag;
+import dev.heddle.core.json.Json;
+import dev.heddle.core.wallet.Wallet;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Speaks to a node: spawns processes, sends messages, reads what came of them.
+ *
+ * <pre>{@code
+ * try (HeddleClient node = HeddleClient.of(Units.NODE_DEFAULT)) {
+ *   String process = node.spawn(wallet, module, List.of(), Bytes.EMPTY);
+ *   String message = node.send(wallet, process, List.of(new Tag("Action", "Eval")), Bytes.utf8("1 + 1"));
+ *   System.out.println(node.result(process, message).output().text());
+ * }
+ * }</pre>
+ *
+ * <p>Ids are 43 letters of base64url; anything else is an {@link IllegalArgumentException} before
+ * anything is sent. What goes wrong on the way is a {@link HeddleClientException}. Calls block;
+ * reads and signed items are tried again when the connection breaks or the unit is busy, everything
+ * else is not. Safe for use by any thread.
+ */
+public final class HeddleClient implements AutoCloseable {
+  /** The most evaluations, slots or items one call lists. */
+  public static final int PAGE_MAX = 1_000;
+
+  private static final String ITEMS_QUERY =
+      "query($tags:[TagFilter!],$owners:[String!],$first:Int,$after:String)"
+          + "{transactions(tags:$tags,owners:$owners,first:$first,after:$after,sort:HEIGHT_DESC)"
+          + "{pageInfo{hasNextPage} edges{cursor node{id owner{address} tags{name value}"
+          + " data{size}}}}}";
+
+  private final ClientOptions options;
+  private final Units units;
+  private final Drafts drafts;
+  private final Wire wire;
+
+  public HeddleClient(ClientOptions options) {
+    this(options, Clock.systemUTC(), new SecureRandom(), Pause.REAL);
+  }
+
+  HeddleClient(ClientOptions options, InstantSource clock, RandomGenerator random, Pause pause) {
+    this.options = options;
+    this.units = options.units();
+    this.drafts = new Drafts(clock, random);
+    this.wire = new Wire(options, pause);
+  }
+
+  /** A client for the node at that address, with the options of {@link ClientOptions#of}. */
+  public static HeddleClient of(URI node) {
+    return new HeddleClient(ClientOptions.of(node));
+  }
+
+  public Units units() {
+    return units;
+  }
+
+  /** Gives any signed item to the gateway, which keeps it. Returns its id. */
+  public String upload(DataItem item, UploadProgress progress) {
+    String id = item.id().base64Url();
+    String what = "uploading item " + id;
+    wire.answer(post(what, units.gateway(), "/tx/arweave", item.raw(), progress));
+    return id;
+  }
+
+  /** Signs a module and gives it to the gateway. Returns its id, which processes name. */
+  public String addModule(
+      Wallet wallet, ModuleDraft module, List<Tag> tags, UploadProgress progress) {
+    return upload(wallet.sign(drafts.module(module, tags)), progress);
+  }
+
+  /**
+   * Makes a module known under another id as well, on this node only; Heddle nodes, from the same
+   * machine. Nobody can verify such an id: it is for clients that have one built in.
+   */
+  public void alias(String id, String item) {
+    IdText.bytes("module", item);
+    String what = "naming module " + item + " " + IdText.text("module", id);
+    ObjectNode body = Json.object().put("item", item);
+    Request request =
+        request(
+            what,
+            units.gateway(),
+            "/api/v1/modules/" + id + "/alias",
+            builder ->
+                builder
+                    .header("content-type", "application/json")
+                    .PUT(Wire.body(Json.writeBytes(body), UploadProgress.NONE)));
+    wire.answer(request);
+  }
+
+  /** Gives a signed process or message to the messenger unit. Returns its id. */
+  public String submit(DataItem item) {
+    String id = item.id().base64Url();
+    wire.answer(post("sending item " + id, units.messenger(), "", item.raw(), UploadProgress.NONE));
+    return id;
+  }
+
+  /**
+   * Starts a process of a module, scheduled by this node unless a {@code Scheduler} tag is among
+   * {@code tags}. Returns its id. Nothing is computed yet.
+   */
+  public String spawn(Wallet wallet, String module, List<Tag> tags, Bytes data) {
+    IdText.bytes("module", module);
+    List<Tag> schedulers = tags.stream().filter(tag -> tag.name().equals("Scheduler")).toList();
+    String scheduler = schedulers.isEmpty() ? schedulerAddress() : schedulers.getFirst().value();
+    List<Tag> rest = tags.stream().filter(tag -> !tag.name().equals("Scheduler")).toList();
+    return submit(wallet.sign(drafts.process(module, scheduler, rest, data)));
+  }
+
+  /** Sends a message to a process. Returns its id; see {@link #result} for what came of it. */
+  public String send(Wallet wallet, String process, List<Tag> tags, Bytes data) {
+    Bytes target = IdText.bytes("process", process);
+    return submit(wallet.sign(drafts.message(target, tags, data, Optional.empty())));
+  }
+
+  /**
+   * As {@link #send(Wallet, String, List, Bytes)} with a chosen anchor: the same call twice is then
+   * the same item, and has one slot.
+   *
+   * @param anchor 32 bytes
+   */
+  public String send(Wallet wallet, String process, List<Tag> tags, Bytes data, Bytes anchor) {
+    Bytes target = IdText.bytes("process", process);
+    return submit(wallet.sign(drafts.message(target, tags, data, Optional.of(anchor))));
+  }
+
+  /**
+   * What came of a message, or of an assignment; waits until the process has been folded so far.
+   */
+  public Evaluation result(String process, String message) {
+    String what = "the result of " + IdText.text("message", message) + " of process " + process;
+    String path = "/result/" + message + "?process-id=" + IdText.text("process", process);
+    return new Answers(what).evaluation(wire.json(slow(what, units.compute(), path)));
+  }
+
+  /** Lists evaluations that were computed; those with an error are not among them. */
+  public ResultsPage results(String process, ResultsQuery query) {
+    String what = "listing the results of process " + IdText.text("process", process);
+    String path =
+        new Path("/results/" + process)
+            .with("from", query.from())
+            .with("to", query.to())
+            .with("sort", query.newestFirst() ? "DESC" : "ASC")
+            .with("limit", page(query.limit()))
+            .text();
+    return new Answers(what).results(wire.json(slow(what, units.compute(), path)));
+  }
+
+  /** Evaluates a message on the latest state and forgets it. */
+  public Evaluation dryRun(String process, DryRun run) {
+    String what = "the dry-run on process " + IdText.text("process", process);
+    ObjectNode body = Json.object().put("Id", "1234").put("Target", process);
+    body.put("Owner", run.owner()).put("Anchor", "0").put("Data", run.data());
+    body.set("Tags", json(Drafts.dryRunTags(run.tags())));
+    Request request =
+        request(
+            what,
+            units.compute(),
+            "/dry-run?process-id=" + process,
+            builder ->
+                builder
+                    .timeout(options.computeTimeout())
+                    .header("content-type", "application/json")
+                    .POST(Wire.body(Json.writeBytes(body), UploadProgress.NONE)));
+    return new Answers(what).evaluation(wire.json(request));
+  }
+
+  /**
+   * Assigns an item that exists already to a process. Returns the id of the assignment, which
+   * {@link #result} takes.
+   *
+   * @param baseLayer whether the item is a transaction of Arweave itself
+   * @param exclude fields the process shall not see
+   */
+  public String assign(String process, String item, BaseLayer baseLayer, List<String> exclude) {
+    String what = "assigning " + IdText.text("item", item) + " to process " + process;
+    Path path =
+        new Path("").with("process-id", IdText.text("process", process)).with("assign", item);
+    if (baseLayer == BaseLayer.YES) {
+      path = path.with("base-layer", "true");
+    }
+    if (!exclude.isEmpty()) {
+      path = path.with("exclude", String.join(",", exclude));
+    }
+    JsonNode answer =
+        wire.json(
+            once(post(what, units.messenger(), path.text(), Bytes.EMPTY, UploadProgress.NONE)));
+    return new Answers(what).required(answer, "id");
+  }
+
+  /** Whether an assigned item is a transaction of Arweave itself or a data item. */
+  public enum BaseLayer {
+    YES,
+    NO
+  }
+
+  /** Asks the messenger to follow a process's cron results from now on. */
+  public void monitor(Wallet wallet, String process) {
+    monitor("monitoring process ", "POST", wallet, process);
+  }
+
+  /** Asks the messenger to stop following a process's cron results. */
+  public void unmonitor(Wallet wallet, String process) {
+    monitor("no longer monitoring process ", "DELETE", wallet, process);
+  }
+
+  private void monitor(String verb, String method, Wallet wallet, String process) {
+    Bytes raw = wallet.sign(drafts.monitor(IdText.bytes("process", process))).raw();
+    wire.answer(
+        once(
+            request(
+                verb + process,
+                units.messenger(),
+                "/monitor/" + process,
+                builder ->
+                    builder
+                        .header("content-type", "application/octet-stream")
+                        .method(method, Wire.body(raw, UploadProgress.NONE)))));
+  }
+
+  /** The slots of a process's log from {@code fromSlot} on. */
+  public LogPage log(String process, long fromSlot, int limit) {
+    String what = "reading the log of process " + IdText.text("process", process);
+    String path =
+        new Path("/" + process)
+            .with("process-id", process)
+            .with("from-nonce", Long.toString(fromSlot - 1))
+            .with("limit", page(limit))
+            .text();
+    return new Answers(what).log(wire.json(quick(what, units.scheduler(), path)));
+  }
+
+  /** Lists items that the gateway has, newest first: processes, modules, anything with tags. */
+  public ItemPage items(ItemQuery query) {
+    ArrayNode filters = Json.array();
+    for (Tag tag : query.tags()) {
+      ObjectNode filter = Json.object().put("name", tag.name());
+      filter.set("values", Json.array().add(tag.value()));
+      filters.add(filter);
+    }
+    ObjectNode variables = Json.object();
+    variables.set("tags", filters);
+    if (!query.owners().isEmpty()) {
+      ArrayNode owners = Json.array();
+      query.owners().forEach(owners::add);
+      variables.set("owners", owners);
+    }
+    variables.put("first", Integer.parseInt(page(query.limit())));
+    query.after().ifPresent(after -> variables.put("after", after));
+    ObjectNode body = Json.object().put("query", ITEMS_QUERY);
+    body.set("variables", variables);
+    String what = "asking the gateway for items";
+    Request request =
+        request(
+            what,
+            units.gateway(),
+            "/graphql",
+            builder ->
+                builder
+                    .header("content-type", "application/json")
+                    .POST(Wire.body(Json.writeBytes(body), UploadProgress.NONE)));
+    return new Answers(what).items(wire.json(request));
+  }
+
+  /** The processes the gateway knows, newest first. */
+  public ItemPage processes(int limit) {
+    return items(ItemQuery.ofType("Process", limit));
+  }
+
+  /** The modules the gateway knows, newest first. */
+  public ItemPage modules(int limit) {
+    return items(ItemQuery.ofType("Module", limit));
+  }
+
+  /** The address of the wallet that signs assignments: what a process's Scheduler tag names. */
+  public String schedulerAddress() {
+    String what = "asking for the scheduler's address";
+    return new Answers(what).required(wire.json(quick(what, units.scheduler(), "/")), "address");
+  }
+
+  /**
+   * The address of the wallet that signs what processes send: what a process's Authority tag names.
+   * Units that do not say so are taken to share the scheduler's wallet, as those of a Heddle node
+   * do.
+   */
+  public String messengerAddress() {
+    String what = "asking for the messenger's address";
+    JsonNode status;
+    try {
+      status = wire.json(quick(what, units.gateway(), "/api/v1/status"));
+    } catch (RefusedException | MalformedAnswerException e) {
+      return schedulerAddress();
+    }
+    JsonNode address = status.path("units").path("mu").path("address");
+    return address.isString() ? address.stringValue() : schedulerAddress();
+  }
+
+  /** Has a Heddle node fold a process's log again in a fresh engine and compare. */
+  public Replay replay(String process) {
+    String what = "replaying process " + IdText.text("process", process);
+    String path = "/api/v1/processes/" + process + "/replay";
+    return new Answers(what)
+        .replay(
+            wire.json(
+                new Request(
+                    what,
+                    units.gateway(),
+                    builder(units.gateway(), path, Duration.ofHours(24)).GET().build(),
+                    false)));
+  }
+
+  /** What a Heddle node says about itself. */
+  public NodeStatus status() {
+    String what = "asking for the node's status";
+    JsonNode status = wire.json(quick(what, units.gateway(), "/api/v1/status"));
+    boolean healthy;
+    try {
+      wire.answer(once(quick("asking for the node's health", units.gateway(), "/health")));
+      healthy = true;
+    } catch (RefusedException e) {
+      healthy = false;
+    }
+    return new NodeStatus(healthy, Answers.text(status.path("version")), Json.write(status));
+  }
+
+  /** The height of the gateway's latest block. */
+  public long height() {
+    String what = "asking for the height";
+    return new Answers(what).height(wire.json(quick(what, units.gateway(), "/info")));
+  }
+
+  /** Has a development node make that many blocks. Returns the height it is at then. */
+  public long mine(int blocks) {
+    if (blocks < 1) {
+      throw new IllegalArgumentException("blocks to mine is at least 1, not " + blocks);
+    }
+    wire.answer(once(quick("mining " + blocks + " blocks", units.gateway(), "/mine/" + blocks)));
+    return height();
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+
+  private interface Build extends UnaryOperator<HttpRequest.Builder> {}
+
+  private Request request(String what, URI unit, String path, Build build) {
+    HttpRequest.Builder builder = builder(unit, path, options.answerTimeout());
+    return new Request(what, unit, build.apply(builder).build(), true);
+  }
+
+  private Request quick(String what, URI unit, String path) {
+    return request(what, unit, path, builder -> builder.GET());
+  }
+
+  private Request slow(String what, URI unit, String path) {
+    return request(what, unit, path, builder -> builder.timeout(options.computeTimeout()).GET());
+  }
+
+  private Request post(String what, URI unit, String path, Bytes raw, UploadProgress progress) {
+    return request(
+        what,
+        unit,
+        path,
+        builder ->
+            builder
+                .header("content-type", "application/octet-stream")
+                .POST(Wire.body(raw, progress)));
+  }
+
+  private static Request once(Request request) {
+    return new Request(request.what(), request.unit(), request.http(), false);
+  }
+
+  private static HttpRequest.Builder builder(URI unit, String path, Duration timeout) {
+    return HttpRequest.newBuilder(URI.create(unit + path))
+        .timeout(timeout)
+        .header("accept", "application/json");
+  }
+
+  private static String page(int limit) {
+    if (limit < 1 || limit > PAGE_MAX) {
+      throw new IllegalArgumentException("a limit is between 1 and " + PAGE_MAX + ", not " + limit);
+    }
+    return Integer.toString(limit);
+  }
+
+  private static ArrayNode json(List<Tag> tags) {
+    ArrayNode array = Json.array();
+    for (Tag tag : tags) {
+      array.add(Json.object().put("name", tag.name()).put("value", tag.value()));
+    }
+    return array;
+  }
+}
