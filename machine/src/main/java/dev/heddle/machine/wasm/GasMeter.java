@@ -131,10 +131,7 @@ final class GasMeter {
   }
 
   private void writeLocals(int groups, int groupsFrom, int codeFrom) {
-    body.unsigned(groups + 1L)
-        .raw(module, groupsFrom, codeFrom)
-        .unsigned(1)
-        .u8(WasmGlobal.I64);
+    body.unsigned(groups + 1L).raw(module, groupsFrom, codeFrom).unsigned(1).u8(WasmGlobal.I64);
   }
 
   private void charge(long amount, int scratch) {

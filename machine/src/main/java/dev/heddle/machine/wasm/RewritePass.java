@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a published module into one that the engine can run under limits.
  *
- * <p>In one pass over the binary it charges gas inside the module, caps its memory and tables,
- * and exports every mutable global, so that a host can put a failed message back. Everything else
- * is copied byte for byte; custom sections are dropped. The same module and options always give the
+ * <p>In one pass over the binary it charges gas inside the module, caps its memory and tables, and
+ * exports every mutable global, so that a host can put a failed message back. Everything else is
+ * copied byte for byte; custom sections are dropped. The same module and options always give the
  * same bytes. Functions keep their numbers unless the metering import is not the last one.
  */
 final class RewritePass {
@@ -191,7 +191,8 @@ final class RewritePass {
     WasmCopier copier = new WasmCopier(module, reader.position(), section);
     // The entry that goes and the limits that change may come in either order.
     boolean memoryFirst =
-        functions == null || layout.memory().stream().anyMatch(m -> m.from() < functions.metering().from());
+        functions == null
+            || layout.memory().stream().anyMatch(m -> m.from() < functions.metering().from());
     if (memoryFirst) {
       capImportedMemory(copier);
     }

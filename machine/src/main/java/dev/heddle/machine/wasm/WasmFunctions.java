@@ -3,8 +3,8 @@ package dev.heddle.machine.wasm;
 /**
  * How functions are numbered once the metering import has become a function of the module itself.
  *
- * <p>Imports come first, so it moves behind the last import and those after it move up. Where it was
- * the last import, as the usual tools leave it, no number changes.
+ * <p>Imports come first, so it moves behind the last import and those after it move up. Where it
+ * was the last import, as the usual tools leave it, no number changes.
  */
 record WasmFunctions(WasmMeteringImport metering, int imported) {
 

@@ -253,7 +253,9 @@ final class WasmLayout {
     int type = reader.u8();
     if (type != 0x70 && type != 0x6f) {
       throw new ModuleRefusedException(
-          "a table holds elements of the type " + type + "; only functions and externals are known");
+          "a table holds elements of the type "
+              + type
+              + "; only functions and externals are known");
     }
     tables.add(WasmLimits.read(reader));
   }
