@@ -44,10 +44,8 @@ final class AvroTags {
           Long.toUnsignedString(count) + " tags are over the limit of " + rules.tagsMax(), 0);
     }
     AvroTags reader = new AvroTags(raw, rules);
-    // No tags are no bytes for most signers, and an empty Avro list for some; arbundles reads
-    // neither.
-    List<Tag> tags =
-        raw.isEmpty() || (count == 0 && !rules.strictForm()) ? List.of() : reader.blocks(count);
+    // The signature covers these bytes but not the count, so a count of zero must not hide them.
+    List<Tag> tags = raw.isEmpty() ? List.of() : reader.blocks(count);
     if (tags.size() != count) {
       throw new MalformedItemException(
           "the item declares " + count + " tags and holds " + tags.size(), reader.at);

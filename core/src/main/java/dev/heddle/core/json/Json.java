@@ -3,6 +3,7 @@ package dev.heddle.core.json;
 import dev.heddle.core.bytes.Bytes;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -103,15 +104,10 @@ public final class Json {
   }
 
   private static MalformedJsonException malformed(JacksonException e) {
-    return new MalformedJsonException(
-        "not JSON: "
-            + e.getOriginalMessage()
-            + " (line "
-            + e.getLocation().getLineNr()
-            + ", column "
-            + e.getLocation().getColumnNr()
-            + ")",
-        e);
+    TokenStreamLocation at = e.getLocation();
+    String where =
+        at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    return new MalformedJsonException("not JSON: " + e.getOriginalMessage() + where, e);
   }
 
   private static JsonMapper mapperFor(JsonLimits limits) {

@@ -1,6 +1,8 @@
 package dev.heddle.core.json;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -66,7 +68,7 @@ final class JsonWriter {
     if (value == 0) {
       return "0";
     }
-    BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    BigDecimal shortest = shortest(Math.abs(value));
     String digits = shortest.unscaledValue().toString();
     int k = digits.length();
     int n = k - shortest.scale();
@@ -83,6 +85,13 @@ final class JsonWriter {
       return sign + digits + "0".repeat(n - k);
     }
     return sign + digits.substring(0, n) + "." + digits.substring(n);
+  }
+
+  /** Java's shortest decimal has two digits at least, JavaScript's one: they part at 5e-324. */
+  private static BigDecimal shortest(double value) {
+    BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal oneDigit = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
+    return oneDigit.doubleValue() == value ? oneDigit : decimal;
   }
 
   private void string(String text) {
