@@ -1,0 +1,231 @@
+package dev.heddle.machine.wasm;
+
+import com.caoccao.javet.exceptions.JavetException;
+import com.caoccao.javet.interop.V8Host;
+import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
+import com.caoccao.javet.values.reference.V8ValueObject;
+import dev.heddle.core.bytes.Bytes;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread with a V8 of its own: V8 runtimes belong to one thread, so everything that touches one
+ * is a task here. Callers wait for their task; when {@link #TASKS_MAX} are waiting they wait for a
+ * place first.
+ */
+final class EngineThread {
+  /** The most tasks that wait for one thread; each is a caller that is blocked. */
+  static final int TASKS_MAX = 1024;
+
+  private static final long STACK_BYTES = 64L << 20;
+  private static final long WATCH_MS = 500;
+
+  /** A task on the engine thread. */
+  @FunctionalInterface
+  interface Task<T> {
+    T run() throws JavetException;
+  }
+
+  private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<V8Runtime> started = new CompletableFuture<>();
+  private final AtomicInteger instances = new AtomicInteger();
+  private final Set<String> prepared = new HashSet<>();
+  private final ResidentPages residentPages = ResidentPages.open();
+  private final Thread thread;
+  private @Nullable V8ValueObject heddle;
+
+  EngineThread(String name) {
+    thread = new Thread(null, this::loop, name, STACK_BYTES);
+    thread.setDaemon(true);
+    thread.start();
+    runtime();
+  }
+
+  /** How many instances live here; the machine gives new ones to the thread that has fewest. */
+  AtomicInteger instances() {
+    return instances;
+  }
+
+  ResidentPages residentPages() {
+    return residentPages;
+  }
+
+  V8Runtime runtime() {
+    return await(started);
+  }
+
+  /** The host's functions; only on this thread. */
+  V8ValueObject heddle() {
+    if (heddle == null) {
+      throw new IllegalStateException("the host is not loaded");
+    }
+    return heddle;
+  }
+
+  /** Compiles a module here unless that is done; only on this thread. */
+  void prepare(String name, Bytes module) throws JavetException {
+    if (prepared.contains(name)) {
+      return;
+    }
+    try (V8ValueArrayBuffer buffer = runtime().createV8ValueArrayBuffer(module.size())) {
+      buffer.fromBytes(module.toByteArray());
+      heddle().invokeVoid("prepare", name, buffer);
+    }
+    prepared.add(name);
+  }
+
+  /** Drops a compiled module; only on this thread. */
+  void forget(String name) throws JavetException {
+    if (prepared.remove(name)) {
+      heddle().invokeVoid("forget", name);
+    }
+  }
+
+  /**
+   * Runs a task here and waits for it, however often the caller is interrupted: the task may change
+   * a process.
+   *
+   * @throws IllegalStateException if the machine is closed, or was closed while the task ran
+   */
+  <T> T call(Task<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    put(() -> {
+      if (closing.get()) {
+        result.completeExceptionally(closed());
+        return;
+      }
+      try {
+        result.complete(task.run());
+      } catch (JavetException e) {
+        result.completeExceptionally(new EngineException(e));
+      } catch (RuntimeException | Error e) {
+        result.completeExceptionally(e);
+      }
+    });
+    return await(result);
+  }
+
+  /** As {@link #call}, for cleaning up: a closed machine has done it already. */
+  <T> void tryCall(Task<T> task) {
+    if (!closing.get()) {
+      try {
+        call(task);
+      } catch (IllegalStateException e) {
+        if (!closing.get()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Stops what runs, ends every instance and V8 itself, and waits for that. */
+  void close() {
+    if (closing.compareAndSet(false, true)) {
+      runtime().terminateExecution();
+      tasks.offer(() -> {}); // wakes the loop where it waits for work
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void put(Runnable task) {
+    boolean interrupted = false;
+    while (true) {
+      if (closing.get()) {
+        throw closed();
+      }
+      try {
+        tasks.put(task);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the machine is closed");
+  }
+
+  private <T> T await(CompletableFuture<T> result) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return result.get(WATCH_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          if (!thread.isAlive() && !result.isDone()) {
+            throw closed(); // the task came too late to be taken
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          if (e.getCause() instanceof RuntimeException cause) {
+            throw cause;
+          }
+          throw new IllegalStateException("the engine failed", e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void loop() {
+    try (V8Runtime runtime = V8Host.getV8Instance().createV8Runtime()) {
+      for (HostScripts.Script script : HostScripts.all()) {
+        runtime.getExecutor(script.source()).setResourceName(script.name()).executeVoid();
+      }
+      heddle = runtime.getGlobalObject().get("heddle");
+      started.complete(runtime);
+      while (!closing.get()) {
+        take().run();
+      }
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run(); // tells its caller that the machine is closed
+      }
+      heddle.close();
+    } catch (JavetException e) {
+      started.completeExceptionally(new EngineException(e));
+    } catch (RuntimeException | Error e) {
+      started.completeExceptionally(e);
+    } finally {
+      residentPages.close();
+    }
+  }
+
+  private Runnable take() {
+    while (true) {
+      try {
+        return tasks.take();
+      } catch (InterruptedException e) {
+        // Nobody interrupts this thread to any purpose: it ends by closing.
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.heddle.machine.wasm;
+
+import com.caoccao.javet.interop.options.V8RuntimeOptions;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.Limits;
+import dev.heddle.machine.Machine;
+import dev.heddle.machine.ModuleRefusedException;
+import dev.heddle.machine.Program;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/**
+ * Runs ao's WASM modules on V8 inside the JVM, one live instance a process.
+ *
+ * <p>A module is rewritten before it is compiled ({@link RewritePass}): gas is counted in the
+ * module itself and its memory is capped in the module itself, so that a limit holds whatever the
+ * module does. The host that a module expects around it is JavaScript beside it in V8 and does what
+ * the reference loader's does, to the byte of memory.
+ *
+ * <p>A fixed number of threads evaluates; an instance lives on the one that had the fewest. Methods
+ * block their caller. Safe for use by any thread.
+ *
+ * <p>Deliberately unlike the reference loader: a message that does not fit on the module's stack
+ * fails (there it overwrites static data); pointers outside the memory fail (there they are
+ * ignored, or hang); what only the machine could tell (randomness, its time, its shell) is
+ * constant; answers above {@value #ANSWER_BYTES_MAX} bytes fail.
+ */
+public final class V8Machine implements Machine {
+  /** The largest memory limit that is accepted: a Java buffer over it must be possible. */
+  public static final long MEMORY_BYTES_MAX = (2L << 30) - (64 << 10);
+
+  /** The largest answer a module may give to one message. The host scripts say the same. */
+  public static final int ANSWER_BYTES_MAX = 16 << 20;
+
+  /** Stack for the module's own calls, in KiB; a deeper recursion is "call stack exhausted". */
+  private static final int STACK_KIB = 8_192;
+
+  private final List<EngineThread> threads;
+  private final Set<V8Program> programs = ConcurrentHashMap.newKeySet();
+  private final AtomicLong names = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Starts the engine.
+   *
+   * @param threadCount how many evaluations can run at once
+   */
+  public V8Machine(int threadCount) {
+    if (threadCount < 1) {
+      throw new IllegalArgumentException("at least one engine thread is needed: " + threadCount);
+    }
+    V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIB);
+    threads =
+        IntStream.range(0, threadCount)
+            .mapToObj(i -> new EngineThread("heddle-engine-" + i))
+            .toList();
+  }
+
+  @Override
+  public boolean supports(String moduleFormat) {
+    return ModuleFormat.ofTag(moduleFormat).isPresent();
+  }
+
+  @Override
+  public Program load(String moduleFormat, Bytes module, Limits limits) {
+    ModuleFormat format =
+        ModuleFormat.ofTag(moduleFormat)
+            .orElseThrow(
+                () -> new ModuleRefusedException("unknown Module-Format: " + moduleFormat));
+    if (limits.memoryBytesMax() > MEMORY_BYTES_MAX) {
+      throw new ModuleRefusedException(
+          String.format(
+              "a memory limit of %d bytes; at most %d are supported",
+              limits.memoryBytesMax(), MEMORY_BYTES_MAX));
+    }
+    boolean meteredBefore = WasmLayout.of(module.toByteArray()).meteringImport().isPresent();
+    boolean meter = format.metering() || !meteredBefore;
+    Rewritten rewritten =
+        RewritePass.rewrite(module, new RewriteOptions(meter, !meter, limits.memoryBytesMax()));
+    if (rewritten.memory64() != format.wide()) {
+      throw new ModuleRefusedException(
+          "the module's addresses are not as wide as its format says: " + moduleFormat);
+    }
+    V8Program program =
+        new V8Program(
+            this,
+            new V8Program.Code(
+                "module-" + names.incrementAndGet(),
+                rewritten,
+                format,
+                format.metering() || meteredBefore),
+            limits);
+    programs.add(program);
+    try {
+      program.check();
+    } catch (RuntimeException e) {
+      program.close();
+      throw e;
+    }
+    return program;
+  }
+
+  EngineThread leastLoaded() {
+    if (closed.get()) {
+      throw new IllegalStateException("the machine is closed");
+    }
+    return threads.stream()
+        .min(Comparator.comparingInt(thread -> thread.instances().get()))
+        .orElseThrow();
+  }
+
+  List<EngineThread> threads() {
+    return threads;
+  }
+
+  void forget(V8Program program) {
+    programs.remove(program);
+  }
+
+  @Override
+  public String description() {
+    return threads.getFirst().call(() -> threads.getFirst().runtime().getVersion())
+        + ", "
+        + threads.size()
+        + (threads.size() == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      threads.forEach(EngineThread::close);
+    }
+  }
+}

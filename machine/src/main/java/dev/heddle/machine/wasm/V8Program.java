@@ -1,0 +1,100 @@
+package dev.heddle.machine.wasm;
+
+import dev.heddle.machine.Drive;
+import dev.heddle.machine.Image;
+import dev.heddle.machine.Instance;
+import dev.heddle.machine.Limits;
+import dev.heddle.machine.ModuleRefusedException;
+import dev.heddle.machine.Program;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A module, rewritten once and compiled once for each engine thread that needs it. */
+final class V8Program implements Program {
+
+  /**
+   * What the engine runs.
+   *
+   * @param name under which the host keeps the compiled module
+   * @param reportsGas whether results tell the gas, as the reference's do; it is bounded either way
+   */
+  record Code(String name, Rewritten rewritten, ModuleFormat format, boolean reportsGas) {}
+
+  private final V8Machine machine;
+  private final Code code;
+  private final Limits limits;
+  private final Set<V8Instance> instances = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  V8Program(V8Machine machine, Code code, Limits limits) {
+    this.machine = machine;
+    this.code = code;
+    this.limits = limits;
+  }
+
+  Code code() {
+    return code;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  /** Starts an instance for nothing but to see whether that works. */
+  void check() {
+    try {
+      start(Drive.NONE).close();
+    } catch (EngineException e) {
+      throw new ModuleRefusedException("the module does not start: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Instance start(Drive drive) {
+    return open(Optional.empty(), drive);
+  }
+
+  @Override
+  public Instance restore(Image image, Drive drive) {
+    long min = code.rewritten().memoryBytesInitial();
+    long max = code.rewritten().memoryBytesMax();
+    if (image.sizeBytes() < min
+        || image.sizeBytes() > max
+        || image.sizeBytes() % RewritePass.PAGE_BYTES != 0) {
+      throw new IllegalArgumentException(
+          "an image of %d bytes does not fit a module with memories of %d to %d bytes"
+              .formatted(image.sizeBytes(), min, max));
+    }
+    return open(Optional.of(image), drive);
+  }
+
+  private Instance open(Optional<Image> image, Drive drive) {
+    if (closed.get()) {
+      throw new IllegalStateException("the program is closed");
+    }
+    EngineThread thread = machine.leastLoaded();
+    V8Instance instance = thread.call(() -> V8Instance.open(this, thread, image, drive));
+    instances.add(instance);
+    return instance;
+  }
+
+  void forget(V8Instance instance) {
+    instances.remove(instance);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      instances.forEach(V8Instance::close);
+      machine.forget(this);
+      for (EngineThread thread : machine.threads()) {
+        thread.tryCall(() -> {
+          thread.forget(code.name());
+          return code;
+        });
+      }
+    }
+  }
+}
