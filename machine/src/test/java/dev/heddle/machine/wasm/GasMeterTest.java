@@ -166,6 +166,32 @@ final class GasMeterTest {
   }
 
   @Test
+  void takesTheMeteringImportOutBeforeAndAfterAnImportedMemory() {
+    WasmTestModule expected =
+        new WasmTestModule().type("01 7f 00").imports("env", "memory", "02 01 01 10");
+    for (boolean first : new boolean[] {true, false}) {
+      WasmTestModule module = new WasmTestModule().type("01 7f 00");
+      if (first) {
+        module.imports("metering", "usegas", "00 00");
+      }
+      module.imports("env", "memory", "02 00 01");
+      if (!first) {
+        module.imports("metering", "usegas", "00 00");
+      }
+
+      Bytes rewritten = RewritePass.rewrite(module.bytes(), PLAIN).module();
+
+      assertThat(rewritten.startsWith(expected.bytes())).as("metering first: " + first).isTrue();
+      assertThat(
+              WasmV8.run(
+                  rewritten,
+                  "imports.env = {memory: new WebAssembly.Memory({initial: 1, maximum: 16})}",
+                  "used()"))
+          .isEqualTo("0");
+    }
+  }
+
+  @Test
   void leavesTheMeteringImportToTheHostWhenAsked() {
     WasmTestModule module =
         new WasmTestModule()
