@@ -103,7 +103,7 @@ final class Wire implements AutoCloseable {
     try {
       return Json.parse(answer.body());
     } catch (MalformedJsonException e) {
-      throw new MalformedAnswerException(request.what(), e.getMessage(), e);
+      throw new MalformedAnswerException(request.what(), "it is " + e.getMessage(), e);
     }
   }
 

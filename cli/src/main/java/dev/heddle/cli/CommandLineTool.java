@@ -1,0 +1,87 @@
+package dev.heddle.cli;
+
+import dev.heddle.client.HeddleClientException;
+import dev.heddle.client.NodeUnreachableException;
+import dev.heddle.client.RequestInterruptedException;
+import dev.heddle.core.json.MalformedJsonException;
+import dev.heddle.core.wallet.MalformedWalletException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Reads the arguments, runs the command they name, and says in one line what went wrong. */
+final class CommandLineTool {
+  private CommandLineTool() {}
+
+  /** Runs one command to its end. Returns the exit code. */
+  static int run(Surroundings surroundings, String... args) {
+    try (Desk desk = new Desk(surroundings)) {
+      return of(desk).execute(args);
+    }
+  }
+
+  static CommandLine of(Desk desk) {
+    Surroundings surroundings = desk.surroundings();
+    CommandLine commands = new CommandLine(HeddleCommand.class, new Factory(desk));
+    commands.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
+    commands.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
+    commands.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            desk.paint().on() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setExecutionExceptionHandler((e, command, result) -> explain(desk, e));
+    return commands;
+  }
+
+  private static int explain(Desk desk, Exception e) {
+    if (e instanceof CommandFailure failure) {
+      desk.complain(failure.getMessage());
+      return failure.exitCode();
+    }
+    if (e instanceof NodeUnreachableException unreachable) {
+      if (unreachable.getCause() instanceof java.net.ConnectException) {
+        desk.complain("no node at " + desk.node() + ": start one with `heddle up`");
+      } else {
+        desk.complain(unreachable.getMessage());
+      }
+      return ExitCodes.UNREACHABLE;
+    }
+    if (e instanceof RequestInterruptedException) {
+      desk.complain(e.getMessage());
+      return ExitCodes.FAILED;
+    }
+    boolean expected =
+        e instanceof HeddleClientException
+            || e instanceof MalformedWalletException
+            || e instanceof MalformedJsonException
+            || e instanceof IllegalArgumentException
+            || e instanceof UncheckedIOException;
+    if (expected) {
+      desk.complain(e.getMessage());
+      return e instanceof IllegalArgumentException ? ExitCodes.USAGE : ExitCodes.FAILED;
+    }
+    desk.complain("this should not happen, please report it: " + e);
+    if (desk.surroundings().environment().containsKey("HEDDLE_DEBUG")) {
+      e.printStackTrace(desk.surroundings().err());
+    }
+    return ExitCodes.FAILED;
+  }
+
+  /** Gives every command the desk it works at. */
+  private record Factory(Desk desk) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      try {
+        Constructor<K> constructor = type.getDeclaredConstructor(Desk.class);
+        return constructor.newInstance(desk);
+      } catch (NoSuchMethodException e) {
+        return CommandLine.defaultFactory().create(type);
+      } catch (InvocationTargetException e) {
+        throw new IllegalStateException("cannot make command " + type.getName(), e);
+      }
+    }
+  }
+}

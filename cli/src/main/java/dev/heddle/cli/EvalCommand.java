@@ -1,0 +1,67 @@
+package dev.heddle.cli;
+
+import dev.heddle.client.Evaluation;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.Tag;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs code in a process of one's own. */
+@Command(name = "eval", description = "Runs code in a process and prints what it says.")
+final class EvalCommand implements Callable<Integer> {
+  static final List<Tag> TAGS = List.of(new Tag("Action", "Eval"));
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "PID",
+      converter = IdText.class,
+      description = "The process.")
+  private String process = "";
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private @Nullable Code code;
+
+  /** The code: as an argument or in a file. */
+  static final class Code {
+    @Parameters(index = "1", paramLabel = "CODE", description = "The code.")
+    @Nullable String text;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "The code, from a file.")
+    @Nullable Path file;
+  }
+
+  EvalCommand(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() {
+    Bytes source = source();
+    Evaluation evaluation =
+        Progress.during(
+            desk,
+            "computing",
+            () ->
+                desk.client()
+                    .result(process, desk.client().send(desk.wallet(), process, TAGS, source)));
+    return Printing.evaluation(desk, evaluation);
+  }
+
+  private Bytes source() {
+    if (code != null && code.text != null) {
+      return Bytes.utf8(code.text);
+    }
+    if (code != null && code.file != null) {
+      return Content.read(code.file);
+    }
+    throw CommandFailure.usage("give the code as an argument or with --file");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.heddle.cli;
+
+import dev.heddle.client.Evaluation;
+import dev.heddle.core.item.Tag;
+import dev.heddle.core.json.Json;
+import dev.heddle.core.json.MalformedJsonException;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** How answers look to people. */
+final class Printing {
+  private Printing() {}
+
+  /**
+   * Puts out an evaluation as aos does: what was printed, or the error on standard error. Returns
+   * the exit code.
+   */
+  static int evaluation(Desk desk, Evaluation evaluation) {
+    boolean failed = evaluation.result().error().isPresent();
+    desk.answer(evaluation.json(), failed ? "" : evaluation.output().text());
+    if (failed && !desk.json()) {
+      desk.complain("the process answered with an error: " + evaluation.text());
+    }
+    return failed ? ExitCodes.FAILED : ExitCodes.OK;
+  }
+
+  /** An evaluation at full length: output, outbox, gas. */
+  static String whole(Evaluation evaluation) {
+    StringBuilder text = new StringBuilder();
+    evaluation
+        .result()
+        .error()
+        .ifPresent(error -> text.append("error   ").append(error).append('\n'));
+    if (!evaluation.output().text().isEmpty()) {
+      text.append("output  ").append(evaluation.output().text()).append('\n');
+    }
+    evaluation
+        .result()
+        .messages()
+        .forEach(message ->
+            text.append("message to ")
+                .append(message.target())
+                .append("  ")
+                .append(actionOf(message.tags()))
+                .append('\n'));
+    evaluation
+        .result()
+        .spawns()
+        .forEach(spawn -> text.append("spawn   ").append(spawn.tags()).append('\n'));
+    evaluation
+        .result()
+        .assignments()
+        .forEach(assignment ->
+            text.append("assign  ")
+                .append(assignment.message())
+                .append(" to ")
+                .append(String.join(", ", assignment.processes()))
+                .append('\n'));
+    text.append("gas     ").append("%,d".formatted(evaluation.result().gasUsed()));
+    return text.toString();
+  }
+
+  static String actionOf(List<Tag> tags) {
+    return tags.stream()
+        .filter(tag -> tag.name().equals("Action"))
+        .map(Tag::value)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Nested JSON as lines {@code a.b.c value}. */
+  static String lines(String json) {
+    StringBuilder text = new StringBuilder();
+    try {
+      flatten("", Json.parse(json), text);
+    } catch (MalformedJsonException e) {
+      return json;
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static void flatten(String name, JsonNode value, StringBuilder text) {
+    if (value.isObject()) {
+      for (Map.Entry<String, JsonNode> field : value.properties()) {
+        flatten(
+            name.isEmpty() ? field.getKey() : name + "." + field.getKey(), field.getValue(), text);
+      }
+    } else {
+      String shown = value.isString() ? value.stringValue() : Json.write(value);
+      text.append("%-24s %s%n".formatted(name, shown));
+    }
+  }
+
+  /** The first line of a text, cut to fit. */
+  static String brief(String text, int charsMax) {
+    String line = text.strip().lines().findFirst().orElse("");
+    return line.length() <= charsMax ? line : line.substring(0, charsMax - 1) + "…";
+  }
+}

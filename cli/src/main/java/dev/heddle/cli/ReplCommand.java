@@ -1,0 +1,49 @@
+package dev.heddle.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Opens a prompt. */
+@Command(
+    name = "repl",
+    description = "Opens a prompt like that of aos; reads a script from a pipe as well.")
+final class ReplCommand implements Callable<Integer> {
+  private final Desk desk;
+
+  @Parameters(paramLabel = "PID", converter = IdText.class, description = "The process.")
+  private String process = "";
+
+  ReplCommand(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() {
+    desk.wallet();
+    Surroundings surroundings = desk.surroundings();
+    boolean interactive = surroundings.interactive();
+    try (Lines lines = interactive ? terminal() : new PipedLines(surroundings);
+        LiveFeed feed =
+            new LiveFeed(desk.client(), process, text -> lines.show(desk.paint().tame(text)))) {
+      Repl repl = new Repl(desk, process, lines, feed);
+      if (interactive) {
+        repl.greet();
+        feed.start();
+      }
+      return repl.talk();
+    }
+  }
+
+  private Lines terminal() {
+    try {
+      Files.createDirectories(desk.folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + desk.folder() + ": " + e, e);
+    }
+    return new TerminalLines(desk.folder().resolve("repl-history"));
+  }
+}

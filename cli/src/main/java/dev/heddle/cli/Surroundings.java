@@ -1,0 +1,43 @@
+package dev.heddle.cli;
+
+import java.io.Console;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The world the command runs in; tests bring their own.
+ *
+ * @param out what scripts read
+ * @param err what people read: messages, warnings, progress
+ * @param interactive whether a person is at the other end of both input and output
+ */
+record Surroundings(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    boolean interactive,
+    Map<String, String> environment,
+    Path home) {
+
+  // Error Prone says it is never null; in JDK 25 it is where there is no terminal.
+  @SuppressWarnings("SystemConsoleNull")
+  static Surroundings real() {
+    Console console = System.console();
+    return new Surroundings(
+        System.in,
+        new PrintStream(System.out, true, StandardCharsets.UTF_8),
+        new PrintStream(System.err, true, StandardCharsets.UTF_8),
+        console != null && console.isTerminal(),
+        System.getenv(),
+        Path.of(System.getProperty("user.home", ".")));
+  }
+
+  /** See https://no-color.org: any value but the empty one switches colours off. */
+  Paint paint() {
+    boolean refused = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Paint(interactive && !refused);
+  }
+}
