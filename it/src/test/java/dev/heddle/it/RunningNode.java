@@ -1,0 +1,124 @@
+package dev.heddle.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The built node as a process of its own, on a free port, with a data folder of the caller's. */
+final class RunningNode implements AutoCloseable {
+  private static final String READY = "heddle ready ";
+  private final Process process;
+  private final String url;
+
+  private RunningNode(Process process, String url) {
+    this.process = process;
+    this.url = url;
+  }
+
+  /** Starts a node and waits for its ready line. */
+  static RunningNode start(Path data, String... settings) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx1g",
+            "-cp",
+            repository().resolve("node/target/app") + "/*",
+            "dev.heddle.node.boot.Main",
+            "up",
+            "--port",
+            "0",
+            "--data",
+            data.toString()));
+    command.addAll(List.of(settings));
+    Path output = data.resolveSibling(data.getFileName() + ".out");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.PIPE)
+            .start();
+    BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder seen = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      seen.append(line).append('\n');
+      if (line.startsWith(READY)) {
+        drain(lines, output);
+        return new RunningNode(process, line.substring(READY.length()).strip());
+      }
+    }
+    throw new IOException("the node ended before it was ready:\n" + seen);
+  }
+
+  String url() {
+    return url;
+  }
+
+  /** Ends the process as a power cut would: no handler of its own runs. */
+  void kill() {
+    process.destroyForcibly();
+    join();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Asks it to stop and waits until it has. */
+  @Override
+  public void close() {
+    process.destroy();
+    join();
+  }
+
+  static Path repository() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.exists(folder.resolve("heddle"))) {
+      folder = folder.getParent();
+    }
+    if (folder == null) {
+      throw new IllegalStateException("no heddle script above the working folder");
+    }
+    return folder;
+  }
+
+  private void join() {
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("the node did not stop within 30 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Keeps reading, so that the node never waits for a full pipe. */
+  private static void drain(BufferedReader lines, Path output) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try (lines;
+                  var writer = Files.newBufferedWriter(output)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                  writer.write(line);
+                  writer.newLine();
+                  writer.flush();
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+}
