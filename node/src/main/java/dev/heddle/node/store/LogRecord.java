@@ -1,7 +1,7 @@
 package dev.heddle.node.store;
 
 /**
- * What the permanent log is made of; {@code LogFormat} says how each looks on disk.
+ * What the permanent log is made of; {@link LogFormat} says how each looks on disk.
  *
  * <p>The log is the truth: everything else the store answers is a function of these records in
  * their order. Kinds are never renumbered and never change their meaning.
