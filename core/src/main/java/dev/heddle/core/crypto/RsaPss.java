@@ -7,12 +7,9 @@ import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.ProviderException;
-import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +21,11 @@ import org.jspecify.annotations.Nullable;
  * is decoded here over the raw public operation (RFC 8017 section 9.1.2, the salt length being
  * found instead of given).
  *
- * <p>Signing takes a 32-byte salt that is a pure function of the key and the message. The id of an
- * item is the hash of its signature, so with a random salt the same message signed again is another
- * item; a node that crashes between signing and remembering would emit a message twice under two
- * ids. With a derived salt the second signature is the first one, bit for bit, and repetition is
- * harmless. PSS stays as strong as its salt is unpredictable to others, which an HMAC under a
- * secret of the key is; without the key nobody can tell it from a random one.
- *
- * <p>Stateless; safe for use by any thread.
+ * <p>{@link RsaSigner} makes signatures. Stateless; safe for use by any thread.
  */
 public final class RsaPss {
   public static final int MODULUS_BITS_MIN = 2048;
   public static final int MODULUS_BITS_MAX = 4096;
-  static final int SALT_BYTES = 32;
   private static final int HASH_BYTES = 32;
   private static final BigInteger EXPONENT = BigInteger.valueOf(65537);
 
@@ -63,38 +52,6 @@ public final class RsaPss {
     return opened != null && encodes(opened, bits - 1, Hashes.sha256(message));
   }
 
-  /**
-   * The one signature this key gives this message.
-   *
-   * @throws IllegalStateException if the key contradicts itself (its result does not verify), which
-   *     is also what keeps a faulty computation from leaking the key
-   */
-  public static Bytes sign(RSAPrivateCrtKey key, Bytes message) {
-    Bytes hash = Hashes.sha256(message);
-    int bits = key.getModulus().bitLength();
-    byte[] encoded = encode(hash.toByteArray(), salt(key, hash), bits - 1);
-    int length = (bits + 7) / 8;
-    byte[] padded = new byte[length];
-    System.arraycopy(encoded, 0, padded, length - encoded.length, encoded.length);
-    Bytes signature;
-    try {
-      Provider provider = CryptoEngine.nativeProvider();
-      Cipher cipher =
-          provider == null
-              ? Cipher.getInstance("RSA/ECB/NoPadding")
-              : Cipher.getInstance("RSA/ECB/NoPadding", provider);
-      cipher.init(Cipher.DECRYPT_MODE, key);
-      signature = Bytes.wrap(cipher.doFinal(padded));
-    } catch (GeneralSecurityException | ProviderException e) {
-      throw new IllegalStateException("the RSA key does not sign; is the key file intact?", e);
-    }
-    Bytes modulus = unsigned(key.getModulus(), length);
-    if (!verify(modulus, message, signature)) {
-      throw new IllegalStateException("the RSA key contradicts itself; is the key file intact?");
-    }
-    return signature;
-  }
-
   /** The number as big-endian bytes, left-padded with zeros to {@code size}. */
   public static Bytes unsigned(BigInteger number, int size) {
     byte[] signed = number.toByteArray();
@@ -106,19 +63,6 @@ public final class RsaPss {
     byte[] padded = new byte[size];
     System.arraycopy(signed, from, padded, size - length, length);
     return Bytes.wrap(padded);
-  }
-
-  private static byte[] salt(RSAPrivateCrtKey key, Bytes hash) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      Bytes secret =
-          Hashes.sha256(
-              Bytes.utf8("heddle pss salt"), Bytes.wrap(key.getPrivateExponent().toByteArray()));
-      mac.init(new SecretKeySpec(secret.toByteArray(), "HmacSHA256"));
-      return mac.doFinal(hash.toByteArray());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
-    }
   }
 
   /** s^65537 mod n, as long as the modulus. The native result is the same number, only sooner. */
@@ -147,7 +91,8 @@ public final class RsaPss {
     }
   }
 
-  private static byte[] encode(byte[] hash, byte[] salt, int bits) {
+  /** EMSA-PSS-ENCODE of RFC 8017 section 9.1.1; {@code bits} is one less than the modulus has. */
+  static byte[] encode(byte[] hash, byte[] salt, int bits) {
     int length = (bits + 7) / 8;
     byte[] proof = proof(hash, salt, 0);
     int maskedLength = length - HASH_BYTES - 1;

@@ -1,7 +1,7 @@
 package dev.heddle.core.wallet;
 
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.crypto.RsaPss;
+import dev.heddle.core.crypto.RsaSigner;
 import dev.heddle.core.item.SignatureType;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -15,11 +15,11 @@ public final class RsaWallet implements Wallet {
   static final int MODULUS_BITS = 4096;
 
   private final RSAPrivateCrtKey key;
-  private final Bytes owner;
+  private final RsaSigner signer;
 
   RsaWallet(RSAPrivateCrtKey key) {
     this.key = key;
-    this.owner = RsaPss.unsigned(key.getModulus(), MODULUS_BITS / 8);
+    this.signer = RsaSigner.of(key);
   }
 
   /** Makes a new key; takes seconds. */
@@ -41,12 +41,12 @@ public final class RsaWallet implements Wallet {
 
   @Override
   public Bytes owner() {
-    return owner;
+    return signer.modulus();
   }
 
   @Override
   public Bytes signMessage(Bytes message) {
-    return RsaPss.sign(key, message);
+    return signer.sign(message);
   }
 
   @Override

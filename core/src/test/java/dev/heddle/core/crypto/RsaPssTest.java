@@ -51,7 +51,7 @@ class RsaPssTest {
   void acceptsAModulusWhoseEncodingIsOneByteShorter() throws GeneralSecurityException {
     RSAPrivateCrtKey odd = key(2049);
     Bytes n = RsaPss.unsigned(odd.getModulus(), 257);
-    Bytes signature = RsaPss.sign(odd, MESSAGE);
+    Bytes signature = RsaSigner.of(odd).sign(MESSAGE);
 
     assertThat(signature.size()).isEqualTo(257);
     assertThat(RsaPss.verify(n, MESSAGE, signature)).isTrue();
@@ -59,8 +59,9 @@ class RsaPssTest {
 
   @Test
   void signsTheSameMessageWithTheSameBytes() {
-    assertThat(RsaPss.sign(key, MESSAGE)).isEqualTo(RsaPss.sign(key, MESSAGE));
-    assertThat(RsaPss.sign(key, MESSAGE)).isNotEqualTo(RsaPss.sign(key, Bytes.utf8("other")));
+    assertThat(RsaSigner.of(key).sign(MESSAGE)).isEqualTo(RsaSigner.of(key).sign(MESSAGE));
+    assertThat(RsaSigner.of(key).sign(MESSAGE))
+        .isNotEqualTo(RsaSigner.of(key).sign(Bytes.utf8("other")));
   }
 
   @Test
@@ -73,12 +74,12 @@ class RsaPssTest {
                     key.getModulus(), key.getPublicExponent())));
     verifier.update(MESSAGE.toByteArray());
 
-    assertThat(verifier.verify(RsaPss.sign(key, MESSAGE).toByteArray())).isTrue();
+    assertThat(verifier.verify(RsaSigner.of(key).sign(MESSAGE).toByteArray())).isTrue();
   }
 
   @Test
   void refusesASignatureNotBelowTheModulus() {
-    BigInteger signature = new BigInteger(1, RsaPss.sign(key, MESSAGE).toByteArray());
+    BigInteger signature = new BigInteger(1, RsaSigner.of(key).sign(MESSAGE).toByteArray());
     BigInteger above = signature.add(key.getModulus());
 
     assertThat(RsaPss.verify(modulus, MESSAGE, modulus)).isFalse();
@@ -90,7 +91,7 @@ class RsaPssTest {
 
   @Test
   void refusesAWrongLength() {
-    Bytes signature = RsaPss.sign(key, MESSAGE);
+    Bytes signature = RsaSigner.of(key).sign(MESSAGE);
     Bytes zero = Bytes.wrap(new byte[1]);
 
     assertThat(RsaPss.verify(modulus, MESSAGE, Bytes.concat(zero, signature))).isFalse();
@@ -100,7 +101,7 @@ class RsaPssTest {
 
   @Test
   void refusesForeignModuli() {
-    Bytes signature = RsaPss.sign(key, MESSAGE);
+    Bytes signature = RsaSigner.of(key).sign(MESSAGE);
     byte[] even = modulus.toByteArray();
     even[255] &= (byte) 0xfe;
 
@@ -129,7 +130,7 @@ class RsaPssTest {
     // so the message is varied until it does not.
     for (int i = 0; i < 64; i++) {
       Bytes message = Bytes.utf8("top bit " + i);
-      byte[] encoding = open(RsaPss.sign(key, message));
+      byte[] encoding = open(RsaSigner.of(key).sign(message));
       encoding[0] |= (byte) 0x80;
       BigInteger number = new BigInteger(1, encoding);
       if (number.compareTo(key.getModulus()) < 0) {
@@ -141,7 +142,7 @@ class RsaPssTest {
   }
 
   private static boolean verifies(UnaryOperator<byte[]> change) {
-    byte[] encoding = open(RsaPss.sign(key, MESSAGE));
+    byte[] encoding = open(RsaSigner.of(key).sign(MESSAGE));
     assertThat(encoding[255]).isEqualTo((byte) 0xbc);
     return RsaPss.verify(modulus, MESSAGE, close(change.apply(encoding)));
   }
