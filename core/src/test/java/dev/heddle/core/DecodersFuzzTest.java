@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  * more.
  */
 class DecodersFuzzTest {
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void item(byte[] input) {
     Bytes raw = Bytes.copyOf(input);
     try {
@@ -48,7 +48,7 @@ class DecodersFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void tags(FuzzedDataProvider data) {
     long count = data.consumeLong();
     Bytes raw = Bytes.wrap(data.consumeRemainingAsBytes());
@@ -63,7 +63,7 @@ class DecodersFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void bundle(byte[] input) {
     Bytes raw = Bytes.copyOf(input);
     try {
@@ -78,7 +78,7 @@ class DecodersFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void cursor(FuzzedDataProvider data) {
     String text = data.consumeRemainingAsString();
     try {
@@ -89,7 +89,7 @@ class DecodersFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void jwk(FuzzedDataProvider data) {
     try {
       Wallet wallet = Wallet.fromJwk(data.consumeRemainingAsString());
@@ -99,7 +99,7 @@ class DecodersFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void transaction(byte[] input) {
     try {
       Transaction tx = Transaction.fromJson(Bytes.copyOf(input));
@@ -110,12 +110,12 @@ class DecodersFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void result(FuzzedDataProvider data) {
     Result.parse(data.consumeRemainingAsString());
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void json(byte[] input) {
     try {
       JsonNode json = Json.parse(Bytes.copyOf(input));
@@ -127,7 +127,7 @@ class DecodersFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void text(FuzzedDataProvider data) {
     String text = data.consumeRemainingAsString();
     MemorySize.parse(text);
@@ -138,7 +138,7 @@ class DecodersFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "30s")
   void dataPath(FuzzedDataProvider data) {
     long offset = data.consumeLong();
     long size = data.consumeLong();

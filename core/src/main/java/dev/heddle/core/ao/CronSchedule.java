@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The crons that the tags of a process order, as the reference compute unit reads them.
@@ -28,6 +29,7 @@ public record CronSchedule(List<Cron> crons) {
               + "|hours?|hrs?|h|days?|d|weeks?|w|years?|yrs?|y)?",
           Pattern.CASE_INSENSITIVE);
   private static final int TIME_CHARS_MAX = 100;
+  private static final int SAME_SORT_BELOW = 32;
 
   public CronSchedule {
     crons = List.copyOf(crons);
@@ -67,12 +69,25 @@ public record CronSchedule(List<Cron> crons) {
     return crons.stream().filter(cron -> cron.unit() == Cron.Unit.BLOCKS).toList();
   }
 
-  /** Those that count seconds, the shortest interval first: the order in which they fire. */
+  /**
+   * Those that count seconds, the shortest interval first: the order in which they fire.
+   *
+   * <p>One that never fires is a NaN to the reference, which its sort takes for equal to anything;
+   * its place decides the names of the others, so it is sorted the same way here. Both sorts are
+   * the same algorithm below {@value #SAME_SORT_BELOW} elements; beyond, such crons come first.
+   */
   public List<Cron> timeCrons() {
-    return crons.stream()
-        .filter(cron -> cron.unit() == Cron.Unit.SECONDS)
-        .sorted(Comparator.comparingLong(Cron::every))
-        .toList();
+    List<Cron> timed =
+        crons.stream()
+            .filter(cron -> cron.unit() == Cron.Unit.SECONDS)
+            .collect(Collectors.toList());
+    Comparator<Cron> byInterval = Comparator.comparingLong(Cron::every);
+    if (timed.size() < SAME_SORT_BELOW) {
+      timed.sort((a, b) -> a.every() == 0 || b.every() == 0 ? 0 : byInterval.compare(a, b));
+    } else {
+      timed.sort(byInterval);
+    }
+    return List.copyOf(timed);
   }
 
   private static void closeLast(List<Cron> crons, List<Tag> tags) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,34 @@ class CronScheduleTest {
     assertThat(schedule.timeCrons()).extracting(Cron::every).containsExactly(1L, 300L);
     assertThat(schedule.blockCrons()).extracting(cron -> cron.id(0)).containsExactly("0-10-blocks");
     assertThat(CronSchedule.of(Tags.NONE).isEmpty()).isTrue();
+  }
+
+  // Orders that V8 gives to [...].sort(ascend(value)) with NaN for a month.
+  @ParameterizedTest
+  @CsvSource({
+    "10-seconds 1-month, 10-seconds 1-month",
+    "1-month 10-seconds, 1-month 10-seconds",
+    "10-seconds 1-month 5-seconds, 10-seconds 1-month 5-seconds",
+    "9-seconds 1-month 10-seconds 8-seconds 2-month 1-second, 9-seconds 1-month 1-second 8-seconds 10-seconds 2-month",
+  })
+  void sortsCronsThatNeverFireAsTheReferenceDoes(String intervals, String order) {
+    Tag[] tags =
+        Arrays.stream(intervals.split(" "))
+            .map(interval -> new Tag("Cron-Interval", interval))
+            .toArray(Tag[]::new);
+
+    assertThat(CronSchedule.of(Tags.of(tags)).timeCrons().stream().map(Cron::interval))
+        .containsExactly(order.split(" "));
+  }
+
+  @Test
+  void sortsManyCrons() {
+    Tag[] tags = new Tag[100];
+    for (int i = 0; i < tags.length; i++) {
+      tags[i] = new Tag("Cron-Interval", i % 3 == 0 ? "1-month" : (100 - i) + "-seconds");
+    }
+
+    assertThat(CronSchedule.of(Tags.of(tags)).timeCrons()).extracting(Cron::every).isSorted();
   }
 
   // Values of npm ms 2.1.3, called as the reference calls it.
