@@ -1,0 +1,146 @@
+package dev.heddle.node.gateway;
+
+import dev.heddle.core.ao.Ids;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.json.Json;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.http.Request;
+import dev.heddle.node.http.Response;
+import dev.heddle.node.store.Block;
+import dev.heddle.node.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What Arweave clients ask of the chain: its state, its blocks, what an upload costs.
+ *
+ * <p>The chain is this node's own and says so in its name. It has no currency: everything costs
+ * nothing and nobody owns anything.
+ */
+final class ChainRoutes {
+  /** The name of the chain, so that nobody takes it for the main one. */
+  static final String NETWORK = "heddle.local";
+
+  /** Blocks made by one request. */
+  static final int MINED_MAX = 1_000;
+
+  /** Digits of a size that a price is asked for. */
+  private static final int SIZE_DIGITS_MAX = 21;
+
+  private final Store store;
+  private final Holdings holdings;
+  private final InstantSource clock;
+
+  ChainRoutes(Store store, Holdings holdings, InstantSource clock) {
+    this.store = store;
+    this.holdings = holdings;
+    this.clock = clock;
+  }
+
+  Response info(Request request) {
+    Block tip = store.tip();
+    ObjectNode info = Json.object().put("network", NETWORK).put("version", 5).put("release", 1);
+    info.put("height", tip.height()).put("current", tip.hash().base64Url());
+    info.put("blocks", tip.height() + 1).put("cached_blocks", 1).put("peers", 0);
+    return Response.json(200, Json.write(info.put("queue_length", 0).put("node_state_latency", 0)));
+  }
+
+  Response peers(Request request) {
+    return Response.json(200, "[]");
+  }
+
+  Response height(Request request) {
+    return Response.text(200, Long.toString(store.tip().height()));
+  }
+
+  Response time(Request request) {
+    return Response.text(200, Long.toString(clock.instant().getEpochSecond()));
+  }
+
+  Response anchor(Request request) {
+    return Response.text(200, store.tip().hash().base64Url());
+  }
+
+  Response price(Request request) {
+    String size = request.parameter("bytes");
+    if (!isNumber(size)) {
+      throw new Refusal(400, "a price is asked for a number of bytes, not for " + size);
+    }
+    return Response.text(200, "0");
+  }
+
+  Response balance(Request request) {
+    address(request);
+    return Response.text(200, "0");
+  }
+
+  Response lastTransaction(Request request) {
+    String id = holdings.lastTransaction(address(request)).map(Bytes::base64Url).orElse("");
+    return Response.text(200, id);
+  }
+
+  Response current(Request request) {
+    return block(store.tip());
+  }
+
+  Response byHeight(Request request) {
+    String height = request.parameter("height");
+    if (!isNumber(height)) {
+      throw new Refusal(400, "a height is a whole number, not " + height);
+    }
+    Optional<Block> block =
+        height.length() > 18 ? Optional.empty() : store.block(Long.parseLong(height));
+    return block(block.orElseThrow(() -> new Refusal(404, "Block not found.")));
+  }
+
+  Response byHash(Request request) {
+    Bytes hash;
+    try {
+      hash = Bytes.base64Url(request.parameter("hash"));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(400, "Invalid block hash.");
+    }
+    return block(store.block(hash).orElseThrow(() -> new Refusal(404, "Block not found.")));
+  }
+
+  /** Makes one block, or as many as the path says, and answers like {@link #info}. */
+  Response mine(Request request) {
+    String count = request.parameters().getOrDefault("count", "1");
+    if (!isNumber(count) || count.length() > 9 || Integer.parseInt(count) > MINED_MAX) {
+      throw new Refusal(400, "blocks are made 1 to " + MINED_MAX + " at a time, not " + count);
+    }
+    for (int i = 0; i < Integer.parseInt(count); i++) {
+      store.advance().join();
+    }
+    return info(request);
+  }
+
+  private Response block(Block block) {
+    ObjectNode json =
+        Json.object().put("nonce", "").put("previous_block", block.previous().base64Url());
+    json.put("timestamp", block.timestampMs() / 1000).put("last_retarget", 0);
+    json.put("diff", "0").put("height", block.height()).put("hash", block.hash().base64Url());
+    json.put("indep_hash", block.hash().base64Url());
+    var ids = json.putArray("txs");
+    holdings.transactionsOf(block.height()).forEach(id -> ids.add(id.base64Url()));
+    json.put("tx_root", "").put("wallet_list", "").put("reward_addr", "unclaimed");
+    json.putArray("tags");
+    json.put("reward_pool", "0").put("weave_size", "0").put("block_size", "0");
+    return Response.json(
+        200, Json.write(json.put("cumulative_diff", "0").put("hash_list_merkle", "")));
+  }
+
+  private static Bytes address(Request request) {
+    String text = request.parameter("address");
+    int checksum = text.indexOf(':');
+    return Ids.parse(checksum < 0 ? text : text.substring(0, checksum))
+        .orElseThrow(() -> new Refusal(400, "Invalid address."));
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty()
+        && text.length() <= SIZE_DIGITS_MAX
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+}

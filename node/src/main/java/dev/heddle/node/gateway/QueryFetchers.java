@@ -1,0 +1,200 @@
+package dev.heddle.node.gateway;
+
+import dev.heddle.core.ao.Ids;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Block;
+import dev.heddle.node.store.ItemQuery;
+import dev.heddle.node.store.Page;
+import dev.heddle.node.store.Store;
+import graphql.GraphQL;
+import graphql.schema.DataFetchingEnvironment;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the four queries of the schema from the store. Safe for any thread. */
+final class QueryFetchers {
+  /** Ids of one list that the upstream is asked for. */
+  static final int FETCHES_MAX = 4;
+
+  private final Store store;
+  private final Holdings holdings;
+  private final InstantSource clock;
+
+  QueryFetchers(Store store, Holdings holdings, InstantSource clock) {
+    this.store = store;
+    this.holdings = holdings;
+    this.clock = clock;
+  }
+
+  /** The schema with these fetchers. */
+  GraphQL graphql() {
+    return QuerySchema.bind(
+        Map.of(
+            "transaction", this::transaction,
+            "transactions", this::transactions,
+            "block", this::block,
+            "blocks", this::blocks));
+  }
+
+  /** What a new request may cost. */
+  QueryBudget budget() {
+    return new QueryBudget(clock);
+  }
+
+  private static QueryBudget budget(DataFetchingEnvironment environment) {
+    return Objects.requireNonNull(environment.getGraphQlContext().get(QueryBudget.class));
+  }
+
+  private @Nullable Shown transaction(DataFetchingEnvironment environment) {
+    budget(environment).check();
+    return Ids.parse(String.valueOf(environment.<Object>getArgument("id")))
+        .flatMap(this::fetch)
+        .map(this::shown)
+        .orElse(null);
+  }
+
+  /** As the upstream has it; a list does not fail because the upstream does. */
+  private Optional<Held> fetch(Bytes id) {
+    try {
+      return holdings.fetch(id);
+    } catch (Refusal unreachable) {
+      return Optional.empty();
+    }
+  }
+
+  private Shown shown(Held held) {
+    Held light = held instanceof Held.Item item ? item.header() : held;
+    return new Shown(light, holdings.block(held));
+  }
+
+  private Listing transactions(DataFetchingEnvironment environment) {
+    QueryArguments arguments = new QueryArguments(environment.getArguments());
+    Optional<ItemQuery> query = arguments.itemQuery();
+    if (query.isEmpty()) {
+      return Listing.EMPTY;
+    }
+    query.get().ids().stream().filter(id -> !store.has(id)).limit(FETCHES_MAX).forEach(this::fetch);
+    return list(query.get(), budget(environment));
+  }
+
+  private Listing list(ItemQuery query, QueryBudget budget) {
+    List<Listing.Edge> edges = new ArrayList<>();
+    ItemQuery next = query;
+    while (true) {
+      budget.spendWalk();
+      Page page = store.query(next);
+      for (Page.Hit hit : page.hits()) {
+        Optional<Held> held = holdings.of(hit);
+        if (held.isPresent()) {
+          edges.add(new Listing.Edge(cursor(hit), shown(held.get())));
+          budget.spendBytes(held.get().dataSize().longValue());
+        }
+        if (budget.overrun()) {
+          return paused(edges, hit.ord());
+        }
+      }
+      if (!page.more() || edges.size() >= query.limit()) {
+        return new Listing(edges, page.more());
+      }
+      if (budget.exhausted()) {
+        return paused(edges, page.resumeAfter());
+      }
+      next = next.withAfter(page.resumeAfter()).withLimit(query.limit() - edges.size());
+    }
+  }
+
+  /** A short page whose last cursor leads on from where the walk stopped. */
+  private static Listing paused(List<Listing.Edge> edges, long resumeAfter) {
+    String cursor = PageCursor.ofOrd(resumeAfter).ofItem(true, Bytes.EMPTY);
+    if (edges.isEmpty()) {
+      throw new QueryRefusal(
+          "nothing found in the part of the index that one query may walk: narrow it by ids, owners"
+              + " or rarer tags, or go on with after: \""
+              + cursor
+              + "\"");
+    }
+    Listing.Edge last = edges.removeLast();
+    edges.add(new Listing.Edge(cursor, last.node()));
+    return new Listing(edges, true);
+  }
+
+  private static String cursor(Page.Hit hit) {
+    return PageCursor.ofOrd(hit.ord()).ofItem(!hit.transaction(), hit.id());
+  }
+
+  private @Nullable Block block(DataFetchingEnvironment environment) {
+    return hash(String.valueOf(environment.<Object>getArgument("id")))
+        .flatMap(store::block)
+        .orElse(null);
+  }
+
+  private static Optional<Bytes> hash(String text) {
+    try {
+      return Optional.of(Bytes.base64Url(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Listing blocks(DataFetchingEnvironment environment) {
+    budget(environment).check();
+    QueryArguments arguments = new QueryArguments(environment.getArguments());
+    QueryArguments.Heights heights = arguments.heights("height");
+    boolean ascending = arguments.ascending();
+    int first = arguments.first();
+    long low = heights.min().orElse(0);
+    long high = Math.min(heights.max().orElse(Long.MAX_VALUE), store.tip().height());
+    Optional<PageCursor> after = arguments.after();
+    if (after.isPresent()) {
+      low = ascending ? Math.max(low, after.get().height() + 1) : low;
+      high = ascending ? high : Math.min(high, after.get().height() - 1);
+    }
+    Optional<List<String>> ids = arguments.texts("ids").filter(list -> !list.isEmpty());
+    return ids.isPresent()
+        ? blocksOf(ids.get(), low, high, ascending, first)
+        : blocksBetween(low, high, ascending, first);
+  }
+
+  private Listing blocksBetween(long low, long high, boolean ascending, int first) {
+    long from = ascending ? low : Math.max(low, high - first + 1);
+    List<Block> found =
+        high < low
+            ? List.of()
+            : store.blocksFrom(from, first).stream()
+                .filter(block -> block.height() <= high)
+                .toList();
+    boolean more =
+        !found.isEmpty()
+            && (ascending
+                ? found.getLast().height() < high
+                : from > low && store.block(from - 1).isPresent());
+    return listed(ascending ? found : found.reversed(), more);
+  }
+
+  private Listing blocksOf(List<String> ids, long low, long high, boolean ascending, int first) {
+    List<Block> found = new ArrayList<>();
+    ids.stream()
+        .distinct()
+        .flatMap(id -> hash(id).flatMap(store::block).stream())
+        .filter(block -> block.height() >= low && block.height() <= high)
+        .forEach(found::add);
+    found.sort(Comparator.comparingLong(Block::height));
+    List<Block> ordered = ascending ? found : found.reversed();
+    return listed(ordered.subList(0, Math.min(first, ordered.size())), ordered.size() > first);
+  }
+
+  private static Listing listed(List<Block> blocks, boolean more) {
+    return new Listing(
+        blocks.stream()
+            .map(block -> new Listing.Edge(new PageCursor(block.height(), 0).ofBlock(), block))
+            .toList(),
+        more);
+  }
+}

@@ -1,0 +1,178 @@
+package dev.heddle.node.gateway;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.Tag;
+import dev.heddle.node.store.Block;
+import graphql.GraphQL;
+import graphql.analysis.FieldComplexityEnvironment;
+import graphql.analysis.MaxQueryComplexityInstrumentation;
+import graphql.execution.AbortExecutionException;
+import graphql.schema.DataFetcher;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.idl.RuntimeWiring;
+import graphql.schema.idl.SchemaGenerator;
+import graphql.schema.idl.SchemaParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The GraphQL schema of {@code schema.graphqls}, bound to what is held. */
+final class QuerySchema {
+  /**
+   * What one query may cost: each field one, key, signature and list of tags ten and their fields,
+   * and what is inside a list as many times as its {@code first}.
+   */
+  static final int COMPLEXITY_MAX = 150_000;
+
+  private static final int HEAVY_FIELD = 10;
+  private static final int WINSTON_DIGITS = 12;
+
+  private QuerySchema() {}
+
+  /** The schema with these fetchers for the fields of the query type. */
+  static GraphQL bind(Map<String, DataFetcher<?>> queries) {
+    RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
+    addType(wiring, "Query", queries);
+    bindLists(wiring);
+    bindTransaction(wiring);
+    bindBlock(wiring);
+    GraphQLSchema schema =
+        new SchemaGenerator()
+            .makeExecutableSchema(new SchemaParser().parse(definition()), wiring.build());
+    return GraphQL.newGraphQL(schema)
+        .instrumentation(new Complexity())
+        .defaultDataFetcherExceptionHandler(new QueryErrors())
+        .build();
+  }
+
+  private static void bindLists(RuntimeWiring.Builder wiring) {
+    Map<String, DataFetcher<?>> list = new HashMap<>();
+    list.put("pageInfo", field(Listing.class, listing -> listing));
+    list.put("edges", field(Listing.class, Listing::edges));
+    addType(wiring, "TransactionConnection", list);
+    addType(wiring, "BlockConnection", list);
+    addType(wiring, "PageInfo", Map.of("hasNextPage", field(Listing.class, Listing::more)));
+    Map<String, DataFetcher<?>> edge = new HashMap<>();
+    edge.put("cursor", field(Listing.Edge.class, Listing.Edge::cursor));
+    edge.put("node", field(Listing.Edge.class, Listing.Edge::node));
+    addType(wiring, "TransactionEdge", edge);
+    addType(wiring, "BlockEdge", edge);
+  }
+
+  private static void bindTransaction(RuntimeWiring.Builder wiring) {
+    Map<String, DataFetcher<?>> node = new HashMap<>();
+    node.put("id", held(held -> held.id().base64Url()));
+    node.put("anchor", held(held -> held.anchor().base64Url()));
+    node.put("signature", held(held -> held.signature().base64Url()));
+    node.put("signatureType", held(Held::signatureType));
+    node.put("recipient", held(held -> held.recipient().base64Url()));
+    node.put("fee", held(Held::fee));
+    node.put("quantity", held(Held::quantity));
+    node.put("tags", held(Held::tags));
+    node.put("owner", field(Shown.class, shown -> shown));
+    node.put("data", field(Shown.class, shown -> shown));
+    node.put("block", field(Shown.class, shown -> shown.block().orElse(null)));
+    node.put("parent", held(held -> held.parent().orElse(null)));
+    node.put("bundledIn", held(held -> held.parent().orElse(null)));
+    node.put(
+        "ingested_at",
+        field(Shown.class, shown -> shown.block().map(QuerySchema::seconds).orElse(null)));
+    addType(wiring, "Transaction", node);
+    Map<String, DataFetcher<?>> owner = new HashMap<>();
+    owner.put("address", held(Held::ownerAddress));
+    owner.put("key", held(held -> held.ownerKey().base64Url()));
+    addType(wiring, "Owner", owner);
+    Map<String, DataFetcher<?>> data = new HashMap<>();
+    data.put("size", held(held -> held.dataSize().toString()));
+    data.put("type", held(held -> held.tag("content-type").orElse(null)));
+    addType(wiring, "MetaData", data);
+    Map<String, DataFetcher<?>> amount = new HashMap<>();
+    amount.put("winston", field(BigInteger.class, BigInteger::toString));
+    amount.put(
+        "ar",
+        field(
+            BigInteger.class, winston -> new BigDecimal(winston, WINSTON_DIGITS).toPlainString()));
+    addType(wiring, "Amount", amount);
+    Map<String, DataFetcher<?>> tag = new HashMap<>();
+    tag.put("name", field(Tag.class, Tag::name));
+    tag.put("value", field(Tag.class, Tag::value));
+    addType(wiring, "Tag", tag);
+    Map<String, DataFetcher<?>> parent = Map.of("id", field(Bytes.class, Bytes::base64Url));
+    addType(wiring, "Parent", parent);
+    addType(wiring, "Bundle", parent);
+  }
+
+  private static void bindBlock(RuntimeWiring.Builder wiring) {
+    Map<String, DataFetcher<?>> block = new HashMap<>();
+    block.put("id", field(Block.class, node -> node.hash().base64Url()));
+    block.put("timestamp", field(Block.class, QuerySchema::seconds));
+    block.put("height", field(Block.class, Block::height));
+    block.put("previous", field(Block.class, node -> node.previous().base64Url()));
+    addType(wiring, "Block", block);
+  }
+
+  private static long seconds(Block block) {
+    return block.timestampMs() / 1000;
+  }
+
+  private static <T> DataFetcher<Object> held(Function<Held, ? extends T> part) {
+    return field(Shown.class, shown -> part.apply(shown.held()));
+  }
+
+  private static <S> DataFetcher<Object> field(Class<S> source, Function<S, ?> part) {
+    return environment -> part.apply(source.cast(environment.getSource()));
+  }
+
+  @SuppressWarnings("rawtypes") // as the library declares it
+  private static void addType(
+      RuntimeWiring.Builder wiring, String name, Map<String, DataFetcher<?>> fetchers) {
+    Map<String, DataFetcher> raw = new HashMap<>(fetchers);
+    wiring.type(name, type -> type.dataFetchers(raw));
+  }
+
+  private static String definition() {
+    try (InputStream in = QuerySchema.class.getResourceAsStream("schema.graphqls")) {
+      if (in == null) {
+        throw new IllegalStateException("schema.graphqls is missing from the jar");
+      }
+      return Bytes.wrap(in.readAllBytes()).utf8();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Complexity extends MaxQueryComplexityInstrumentation {
+    Complexity() {
+      super(COMPLEXITY_MAX, Complexity::of);
+    }
+
+    private static int of(FieldComplexityEnvironment field, int children) {
+      return switch (field.getField().getName()) {
+        case "transactions", "blocks" -> 1 + children * first(field);
+        case "signature", "key", "tags" -> HEAVY_FIELD + children;
+        default -> 1 + children;
+      };
+    }
+
+    private static int first(FieldComplexityEnvironment field) {
+      return field.getArguments().get("first") instanceof Integer first
+          ? Math.clamp(first, 1, QueryArguments.FIRST_MAX)
+          : QueryArguments.FIRST_DEFAULT;
+    }
+
+    @Override
+    protected AbortExecutionException mkAbortException(int total, int max) {
+      return new AbortExecutionException(
+          "the query costs "
+              + total
+              + " and the limit is "
+              + max
+              + ": ask for fewer fields, or for fewer of them with first");
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.heddle.node.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.core.json.Json;
+import dev.heddle.core.tx.Transaction;
+import dev.heddle.core.tx.TxTag;
+import dev.heddle.core.wallet.RsaWallet;
+import java.math.BigInteger;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+final class TransactionRoutesTest {
+  private final LocalGateway gateway = new LocalGateway();
+  private final Transaction transaction =
+      LocalGateway.transaction("base layer", "Content-Type", "text/html");
+  private final String path = "/tx/" + transaction.id().base64Url();
+
+  @AfterEach
+  void close() {
+    gateway.close();
+  }
+
+  private HttpResponse<byte[]> post(Transaction posted) {
+    return post(posted.toJson());
+  }
+
+  private HttpResponse<byte[]> post(JsonNode json) {
+    return gateway.send("POST", "/tx", Json.writeBytes(json), "content-type", "application/json");
+  }
+
+  private void assertRefused(HttpResponse<byte[]> response, String sentence) {
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(LocalGateway.text(response)).contains(sentence);
+  }
+
+  @Test
+  void aTransactionIsPendingUntilABlockCloses() {
+    assertThat(post(transaction).statusCode()).isEqualTo(200);
+    assertThat(gateway.get(path).statusCode()).isEqualTo(202);
+    assertThat(gateway.text(path + "/status")).isEqualTo("Pending");
+    assertThat(gateway.text("/tx/pending")).contains(transaction.id().base64Url());
+    JsonNode info = gateway.json("/mine");
+    JsonNode status = gateway.json(path + "/status");
+    assertThat(status.path("block_height").longValue()).isEqualTo(info.path("height").longValue());
+    assertThat(status.path("block_indep_hash").asString(""))
+        .isEqualTo(info.path("current").asString(""));
+    assertThat(status.path("number_of_confirmations").intValue()).isEqualTo(1);
+    gateway.get("/mine/3");
+    assertThat(gateway.json(path + "/status").path("number_of_confirmations").intValue())
+        .isEqualTo(4);
+    JsonNode block = gateway.json("/block/height/" + status.path("block_height").longValue());
+    assertThat(Json.write(block.path("txs"))).contains(transaction.id().base64Url());
+    assertThat(gateway.text("/tx/pending")).isEqualTo("[]");
+  }
+
+  @Test
+  void aMinedTransactionIsReadWholeAndByField() {
+    post(transaction);
+    gateway.get("/mine");
+    JsonNode json = gateway.json(path);
+    assertThat(json.path("data").asString(null)).isEmpty();
+    assertThat(json.path("data_root").asString("")).isEqualTo(transaction.dataRoot().base64Url());
+    assertThat(gateway.text(path + "/data_size")).isEqualTo("10");
+    assertThat(gateway.text(path + "/data")).isEqualTo(Bytes.utf8("base layer").base64Url());
+    assertThat(gateway.json(path + "/tags").path(0).path("value").asString(""))
+        .isEqualTo(Bytes.utf8("text/html").base64Url());
+    HttpResponse<byte[]> page = gateway.get(path + "/data.html");
+    assertThat(LocalGateway.text(page)).isEqualTo("base layer");
+    assertThat(page.headers().firstValue("content-security-policy")).contains("sandbox");
+    assertRefused(gateway.get(path + "/nothing"), "Invalid field.");
+    assertThat(gateway.text("/" + transaction.id().base64Url())).isEqualTo("base layer");
+  }
+
+  @Test
+  void theLastTransactionOfAWalletIsKnown() {
+    String address = transaction.ownerAddress().orElseThrow().base64Url();
+    assertThat(gateway.text("/wallet/" + address + "/last_tx")).isEmpty();
+    post(transaction);
+    gateway.keep(LocalGateway.item("an item is no transaction"));
+    assertThat(gateway.text("/wallet/" + address + "/last_tx"))
+        .isEqualTo(transaction.id().base64Url());
+  }
+
+  @Test
+  void theSameTransactionTwiceIsProcessedOnce() {
+    assertThat(LocalGateway.text(post(transaction))).isEqualTo("OK");
+    HttpResponse<byte[]> again = post(transaction);
+    assertThat(again.statusCode()).isEqualTo(208);
+    assertThat(LocalGateway.text(again)).isEqualTo("Transaction already processed.");
+  }
+
+  @Test
+  void formatOneIsTaken() {
+    RsaWallet wallet = RsaWallet.generate(new SecureRandom());
+    Transaction draft =
+        new Transaction(
+            1,
+            Bytes.EMPTY,
+            Bytes.EMPTY,
+            wallet.owner(),
+            List.of(new TxTag(Bytes.utf8("a"), Bytes.utf8("b"))),
+            Bytes.EMPTY,
+            BigInteger.ZERO,
+            Bytes.utf8("old"),
+            BigInteger.ZERO,
+            Bytes.EMPTY,
+            BigInteger.ONE,
+            Bytes.EMPTY,
+            0);
+    Transaction signed = draft.withSignature(wallet.signMessage(draft.signingData()));
+    assertThat(LocalGateway.text(post(signed))).isEqualTo("OK");
+    gateway.get("/mine");
+    JsonNode json = gateway.json("/tx/" + signed.id().base64Url());
+    assertThat(json.path("data").asString("")).isEqualTo(Bytes.utf8("old").base64Url());
+  }
+
+  @Test
+  void brokenTransactionsAreRefused() {
+    ObjectNode otherReward = transaction.toJson().put("id", "A".repeat(43));
+    assertRefused(post(otherReward), "Transaction verification failed.");
+    assertRefused(post(transaction.toJson().put("data", "")), "this node takes no chunks");
+    ObjectNode otherData = transaction.toJson().put("data", Bytes.utf8("base LAYER").base64Url());
+    assertRefused(post(otherData), "The attached data is split in an unknown way.");
+    assertRefused(post(transaction.toJson().put("tags", "x")), "Invalid JSON.");
+    assertRefused(gateway.send("POST", "/tx", Bytes.utf8("{")), "Invalid JSON.");
+    assertRefused(gateway.send("POST", "/tx", Bytes.EMPTY), "Invalid JSON.");
+    assertThat(gateway.get(path).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void itemsAreNoTransactions() {
+    DataItem item = gateway.keep(LocalGateway.item("an item"));
+    gateway.get("/mine");
+    for (String tail : List.of("", "/status", "/data", "/offset")) {
+      HttpResponse<byte[]> response = gateway.get("/tx/" + item.id().base64Url() + tail);
+      assertThat(response.statusCode()).as(tail).isEqualTo(404);
+      assertThat(LocalGateway.text(response)).isEqualTo("Not Found.");
+    }
+    assertRefused(gateway.get("/tx/abc"), "Invalid hash.");
+    assertRefused(gateway.get("/tx/abc/status"), "Invalid address.");
+  }
+}
