@@ -62,6 +62,9 @@ final class Wire implements AutoCloseable {
 
   /** The body of a request that carries bytes, telling {@code progress} as they leave. */
   static BodyPublisher body(Bytes bytes, UploadProgress progress) {
+    if (bytes.isEmpty()) {
+      return HttpRequest.BodyPublishers.noBody();
+    }
     return HttpRequest.BodyPublishers.fromPublisher(
         HttpRequest.BodyPublishers.ofByteArrays(new Pieces(bytes, progress)), bytes.size());
   }
