@@ -27,7 +27,11 @@ final class AssignCommand implements Runnable {
   @Option(names = "--base-layer", description = "The item is a transaction of Arweave itself.")
   private boolean baseLayer;
 
-  @Option(names = "--exclude", split = ",", description = "Fields the process shall not see.")
+  @Option(
+      names = "--exclude",
+      paramLabel = "FIELDS",
+      split = ",",
+      description = "Fields the process shall not see.")
   private List<String> exclude = List.of();
 
   AssignCommand(Desk desk) {

@@ -32,8 +32,22 @@ final class CommandLineTool {
         CommandLine.Help.defaultColorScheme(
             desk.paint().on() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands
+        .getCommandSpec()
+        .usageMessage()
+        .footer(
+            "",
+            "Outside of this list: up, config, reindex, check, test (see README).",
+            "Exit codes: 0 done, 1 failed, 2 asked wrongly, 69 no node.");
+    commands.setParameterExceptionHandler((e, arguments) -> correct(desk, e));
     commands.setExecutionExceptionHandler((e, command, result) -> explain(desk, e));
     return commands;
+  }
+
+  private static int correct(Desk desk, CommandLine.ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    desk.complain(e.getMessage() + " (see `" + command + " --help`)");
+    return ExitCodes.USAGE;
   }
 
   private static int explain(Desk desk, Exception e) {

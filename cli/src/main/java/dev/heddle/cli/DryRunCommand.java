@@ -19,11 +19,16 @@ final class DryRunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PID", converter = IdText.class, description = "The process.")
   private String process = "";
 
-  @Option(names = "--tag", converter = TagText.class, description = "A tag Name=Value.")
+  @Option(
+      names = "--tag",
+      paramLabel = "NAME=VALUE",
+      converter = TagText.class,
+      description = "A tag.")
   private List<Tag> tags = List.of();
 
   @Option(
       names = "--owner",
+      paramLabel = "ADDRESS",
       description = "The sender the process shall see; default the wallet's address.")
   private @Nullable String owner;
 

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,17 +25,11 @@ final class EvalCommand implements Callable<Integer> {
       description = "The process.")
   private String process = "";
 
-  @ArgGroup(exclusive = true, multiplicity = "1")
-  private @Nullable Code code;
+  @Parameters(index = "1", arity = "0..1", paramLabel = "CODE", description = "The code.")
+  private @Nullable String code;
 
-  /** The code: as an argument or in a file. */
-  static final class Code {
-    @Parameters(index = "1", paramLabel = "CODE", description = "The code.")
-    @Nullable String text;
-
-    @Option(names = "--file", paramLabel = "FILE", description = "The code, from a file.")
-    @Nullable Path file;
-  }
+  @Option(names = "--file", paramLabel = "FILE", description = "The code, from a file.")
+  private @Nullable Path file;
 
   EvalCommand(Desk desk) {
     this.desk = desk;
@@ -56,12 +49,12 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private Bytes source() {
-    if (code != null && code.text != null) {
-      return Bytes.utf8(code.text);
+    if (code != null && file == null) {
+      return Bytes.utf8(code);
     }
-    if (code != null && code.file != null) {
-      return Content.read(code.file);
+    if (file != null && code == null) {
+      return Content.read(file);
     }
-    throw CommandFailure.usage("give the code as an argument or with --file");
+    throw CommandFailure.usage("give the code as an argument or with --file, one of the two");
   }
 }

@@ -16,8 +16,6 @@ import picocli.CommandLine.Spec;
     versionProvider = HeddleCommand.Version.class,
     description = "A computer whose memory is a permanent log.",
     synopsisSubcommandLabel = "COMMAND",
-    footerHeading = "%nOutside of this list: up, config, reindex, check, test (see README).%n%n",
-    footer = "Exit codes: 0 done, 1 failed, 2 asked wrongly, 69 no node.",
     subcommands = {
       WalletCommand.class,
       ModuleCommand.class,

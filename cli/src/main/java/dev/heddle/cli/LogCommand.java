@@ -18,7 +18,11 @@ final class LogCommand implements Runnable {
   @Option(names = "--from", paramLabel = "SLOT", defaultValue = "0", description = "Begin here.")
   private long from;
 
-  @Option(names = "--limit", defaultValue = "100", description = "At most so many (default 100).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "At most so many (default 100).")
   private int limit;
 
   LogCommand(Desk desk) {

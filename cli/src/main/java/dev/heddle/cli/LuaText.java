@@ -16,6 +16,7 @@ final class LuaText {
   private final String code;
   private int at;
   private int depth;
+  private boolean broken;
 
   private LuaText(String code) {
     this.code = code;
@@ -41,7 +42,7 @@ final class LuaText {
       if (!closed) {
         return true;
       }
-      if (depth < 0) {
+      if (depth < 0 || broken) {
         return false;
       }
     }
@@ -84,10 +85,13 @@ final class LuaText {
           return false;
         }
         at++;
-      } else if (c == quote || c == '\n') {
+      } else if (c == quote) {
         return true;
+      } else if (c == '\n') {
+        break;
       }
     }
+    broken = true;
     return true;
   }
 

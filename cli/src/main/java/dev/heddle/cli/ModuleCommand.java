@@ -37,7 +37,10 @@ final class ModuleCommand implements Runnable {
 
   /** The options of {@code module add}. */
   static final class AddOptions {
-    @Option(names = "--format", description = "ao's name of the format; guessed when absent.")
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        description = "ao's name of the format; guessed when absent.")
     @Nullable String format;
 
     @Option(
@@ -47,16 +50,29 @@ final class ModuleCommand implements Runnable {
         description = "Let this node find the module under that id as well.")
     @Nullable String alias;
 
-    @Option(names = "--memory-limit", description = "Like 1-gb (default) or 512-mb.")
+    @Option(
+        names = "--memory-limit",
+        paramLabel = "SIZE",
+        description = "Like 1-gb (default) or 512-mb.")
     String memoryLimit = ModuleDraft.MEMORY_LIMIT_DEFAULT;
 
-    @Option(names = "--compute-limit", description = "Gas for one message (default 9e12).")
+    @Option(
+        names = "--compute-limit",
+        paramLabel = "GAS",
+        description = "Gas for one message (default 9e12).")
     long computeLimit = ModuleDraft.COMPUTE_LIMIT_DEFAULT;
 
-    @Option(names = "--name", description = "What to call it; default the file's name.")
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        description = "What to call it; default the file's name.")
     @Nullable String name;
 
-    @Option(names = "--tag", converter = TagText.class, description = "A further tag Name=Value.")
+    @Option(
+        names = "--tag",
+        paramLabel = "NAME=VALUE",
+        converter = TagText.class,
+        description = "A further tag.")
     List<Tag> tags = List.of();
   }
 
@@ -150,7 +166,11 @@ final class ModuleCommand implements Runnable {
 
   @Command(name = "list", description = "Lists the modules the node has, newest first.")
   void list(
-      @Option(names = "--limit", defaultValue = "100", description = "At most so many.")
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "100",
+              description = "At most so many.")
           int limit) {
     ItemPage page = desk.client().modules(limit);
     ArrayNode json = Json.array();

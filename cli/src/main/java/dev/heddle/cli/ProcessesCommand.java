@@ -16,7 +16,11 @@ final class ProcessesCommand implements Runnable {
   @Option(names = "--mine", description = "Only those that the wallet spawned.")
   private boolean mine;
 
-  @Option(names = "--limit", defaultValue = "100", description = "At most so many (default 100).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "At most so many (default 100).")
   private int limit;
 
   ProcessesCommand(Desk desk) {

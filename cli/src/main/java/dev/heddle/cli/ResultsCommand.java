@@ -25,7 +25,11 @@ final class ResultsCommand implements Runnable {
   @Option(names = "--newest", description = "Newest first.")
   private boolean newest;
 
-  @Option(names = "--limit", defaultValue = "25", description = "At most so many (default 25).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "25",
+      description = "At most so many (default 25).")
   private int limit;
 
   ResultsCommand(Desk desk) {

@@ -20,7 +20,11 @@ final class SendCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PID", converter = IdText.class, description = "The process.")
   private String process = "";
 
-  @Option(names = "--tag", converter = TagText.class, description = "A tag Name=Value.")
+  @Option(
+      names = "--tag",
+      paramLabel = "NAME=VALUE",
+      converter = TagText.class,
+      description = "A tag.")
   private List<Tag> tags = List.of();
 
   @Option(names = "--wait", description = "Wait for the result and print it too.")

@@ -23,10 +23,14 @@ final class SpawnCommand implements Runnable {
   @Parameters(paramLabel = "MODULE", description = "The id of the module, or its Name.")
   private String module = "";
 
-  @Option(names = "--tag", converter = TagText.class, description = "A tag Name=Value.")
+  @Option(
+      names = "--tag",
+      paramLabel = "NAME=VALUE",
+      converter = TagText.class,
+      description = "A tag.")
   private List<Tag> tags = new ArrayList<>();
 
-  @Option(names = "--name", description = "Short for --tag Name=…")
+  @Option(names = "--name", paramLabel = "NAME", description = "Short for --tag Name=…")
   private @Nullable String name;
 
   @Option(

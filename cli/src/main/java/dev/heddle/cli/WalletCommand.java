@@ -36,6 +36,7 @@ final class WalletCommand implements Runnable {
   void create(
       @Option(
               names = "--type",
+              paramLabel = "KIND",
               defaultValue = "RSA",
               description =
                   "rsa (default; every ao tool reads it), ed25519 (fast) or secp256k1 (Ethereum).")
