@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /** A folder of the real file system. */
@@ -75,11 +77,15 @@ final class FileDisk implements Disk {
   private final class ChannelFile implements File {
     private final Path path;
     private final FileChannel channel;
+    private final ReentrantLock reopening = new ReentrantLock();
+    private volatile FileChannel reading;
+    private volatile boolean closed;
     private volatile long size;
 
     ChannelFile(Path path) throws IOException {
       this.path = path;
-      this.channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      this.channel = FileChannel.open(path, StandardOpenOption.WRITE);
+      this.reading = FileChannel.open(path, StandardOpenOption.READ);
       this.size = channel.size();
     }
 
@@ -137,26 +143,66 @@ final class FileDisk implements Disk {
       if (offset < 0 || offset + bytes > size) {
         throw new EOFException(path + " ends before byte " + (offset + bytes));
       }
+      boolean interrupted = false;
+      try {
+        while (true) {
+          FileChannel from = reading;
+          try {
+            return read(from, offset, bytes);
+          } catch (ClosedChannelException e) {
+            // Java closes a channel under a reader that is interrupted, for all other readers too.
+            interrupted |= Thread.interrupted();
+            reopen(from);
+          }
+        }
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    private Bytes read(FileChannel from, long offset, int bytes) throws IOException {
       byte[] target = new byte[bytes];
       if (bytes > SMALL_READ_BYTES) {
         try (Arena arena = Arena.ofConfined()) {
-          MemorySegment mapped = channel.map(MapMode.READ_ONLY, offset, bytes, arena);
+          MemorySegment mapped = from.map(MapMode.READ_ONLY, offset, bytes, arena);
           MemorySegment.ofArray(target).copyFrom(mapped);
         }
         return Bytes.wrap(target);
       }
       ByteBuffer rest = ByteBuffer.wrap(target);
       while (rest.hasRemaining()) {
-        if (channel.read(rest, offset + rest.position()) < 0) {
+        if (from.read(rest, offset + rest.position()) < 0) {
           throw new EOFException(path + " ends before byte " + (offset + bytes));
         }
       }
       return Bytes.wrap(target);
     }
 
+    private void reopen(FileChannel failed) throws IOException {
+      reopening.lock();
+      try {
+        if (closed) {
+          throw new StoreClosedException(path + " is closed");
+        }
+        if (reading.equals(failed)) {
+          reading = FileChannel.open(path, StandardOpenOption.READ);
+        }
+      } finally {
+        reopening.unlock();
+      }
+    }
+
     @Override
     public void close() throws IOException {
-      channel.close();
+      reopening.lock();
+      try (FileChannel _ = channel;
+          FileChannel _ = reading) {
+        closed = true;
+      } finally {
+        reopening.unlock();
+      }
     }
   }
 }

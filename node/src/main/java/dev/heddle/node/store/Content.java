@@ -1,0 +1,151 @@
+package dev.heddle.node.store;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
+import dev.heddle.core.item.Bundle;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.core.item.MalformedItemException;
+import dev.heddle.core.item.Tag;
+import dev.heddle.core.item.Tags;
+import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.core.tx.Transaction;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Something in a record that can be found by its id.
+ *
+ * @param transaction a layer-one transaction, as opposed to a data item
+ * @param owner address of the owner
+ * @param offset where in the body of the record its bytes begin
+ * @param terms what it is posted under
+ */
+record Content(
+    boolean transaction,
+    Bytes id,
+    Bytes owner,
+    Optional<Bytes> target,
+    Optional<Bytes> parent,
+    Tags tags,
+    int offset,
+    int bytes,
+    int crc,
+    List<Long> terms) {
+  /** Bundles within bundles; what lies deeper is kept and not found by id. */
+  static final int DEPTH_MAX = 10;
+
+  /** Items within one upload; those after them are kept and not found by id. */
+  static final int NESTED_MAX = 100_000;
+
+  Content {
+    terms = List.copyOf(terms);
+  }
+
+  static Content of(DataItem item, int offset, Optional<Bytes> parent) {
+    Bytes owner = Hashes.sha256(item.owner());
+    return new Content(
+        false,
+        item.id(),
+        owner,
+        item.target(),
+        parent,
+        item.tags(),
+        offset,
+        item.raw().size(),
+        Frame.crc(item.raw()),
+        terms(owner, item.target(), parent, item.tags()));
+  }
+
+  /** The item and, if it is a bundle, what verifies of the items in it. */
+  static List<Content> ofUpload(Bytes raw) {
+    DataItem item = DataItem.decode(raw);
+    List<Content> contents = new ArrayList<>();
+    contents.add(of(item, 0, Optional.empty()));
+    if (isBundle(item.tags())) {
+      int dataAt = raw.size() - item.data().size();
+      addNested(item.id(), item.data(), dataAt, 1, contents);
+    }
+    return contents;
+  }
+
+  /** The transaction and, if it is a bundle, what verifies of the items in it. */
+  static List<Content> ofTransaction(Bytes header, Bytes data) {
+    Transaction tx = Transaction.fromJson(header);
+    Tags tags =
+        Tags.of(
+            tx.tags().stream().map(tag -> new Tag(tag.name().utf8(), tag.value().utf8())).toList());
+    Bytes owner = tx.ownerAddress().orElse(Rows.zeros(Keys.ID_BYTES));
+    Optional<Bytes> target = tx.target().isEmpty() ? Optional.empty() : Optional.of(tx.target());
+    int dataAt = LogFormat.TRANSACTION_AT + header.size();
+    Bytes headerSize = Keys.number(header.size()).from(Long.BYTES - LogFormat.TRANSACTION_AT);
+    List<Content> contents = new ArrayList<>();
+    contents.add(
+        new Content(
+            true,
+            tx.id(),
+            owner,
+            target,
+            Optional.empty(),
+            tags,
+            0,
+            dataAt + data.size(),
+            Frame.crc(List.of(headerSize, header, data)),
+            terms(owner, target, Optional.empty(), tags)));
+    if (isBundle(tags)) {
+      addNested(tx.id(), data, dataAt, 1, contents);
+    }
+    return contents;
+  }
+
+  private static boolean isBundle(Tags tags) {
+    return tags.first("Bundle-Format").filter("binary"::equals).isPresent();
+  }
+
+  private static void addNested(
+      Bytes parent, Bytes bundle, int bundleAt, int depth, List<Content> contents) {
+    List<Bundle.Entry> entries;
+    try {
+      entries = Bundle.entries(bundle);
+    } catch (MalformedItemException e) {
+      // It says that it is a bundle and is none: an item like any other.
+      return;
+    }
+    for (Bundle.Entry entry : entries) {
+      if (contents.size() > NESTED_MAX) {
+        return;
+      }
+      Optional<DataItem> item = verified(entry);
+      if (item.isPresent()) {
+        int offset = bundleAt + entry.offset();
+        contents.add(of(item.get(), offset, Optional.of(parent)));
+        if (depth < DEPTH_MAX && isBundle(item.get().tags())) {
+          int dataAt = offset + entry.raw().size() - item.get().data().size();
+          addNested(item.get().id(), item.get().data(), dataAt, depth + 1, contents);
+        }
+      }
+    }
+  }
+
+  private static Optional<DataItem> verified(Bundle.Entry entry) {
+    try {
+      return entry.item().verify().map(VerifiedItem::item);
+    } catch (MalformedItemException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<Long> terms(
+      Bytes owner, Optional<Bytes> target, Optional<Bytes> parent, Tags tags) {
+    Set<Long> terms = new LinkedHashSet<>();
+    terms.add(Keys.ownerTerm(owner));
+    target.ifPresent(id -> terms.add(Keys.recipientTerm(id)));
+    parent.ifPresent(id -> terms.add(Keys.parentTerm(id)));
+    for (Tag tag : tags.list()) {
+      terms.add(Keys.tagTerm(tag.name(), tag.value()));
+    }
+    return List.copyOf(terms);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.heddle.node.store;
+
+import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
+import dev.heddle.node.store.Rows.ClockRow;
+import dev.heddle.node.store.Rows.Meta;
+import dev.heddle.node.store.Rows.SlotRow;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a record does to the index: a pure function of the record, its place and the index before.
+ *
+ * <p>{@link #FORMAT} grows whenever the answer changes, so that an index made by another version is
+ * never mixed with ours.
+ */
+final class Indexing {
+  static final long FORMAT = 1;
+
+  private final long frameAt;
+  private final Batch batch;
+
+  private Indexing(Position frameAt, Batch batch) {
+    this.frameAt = frameAt.offset();
+    this.batch = batch;
+  }
+
+  /**
+   * Adds to the batch what the records of a frame change.
+   *
+   * @throws SlotConflictException if a slot does not follow the one before it
+   */
+  static void apply(Position frameAt, List<Digest> digests, Batch batch) {
+    Indexing indexing = new Indexing(frameAt, batch);
+    digests.forEach(indexing::apply);
+  }
+
+  /** Notes that the index holds everything before that place. */
+  static void applied(Position next, Batch batch) {
+    batch.put(Table.STATE, Keys.APPLIED, Keys.number(next.offset()));
+    batch.put(Table.STATE, Keys.FORMAT, Keys.number(FORMAT));
+  }
+
+  /** Up to where the index holds the log. */
+  static Position applied(IndexView index) {
+    return index
+        .get(Table.STATE, Keys.APPLIED)
+        .map(offset -> new Position(Keys.number(offset)))
+        .orElse(Position.START);
+  }
+
+  static ClockRow clock(IndexView index) {
+    return index.get(Table.STATE, Keys.CLOCK).map(ClockRow::decode).orElse(ClockRow.START);
+  }
+
+  private void apply(Digest digest) {
+    long bodyAt = frameAt + LogFormat.FRAME_HEADER_BYTES + digest.bodyOffset();
+    digest.contents().forEach(content -> addContent(content, bodyAt));
+    switch (digest.record()) {
+      case ItemRecord _, TransactionRecord _ -> {}
+      case AssignmentRecord record ->
+          addSlot(record, digest.slot().orElseThrow(), bodyAt + LogFormat.ASSIGNMENT_AT);
+      case BlockRecord block -> addBlock(block);
+      case CrankedRecord(Bytes process, long slot) ->
+          batch.delete(Table.OWED, Keys.of(process, slot));
+      case MonitorRecord(Bytes process, boolean on, Bytes _) -> monitor(process, on);
+      case MonitorAtRecord(Bytes process, String cursor) -> {
+        if (batch.get(Table.MONITOR, process).isPresent()) {
+          batch.put(Table.MONITOR, process, Bytes.utf8(cursor));
+        }
+      }
+    }
+  }
+
+  private void addContent(Content content, long bodyAt) {
+    if (batch.get(Table.ID, content.id()).isPresent()) {
+      return;
+    }
+    ClockRow clock = clock(batch);
+    Bytes ord = Keys.number(clock.ord());
+    Extent extent = new Extent(bodyAt + content.offset(), content.bytes(), content.crc());
+    Meta meta =
+        new Meta(
+            content.transaction(),
+            content.id(),
+            content.owner(),
+            content.target(),
+            content.parent(),
+            extent,
+            content.tags());
+    batch.put(Table.ID, content.id(), ord);
+    batch.put(Table.META, ord, meta.encode());
+    for (long term : content.terms()) {
+      batch.put(Table.POST, Bytes.concat(Keys.number(term), ord), Bytes.EMPTY);
+    }
+    Bytes digest = Hashes.sha256(clock.digest(), content.id());
+    batch.put(
+        Table.STATE, Keys.CLOCK, new ClockRow(clock.height(), clock.next() + 1, digest).encode());
+  }
+
+  private void addSlot(AssignmentRecord record, Digest.Slot slot, long at) {
+    Assignment assignment = slot.assignment();
+    Bytes process = assignment.process();
+    SlotGuard.check(assignment, SlotGuard.slots(process, batch));
+    if (assignment.slot() == 0) {
+      long processes = batch.get(Table.STATE, Keys.PROCESSES).map(Keys::number).orElse(0L);
+      batch.put(Table.STATE, Keys.PROCESSES, Keys.number(processes + 1));
+    }
+    int assignmentBytes = record.assignment().size();
+    Extent extent = new Extent(at, assignmentBytes + record.message().size(), slot.crc());
+    boolean withMessage = slot.messageId().isPresent();
+    SlotRow row = new SlotRow(record.crank(), withMessage, assignmentBytes, extent);
+    Bytes number = Keys.number(assignment.slot());
+    batch.put(Table.SLOT, Bytes.concat(process, number), row.encode());
+    Bytes time = Keys.time(process, assignment.timestampMs(), assignment.slot());
+    batch.put(Table.TIME, time, Bytes.EMPTY);
+    ProcessHead head =
+        new ProcessHead(
+            process,
+            assignment.slot() + 1,
+            assignment.id(),
+            assignment.hashChain(),
+            assignment.timestampMs());
+    batch.put(Table.HEAD, process, Rows.head(head));
+    if (record.crank()) {
+      batch.put(Table.OWED, Bytes.concat(process, number), Bytes.EMPTY);
+    }
+    addFound(process, number, assignment.id());
+    slot.messageId().ifPresent(id -> addFound(process, number, id));
+    addFirst(process, 'c', slot.contentHash(), number);
+    addFirst(process, 'p', slot.pushedHash(), number);
+  }
+
+  private void addFound(Bytes process, Bytes slot, Bytes id) {
+    putFirst(Table.FOUND, Bytes.concat(process, id), slot);
+    putFirst(Table.FOUND_ANY, id, Bytes.concat(process, slot));
+  }
+
+  private void addFirst(Bytes process, char kind, Optional<Bytes> hash, Bytes slot) {
+    hash.ifPresent(h -> putFirst(Table.CONTENT, Keys.content(process, kind, h), slot));
+  }
+
+  private void putFirst(Table table, Bytes key, Bytes value) {
+    if (batch.get(table, key).isEmpty()) {
+      batch.put(table, key, value);
+    }
+  }
+
+  private void addBlock(BlockRecord block) {
+    batch.put(Table.BLOCK, Keys.number(block.height()), Rows.block(block));
+    batch.put(Table.BLOCK_HASH, block.hash(), Keys.number(block.height()));
+    ClockRow next = new ClockRow(block.height() + 1, 0, ClockRow.START.digest());
+    batch.put(Table.STATE, Keys.CLOCK, next.encode());
+  }
+
+  private void monitor(Bytes process, boolean on) {
+    if (!on) {
+      batch.delete(Table.MONITOR, process);
+    } else if (batch.get(Table.MONITOR, process).isEmpty()) {
+      batch.put(Table.MONITOR, process, Bytes.EMPTY);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.heddle.node.store;
+
+import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.node.store.Index.Direction;
+import dev.heddle.node.store.Index.Scan;
+import dev.heddle.node.store.Rows.SlotRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the logs of processes, and what our messenger owes and follows of them. */
+final class ProcessLogs {
+  private final Log log;
+  private final Index index;
+
+  ProcessLogs(Log log, Index index) {
+    this.log = log;
+    this.index = index;
+  }
+
+  Optional<ProcessHead> head(Bytes process) {
+    return index.get(Table.HEAD, process).map(row -> Rows.head(process, row));
+  }
+
+  Optional<Entry> entry(Bytes process, long slot) {
+    return index.get(Table.SLOT, Keys.of(process, slot)).map(this::read);
+  }
+
+  private Entry read(Bytes row) {
+    SlotRow slot = SlotRow.decode(row);
+    Bytes bytes = slot.extent().read(log);
+    Assignment assignment = Assignment.of(DataItem.decode(bytes.slice(0, slot.assignmentBytes())));
+    Optional<DataItem> message =
+        slot.withMessage()
+            ? Optional.of(DataItem.decode(bytes.from(slot.assignmentBytes())))
+            : Optional.empty();
+    return new Entry(assignment, message, slot.crank());
+  }
+
+  List<Entry> entries(Bytes process, long fromSlot, int limit) {
+    List<Entry> entries = new ArrayList<>();
+    Bytes from = Keys.of(process, Math.max(0, fromSlot));
+    try (Scan scan = index.scan(Table.SLOT, from, Keys.after(process), Direction.UP)) {
+      while (entries.size() < limit && scan.next()) {
+        entries.add(read(scan.value()));
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  List<Entry> entriesAfter(Bytes process, long afterMs, long toMs, int limit) {
+    List<Entry> entries = new ArrayList<>();
+    if (afterMs >= toMs || toMs < 0) {
+      return List.of();
+    }
+    Bytes from = afterMs < 0 ? process : Keys.after(Keys.of(process, afterMs));
+    Bytes to = Keys.after(Keys.of(process, toMs));
+    try (Scan scan = index.scan(Table.TIME, from, to, Direction.UP)) {
+      while (entries.size() < limit && scan.next()) {
+        long slot = Keys.number(scan.key().from(Keys.ID_BYTES + Long.BYTES));
+        entries.add(entry(process, slot).orElseThrow(() -> missing(process, slot)));
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  private static IndexBrokenException missing(Bytes process, long slot) {
+    return new IndexBrokenException(
+        "the index lacks slot " + slot + " of process " + process + "; run heddle reindex");
+  }
+
+  Optional<Entry> find(Bytes process, Bytes id) {
+    return index
+        .get(Table.FOUND, Bytes.concat(process, id))
+        .flatMap(slot -> entry(process, Keys.number(slot)));
+  }
+
+  Optional<Entry> findAny(Bytes id) {
+    return index
+        .get(Table.FOUND_ANY, id)
+        .flatMap(row -> index.get(Table.SLOT, row))
+        .map(this::read);
+  }
+
+  Optional<Long> slotOf(Bytes process, char kind, Bytes hash) {
+    return index.get(Table.CONTENT, Keys.content(process, kind, hash)).map(Keys::number);
+  }
+
+  List<Bytes> processes(Optional<Bytes> after, int limit) {
+    List<Bytes> processes = new ArrayList<>();
+    Bytes from = after.map(Keys::above).orElse(Bytes.EMPTY);
+    try (Scan scan = index.scan(Table.HEAD, from, Keys.END, Direction.UP)) {
+      while (processes.size() < limit && scan.next()) {
+        processes.add(scan.key());
+      }
+    }
+    return List.copyOf(processes);
+  }
+
+  long processCount() {
+    return index.get(Table.STATE, Keys.PROCESSES).map(Keys::number).orElse(0L);
+  }
+
+  List<Crank> owedCranks(Optional<Crank> after, int limit) {
+    List<Crank> cranks = new ArrayList<>();
+    Bytes from =
+        after.map(crank -> Keys.above(Keys.of(crank.process(), crank.slot()))).orElse(Bytes.EMPTY);
+    try (Scan scan = index.scan(Table.OWED, from, Keys.END, Direction.UP)) {
+      while (cranks.size() < limit && scan.next()) {
+        Bytes key = scan.key();
+        cranks.add(new Crank(key.slice(0, Keys.ID_BYTES), Keys.number(key.from(Keys.ID_BYTES))));
+      }
+    }
+    return List.copyOf(cranks);
+  }
+
+  List<Monitor> monitors() {
+    List<Monitor> monitors = new ArrayList<>();
+    try (Scan scan = index.scan(Table.MONITOR, Bytes.EMPTY, Keys.END, Direction.UP)) {
+      while (scan.next()) {
+        Bytes cursor = scan.value();
+        monitors.add(
+            new Monitor(
+                scan.key(), cursor.isEmpty() ? Optional.empty() : Optional.of(cursor.utf8())));
+      }
+    }
+    return List.copyOf(monitors);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.heddle.node.store;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.store.Index.Direction;
+import dev.heddle.node.store.Index.Scan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The results, in an index of their own: they are no function of the log alone, and a reindex keeps
+ * them.
+ */
+final class Results {
+  private final Index index;
+
+  Results(Index index) {
+    this.index = index;
+  }
+
+  void put(ResultRow row) {
+    Batch batch = new Batch(index);
+    Bytes key = ResultKeys.key(row.process(), row.id());
+    batch.put(Table.RESULT, key, Rows.result(row));
+    if (row.id().cron().isPresent()) {
+      batch.put(Table.CRON_RESULT, key, Bytes.EMPTY);
+    }
+    index.write(batch);
+  }
+
+  Optional<ResultRow> get(Bytes process, EvaluationId id) {
+    return row(ResultKeys.key(process, id));
+  }
+
+  private Optional<ResultRow> row(Bytes key) {
+    return index.get(Table.RESULT, key).map(value -> Rows.result(key, value));
+  }
+
+  List<ResultRow> range(ResultRange range) {
+    boolean up = range.ascending();
+    // The way leads from after `from` up to and with `to`, whichever is the lower.
+    Optional<Bytes> start = range.from().map(id -> ResultKeys.key(range.process(), id));
+    Optional<Bytes> end = range.to().map(id -> ResultKeys.key(range.process(), id));
+    Bytes low = up ? start.map(Keys::above).orElse(range.process()) : end.orElse(range.process());
+    Bytes last = Keys.after(range.process());
+    Bytes high = up ? end.map(Keys::above).orElse(last) : start.orElse(last);
+    Table table = range.cronOnly() ? Table.CRON_RESULT : Table.RESULT;
+    List<ResultRow> rows = new ArrayList<>();
+    try (Scan scan = index.scan(table, low, high, up ? Direction.UP : Direction.DOWN)) {
+      while (rows.size() < range.limit() && scan.next()) {
+        Bytes key = scan.key();
+        if (range.cronOnly()) {
+          row(key).ifPresent(rows::add);
+        } else {
+          rows.add(Rows.result(key, scan.value()));
+        }
+      }
+    }
+    return List.copyOf(rows);
+  }
+}

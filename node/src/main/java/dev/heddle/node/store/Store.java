@@ -1,0 +1,380 @@
+package dev.heddle.node.store;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.tx.Transaction;
+import dev.heddle.node.store.Committer.Prepared;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the node keeps for ever: the log, the index that is a function of it, and the results.
+ *
+ * <p>In a folder: {@code log/} (see {@link LogFormat}), {@code index/} and {@code results/}
+ * (RocksDB), {@code lock}. Everything in the log gets a place, its <i>ord</i>: the height of its
+ * block in the upper 32 bits, its number in that block in the lower. What is logged now belongs to
+ * the block after {@link #tip()}, which {@link #advance()} closes.
+ *
+ * <p>Safe for use by any thread. Reads block for the disk and see every append that has completed;
+ * they throw {@link LogCorruptException} or {@link IndexBrokenException} when what they need is
+ * damaged, and {@link StoreClosedException} after {@link #close()}.
+ */
+public final class Store implements AutoCloseable {
+  private final Parts parts;
+  private final StoreOptions options;
+  private final Committer committer;
+  private final ProcessLogs processLogs;
+  private final Items items;
+  private final Queries queries;
+  private final Chain chain;
+  private final Results results;
+
+  /**
+   * What a store is put together from.
+   *
+   * @param lock closed last
+   */
+  record Parts(Log log, Index index, Index results, AutoCloseable lock) {
+    void close() {
+      log.close();
+      index.close();
+      results.close();
+      try {
+        lock.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot let go of the folder", e);
+      }
+    }
+  }
+
+  /** Catches the index up with the log and begins the local chain if there is none. */
+  Store(Parts parts, StoreOptions options, InstantSource clock) {
+    this.parts = parts;
+    this.options = options;
+    Recovery.run(parts.log, parts.index, (_, _) -> {});
+    this.processLogs = new ProcessLogs(parts.log, parts.index);
+    this.items = new Items(parts.log, parts.index);
+    this.queries = new Queries(items, parts.index, options.queryStepsMax());
+    this.chain = new Chain(parts.index, clock, options.firstHeight());
+    this.results = new Results(parts.results);
+    this.committer = new Committer(parts.log, parts.index, options);
+    if (chain.tip().isEmpty()) {
+      await(advance());
+    }
+  }
+
+  /**
+   * Opens the store in a folder, or makes one there.
+   *
+   * @param clock gives blocks their time
+   * @throws StoreLockedException if another node has the folder
+   * @throws LogCorruptException if something is missing that had been durable
+   * @throws IndexBrokenException if the index is damaged or of another version; {@link #reindex}
+   * @throws UncheckedIOException if the folder cannot be read or written
+   */
+  public static Store open(Path folder, StoreOptions options, InstantSource clock) {
+    Parts parts = openParts(folder, options);
+    try {
+      return new Store(parts, options, clock);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  /** A store that forgets everything when it is closed: for tests and simulations. */
+  public static Store inMemory(StoreOptions options, InstantSource clock) {
+    return over(new MemoryDisk(), new MemoryIndex(), options, clock);
+  }
+
+  /** As {@link #inMemory(StoreOptions, InstantSource)}, with the default options. */
+  public static Store inMemory(InstantSource clock) {
+    return inMemory(StoreOptions.DEFAULT, clock);
+  }
+
+  static Store over(Disk disk, Index index, StoreOptions options, InstantSource clock) {
+    Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));
+    return new Store(new Parts(log, index, new MemoryIndex(), () -> {}), options, clock);
+  }
+
+  private static Log openLog(
+      Disk disk, StoreOptions options, RandomGenerator salts, Position known) {
+    try {
+      return SegmentLog.open(disk, options.segmentBytesMax(), salts, known);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open the log", e);
+    }
+  }
+
+  private static Parts openParts(Path folder, StoreOptions options) {
+    FolderLock lock;
+    try {
+      lock = FolderLock.take(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the folder " + folder, e);
+    }
+    try {
+      return openIndexes(folder, options, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static Parts openIndexes(Path folder, StoreOptions options, FolderLock lock) {
+    long cache = options.cacheBytes();
+    long memtable = options.memtableBytes();
+    RocksIndex.Memory large = new RocksIndex.Memory(cache * 3 / 4, memtable * 3 / 4);
+    RocksIndex.Memory small = new RocksIndex.Memory(cache / 4, memtable / 4);
+    Index index = RocksIndex.open(folder.resolve("index"), Table.OF_LOG, large, false);
+    try {
+      checkFormat(index, folder);
+      Index results = RocksIndex.open(folder.resolve("results"), Table.OF_RESULTS, small, true);
+      try {
+        Disk disk = new FileDisk(folder.resolve("log"));
+        Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));
+        return new Parts(log, index, results, lock);
+      } catch (RuntimeException e) {
+        results.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      index.close();
+      throw new UncheckedIOException("cannot use the folder " + folder, e);
+    } catch (RuntimeException e) {
+      index.close();
+      throw e;
+    }
+  }
+
+  private static void checkFormat(Index index, Path folder) {
+    Optional<Long> format = index.get(Table.STATE, Keys.FORMAT).map(Keys::number);
+    if (format.isPresent() && format.get() != Indexing.FORMAT) {
+      throw new IndexBrokenException(
+          "the index in "
+              + folder
+              + " has format "
+              + format.get()
+              + ", this program makes "
+              + Indexing.FORMAT
+              + "; run heddle reindex");
+    }
+  }
+
+  /**
+   * Makes the index of a closed store anew from its log; results stay. If it is interrupted, {@link
+   * #open} goes on where it stopped.
+   *
+   * @throws StoreLockedException if a node has the folder open
+   * @throws LogCorruptException at the first place of the log that is damaged
+   */
+  public static void reindex(Path folder, StoreOptions options, ReindexProgress progress) {
+    try (FolderLock _ = FolderLock.take(folder)) {
+      Recovery.delete(folder.resolve("index"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the folder " + folder, e);
+    }
+    Parts parts = openParts(folder, options);
+    try {
+      Recovery.run(parts.log, parts.index, progress);
+    } finally {
+      parts.close();
+    }
+  }
+
+  /**
+   * Appends the records as one: all of them survive or none. The future completes when they are
+   * durable and can be read; it fails with {@link SlotConflictException} (nothing was written),
+   * {@link LogBrokenException} or {@link IndexBrokenException}. Bundles are taken apart and
+   * verified in the calling thread.
+   *
+   * @throws LogBusyException if the queue is full; nothing was taken
+   * @throws MalformedRecordException if what should be an item, assignment or transaction is none
+   * @throws IllegalArgumentException if the records are over the limit, or one is a block: those
+   *     are made by {@link #advance()}
+   */
+  public CompletableFuture<Void> append(LogRecord... records) {
+    List<LogRecord> list = List.of(records);
+    if (list.stream().anyMatch(BlockRecord.class::isInstance)) {
+      throw new IllegalArgumentException("blocks are made by advance(), not appended");
+    }
+    return committer.submit(Prepared.of(list, options.recordBytesMax()));
+  }
+
+  /** Appends and waits; throws what the future of {@link #append} would fail with. */
+  public void commit(LogRecord... records) {
+    await(append(records));
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The item of that id: a message, an assignment, an upload, or what lies in an uploaded bundle.
+   */
+  public Optional<StoredItem> item(Bytes id) {
+    return items.item(id);
+  }
+
+  /** The layer-one transaction of that id, with its data. */
+  public Optional<Transaction> transaction(Bytes id) {
+    return items.transaction(id);
+  }
+
+  /** Whether there is an item or a transaction of that id. */
+  public boolean has(Bytes id) {
+    return ord(id).isPresent();
+  }
+
+  /** The place of the item or transaction of that id. */
+  public OptionalLong ord(Bytes id) {
+    return items.ord(id);
+  }
+
+  /** The end of a process's log; nothing if there is no such process here. */
+  public Optional<ProcessHead> head(Bytes process) {
+    return processLogs.head(process);
+  }
+
+  public Optional<Entry> entry(Bytes process, long slot) {
+    return processLogs.entry(process, slot);
+  }
+
+  /** The slots from one on, in order; all of them are in memory at once, so mind the limit. */
+  public List<Entry> entries(Bytes process, long fromSlot, int limit) {
+    return processLogs.entries(process, fromSlot, limit);
+  }
+
+  /**
+   * The slots whose timestamps are in a range, in their order.
+   *
+   * @param afterMs exclusive; negative for the beginning
+   * @param toMs inclusive
+   */
+  public List<Entry> entriesAfter(Bytes process, long afterMs, long toMs, int limit) {
+    return processLogs.entriesAfter(process, afterMs, toMs, limit);
+  }
+
+  /**
+   * The first slot with that message or assignment. What was assigned by id only is found by the id
+   * of its assignment.
+   */
+  public Optional<Entry> find(Bytes process, Bytes messageOrAssignment) {
+    return processLogs.find(process, messageOrAssignment);
+  }
+
+  /** As {@link #find}, whatever the process. */
+  public Optional<Entry> findAny(Bytes messageOrAssignment) {
+    return processLogs.findAny(messageOrAssignment);
+  }
+
+  /** The first slot with a message of that {@link dev.heddle.core.item.DataItem#signingHash}. */
+  public Optional<Long> slotOfContent(Bytes process, Bytes contentHash) {
+    return processLogs.slotOf(process, 'c', contentHash);
+  }
+
+  /**
+   * The first slot with a message from a process (tag {@code From-Process}) of that {@link
+   * dev.heddle.core.ao.PushedContent#hash}.
+   */
+  public Optional<Long> slotOfPushed(Bytes process, Bytes pushedHash) {
+    return processLogs.slotOf(process, 'p', pushedHash);
+  }
+
+  /** The processes here, by id. */
+  public List<Bytes> processes(Optional<Bytes> after, int limit) {
+    return processLogs.processes(after, limit);
+  }
+
+  public long processCount() {
+    return processLogs.processCount();
+  }
+
+  /** The outboxes that are to be followed and are not yet: by process, then by slot. */
+  public List<Crank> owedCranks(Optional<Crank> after, int limit) {
+    return processLogs.owedCranks(after, limit);
+  }
+
+  /** The processes whose cron results are followed. */
+  public List<Monitor> monitors() {
+    return processLogs.monitors();
+  }
+
+  /** The newest block of the local chain. */
+  public Block tip() {
+    return chain.tip().orElseThrow(() -> new IllegalStateException("a store begins with a block"));
+  }
+
+  public Optional<Block> block(long height) {
+    return chain.block(height);
+  }
+
+  public Optional<Block> block(Bytes hash) {
+    return chain.block(hash);
+  }
+
+  /** The blocks from a height on, lowest first. */
+  public List<Block> blocksFrom(long minHeight, int limit) {
+    return chain.from(minHeight, limit);
+  }
+
+  /**
+   * Closes a block over everything that was appended since the last; it fails as an append does.
+   */
+  public CompletableFuture<Block> advance() {
+    Block[] made = new Block[1];
+    return committer
+        .submitAlone(() -> {
+          BlockRecord record = chain.next();
+          made[0] =
+              new Block(record.height(), record.timestampMs(), record.previous(), record.hash());
+          return Prepared.of(List.of(record), options.recordBytesMax());
+        })
+        .thenApply(_ -> made[0]);
+  }
+
+  /** Answers a question for items and transactions. */
+  public Page query(ItemQuery query) {
+    return queries.query(query);
+  }
+
+  /**
+   * Keeps a result. It survives the end of this process; after a power loss the last of them may
+   * have to be computed again.
+   */
+  public void putResult(ResultRow row) {
+    results.put(row);
+  }
+
+  public Optional<ResultRow> result(Bytes process, EvaluationId id) {
+    return results.get(process, id);
+  }
+
+  /** Lists results, in both directions. */
+  public List<ResultRow> results(ResultRange range) {
+    return results.range(range);
+  }
+
+  /** Writes what waits, then closes; what comes later is refused. */
+  @Override
+  public void close() {
+    committer.close();
+    parts.close();
+  }
+}

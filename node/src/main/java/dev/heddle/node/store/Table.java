@@ -1,0 +1,63 @@
+package dev.heddle.node.store;
+
+import java.util.Set;
+
+/**
+ * The tables of the index. Numbers in keys and values are big-endian, so that keys sort by them;
+ * {@link Rows} has the form of the values.
+ */
+enum Table {
+  /** Names of counters and of the place up to which the log was applied. */
+  STATE,
+  /** Id of an item or transaction (32): its ord (8). The first of that id wins. */
+  ID,
+  /** Ord (8): what queries look at, and where the bytes lie. */
+  META,
+  /** Term (8), ord (8): nothing. */
+  POST,
+  /** Height (8): the block. */
+  BLOCK,
+  /** Hash (48): height (8). */
+  BLOCK_HASH,
+  /** Process (32): the end of its log. */
+  HEAD,
+  /** Process (32), slot (8): where the entry lies. */
+  SLOT,
+  /** Process (32), timestamp (8), slot (8): nothing. */
+  TIME,
+  /** Process (32), id of message or assignment (32): slot (8). The first wins. */
+  FOUND,
+  /** Id of message or assignment (32): process (32), slot (8). The first wins. */
+  FOUND_ANY,
+  /** Process (32), kind of hash (1), hash of the content (48): slot (8). The first wins. */
+  CONTENT,
+  /** Process (32), slot (8) of an outbox that is owed: nothing. */
+  OWED,
+  /** Process (32): the cursor, or nothing. */
+  MONITOR,
+  /** {@link ResultKeys}: the result. */
+  RESULT,
+  /** {@link ResultKeys} of cron results only: nothing. */
+  CRON_RESULT;
+
+  /** What is a function of the log. */
+  static final Set<Table> OF_LOG =
+      Set.of(
+          STATE,
+          ID,
+          META,
+          POST,
+          BLOCK,
+          BLOCK_HASH,
+          HEAD,
+          SLOT,
+          TIME,
+          FOUND,
+          FOUND_ANY,
+          CONTENT,
+          OWED,
+          MONITOR);
+
+  /** What is a function of log and modules, and dear to compute again. */
+  static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT);
+}
