@@ -42,6 +42,9 @@ sealed interface Held {
 
   Bytes data();
 
+  /** The same without its data, in memory of its own, for lists of many. */
+  Held header();
+
   List<Tag> tags();
 
   /** The bundle that it came in, if it came in one. */
@@ -62,8 +65,8 @@ sealed interface Held {
       return new Item(item, stored.ord(), stored.parent(), item.data().size());
     }
 
-    /** The same without its data, in memory of its own, for lists of many. */
-    Item header() {
+    @Override
+    public Item header() {
       ItemDraft content = item.content();
       ItemDraft bare =
           new ItemDraft(content.target(), content.anchor(), content.tags(), Bytes.EMPTY);
@@ -132,8 +135,35 @@ sealed interface Held {
     }
   }
 
-  /** A layer-one transaction. */
-  record BaseLayer(Transaction transaction, long ord) implements Held {
+  /** A layer-one transaction; {@code data} may have been left out of it. */
+  record BaseLayer(Transaction transaction, long ord, BigInteger dataSize) implements Held {
+    static BaseLayer of(Transaction transaction, long ord) {
+      // Format 1 does not have to say how many there are.
+      BigInteger carried = BigInteger.valueOf(transaction.data().size());
+      return new BaseLayer(transaction, ord, transaction.dataSize().max(carried));
+    }
+
+    @Override
+    public BaseLayer header() {
+      Transaction tx = transaction;
+      Transaction bare =
+          new Transaction(
+              tx.format(),
+              tx.id(),
+              tx.lastTx(),
+              tx.owner(),
+              tx.tags(),
+              tx.target(),
+              tx.quantity(),
+              Bytes.EMPTY,
+              tx.dataSize(),
+              tx.dataRoot(),
+              tx.reward(),
+              tx.signature(),
+              tx.denomination());
+      return new BaseLayer(bare, ord, dataSize);
+    }
+
     @Override
     public Bytes id() {
       return transaction.id();
@@ -178,11 +208,6 @@ sealed interface Held {
     @Override
     public BigInteger quantity() {
       return transaction.quantity();
-    }
-
-    @Override
-    public BigInteger dataSize() {
-      return transaction.dataSize();
     }
 
     @Override

@@ -1,16 +1,20 @@
 package dev.heddle.node.gateway;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Block;
 import dev.heddle.node.store.ItemQuery;
 import dev.heddle.node.store.ItemQuery.Bundled;
+import dev.heddle.node.store.LogRecord;
 import dev.heddle.node.store.Page;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoreException;
 import dev.heddle.node.unit.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
 
 /** What the store has, as gateways see it, and where asked for, what the upstream has besides. */
 final class Holdings {
@@ -23,6 +27,25 @@ final class Holdings {
   Holdings(Store store, Upstream upstream) {
     this.store = store;
     this.upstream = upstream;
+  }
+
+  /**
+   * Appends a record and waits until it is durable.
+   *
+   * @throws Refusal 503 if the store does not take it now
+   */
+  void keep(LogRecord record) {
+    try {
+      store.append(record).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException reason ? unavailable(reason) : e;
+    } catch (StoreException reason) {
+      throw unavailable(reason);
+    }
+  }
+
+  private static Refusal unavailable(StoreException reason) {
+    return new Refusal(503, "nothing was stored: " + reason.getMessage());
   }
 
   /** What is in the store under that id. */
@@ -41,7 +64,7 @@ final class Holdings {
   Optional<Held.BaseLayer> transaction(Bytes id) {
     for (Page.Hit hit : store.query(ItemQuery.ALL.withIds(List.of(id)).withLimit(1)).hits()) {
       if (hit.transaction()) {
-        return store.transaction(id).map(tx -> new Held.BaseLayer(tx, hit.ord()));
+        return store.transaction(id).map(tx -> Held.BaseLayer.of(tx, hit.ord()));
       }
     }
     return Optional.empty();
@@ -50,7 +73,7 @@ final class Holdings {
   /** What a hit stands for. */
   Optional<Held> of(Page.Hit hit) {
     return hit.transaction()
-        ? store.transaction(hit.id()).map(tx -> new Held.BaseLayer(tx, hit.ord()))
+        ? store.transaction(hit.id()).map(tx -> Held.BaseLayer.of(tx, hit.ord()))
         : store.item(hit.id()).map(Held.Item::of);
   }
 

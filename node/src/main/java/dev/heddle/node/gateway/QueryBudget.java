@@ -21,10 +21,14 @@ final class QueryBudget {
   /** How long a request works before it ends early. */
   static final Duration WALL = Duration.ofSeconds(10);
 
+  /** Items that the upstream is asked for. */
+  static final int FETCHES_MAX = 4;
+
   private final InstantSource clock;
   private final Instant deadline;
   private int walks = WALKS_MAX;
   private long bytes = BYTES_MAX;
+  private int fetches = FETCHES_MAX;
 
   QueryBudget(InstantSource clock) {
     this.clock = clock;
@@ -44,6 +48,11 @@ final class QueryBudget {
   void spendWalk() {
     check();
     walks--;
+  }
+
+  /** Takes one question to the upstream; false if there were enough. */
+  boolean spendFetch() {
+    return fetches-- > 0;
   }
 
   void spendBytes(long read) {

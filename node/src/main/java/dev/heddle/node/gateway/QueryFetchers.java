@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers the four queries of the schema from the store. Safe for any thread. */
 final class QueryFetchers {
-  /** Ids of one list that the upstream is asked for. */
-  static final int FETCHES_MAX = 4;
-
   private final Store store;
   private final Holdings holdings;
   private final InstantSource clock;
@@ -53,25 +50,26 @@ final class QueryFetchers {
   }
 
   private @Nullable Shown transaction(DataFetchingEnvironment environment) {
-    budget(environment).check();
-    return Ids.parse(String.valueOf(environment.<Object>getArgument("id")))
-        .flatMap(this::fetch)
-        .map(this::shown)
-        .orElse(null);
+    QueryBudget budget = budget(environment);
+    budget.check();
+    Optional<Held> held =
+        Ids.parse(String.valueOf(environment.<Object>getArgument("id")))
+            .flatMap(id -> find(id, budget));
+    held.ifPresent(found -> budget.spendBytes(found.dataSize().longValue()));
+    return held.map(this::shown).orElse(null);
   }
 
-  /** As the upstream has it; a list does not fail because the upstream does. */
-  private Optional<Held> fetch(Bytes id) {
+  /** What is here or upstream; a query does not fail because the upstream does. */
+  private Optional<Held> find(Bytes id, QueryBudget budget) {
     try {
-      return holdings.fetch(id);
+      return store.has(id) || !budget.spendFetch() ? holdings.find(id) : holdings.fetch(id);
     } catch (Refusal unreachable) {
       return Optional.empty();
     }
   }
 
   private Shown shown(Held held) {
-    Held light = held instanceof Held.Item item ? item.header() : held;
-    return new Shown(light, holdings.block(held));
+    return new Shown(held.header(), holdings.block(held));
   }
 
   private Listing transactions(DataFetchingEnvironment environment) {
@@ -80,8 +78,9 @@ final class QueryFetchers {
     if (query.isEmpty()) {
       return Listing.EMPTY;
     }
-    query.get().ids().stream().filter(id -> !store.has(id)).limit(FETCHES_MAX).forEach(this::fetch);
-    return list(query.get(), budget(environment));
+    QueryBudget budget = budget(environment);
+    query.get().ids().stream().filter(id -> !store.has(id)).forEach(id -> find(id, budget));
+    return list(query.get(), budget);
   }
 
   private Listing list(ItemQuery query, QueryBudget budget) {

@@ -52,7 +52,7 @@ final class TransactionRoutes {
       return Response.text(208, "Transaction already processed.");
     }
     check(transaction);
-    store.append(new TransactionRecord(transaction)).join();
+    holdings.keep(new TransactionRecord(transaction));
     return Response.text(200, "OK");
   }
 
