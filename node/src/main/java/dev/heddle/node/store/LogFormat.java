@@ -48,6 +48,7 @@ import java.util.zip.CRC32C;
  * 5 cranked      32 process, 8 slot
  * 6 monitor      32 process, 1 on (1) or off (0), item
  * 7 monitor at   32 process, cursor in UTF-8 (1 to 4096 bytes)
+ * 8 alias        32 alias, 32 item
  * </pre>
  */
 final class LogFormat {
@@ -177,6 +178,7 @@ final class LogFormat {
       case CrankedRecord _ -> 5;
       case MonitorRecord _ -> 6;
       case MonitorAtRecord _ -> 7;
+      case AliasRecord _ -> 8;
     };
   }
 
@@ -199,6 +201,8 @@ final class LogFormat {
           List.of(sized("process", process, ID_BYTES), flag(on), item);
       case MonitorAtRecord(Bytes process, String cursor) ->
           List.of(sized("process", process, ID_BYTES), cursor(cursor));
+      case AliasRecord(Bytes alias, Bytes item) ->
+          List.of(sized("alias", alias, ID_BYTES), sized("item", item, ID_BYTES));
     };
   }
 
@@ -276,6 +280,7 @@ final class LogFormat {
           case 5 -> new CrankedRecord(in.take(ID_BYTES, "process"), in.number(8, "slot"));
           case 6 -> new MonitorRecord(in.take(ID_BYTES, "process"), in.flag("switch"), in.rest());
           case 7 -> new MonitorAtRecord(in.take(ID_BYTES, "process"), in.cursor());
+          case 8 -> new AliasRecord(in.take(ID_BYTES, "alias"), in.take(ID_BYTES, "item"));
           default -> throw new MalformedRecordException("no record has kind " + kind + in.where());
         };
     in.end();

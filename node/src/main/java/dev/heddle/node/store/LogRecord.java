@@ -13,4 +13,5 @@ public sealed interface LogRecord
         TransactionRecord,
         CrankedRecord,
         MonitorRecord,
-        MonitorAtRecord {}
+        MonitorAtRecord,
+        AliasRecord {}
