@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * JSON as trees, read within {@link JsonLimits} and written the way {@code JSON.stringify} writes.
  *
- * <p>Keys keep their order, of equal keys the last wins, integers of any size stay integers. Text
- * after the value, comments, NaN and single quotes are refused. Safe for use by any thread; trees
- * are mutable and are not.
+ * <p>Trees keep the order of keys, of equal keys the last wins, integers of any size stay integers.
+ * Text after the value, comments, NaN, single quotes and, of what JavaScript takes, half surrogate
+ * pairs in keys are refused. Safe for use by any thread; trees are mutable and are not.
  */
 public final class Json {
   private static final JsonMapper DEFAULT_MAPPER = mapper(JsonLimits.DEFAULT);
@@ -75,10 +75,9 @@ public final class Json {
 
   /**
    * The text {@code JSON.stringify} gives for the value: no white space, the short escapes only
-   * where they must be, numbers in JavaScript's shortest form ({@code 1.0} is {@code 1}). Modules
-   * read this text into their memory, so each of its bytes is part of the state. Two differences
-   * remain: an integer beyond 2^53 keeps its digits, and keys that look like array indexes keep
-   * their place.
+   * where they must be, keys that are array indexes first, numbers in JavaScript's shortest form
+   * ({@code 1.0} is {@code 1}). Modules read this text into their memory, so each of its bytes is
+   * part of the state. One difference remains: an integer beyond 2^53 keeps its digits.
    */
   public static String write(JsonNode node) {
     return new JsonWriter().write(node);

@@ -3,12 +3,20 @@ package dev.heddle.core.json;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Writes a tree as {@code JSON.stringify} would; see {@link Json#write}. */
 final class JsonWriter {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  /** 2^32 - 1 is the length of the longest array, and no index. */
+  private static final long INDEX_END = 0xffff_ffffL;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -32,7 +40,7 @@ final class JsonWriter {
 
   private void object(JsonNode node) {
     char before = '{';
-    for (Map.Entry<String, JsonNode> field : node.properties()) {
+    for (Map.Entry<String, JsonNode> field : fields(node)) {
       out.append(before);
       string(field.getKey());
       out.append(':');
@@ -40,6 +48,31 @@ final class JsonWriter {
       before = ',';
     }
     out.append(before == '{' ? "{}" : "}");
+  }
+
+  /** JavaScript lists keys that are array indexes first and in ascending order. */
+  private static Collection<Map.Entry<String, JsonNode>> fields(JsonNode node) {
+    Set<Map.Entry<String, JsonNode>> fields = node.properties();
+    if (fields.stream().noneMatch(field -> isIndex(field.getKey()))) {
+      return fields;
+    }
+    List<Map.Entry<String, JsonNode>> sorted = new ArrayList<>(fields);
+    sorted.sort(
+        Comparator.comparingLong(
+            field -> isIndex(field.getKey()) ? Long.parseLong(field.getKey()) : INDEX_END));
+    return sorted;
+  }
+
+  private static boolean isIndex(String key) {
+    if (key.isEmpty() || key.length() > 10 || (key.charAt(0) == '0' && key.length() > 1)) {
+      return false;
+    }
+    for (int i = 0; i < key.length(); i++) {
+      if (key.charAt(i) < '0' || key.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return Long.parseLong(key) < INDEX_END;
   }
 
   private void array(JsonNode node) {

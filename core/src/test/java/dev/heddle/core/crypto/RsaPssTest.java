@@ -12,6 +12,7 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,16 @@ class RsaPssTest {
     assertThat(RsaSigner.of(key).sign(MESSAGE)).isEqualTo(RsaSigner.of(key).sign(MESSAGE));
     assertThat(RsaSigner.of(key).sign(MESSAGE))
         .isNotEqualTo(RsaSigner.of(key).sign(Bytes.utf8("other")));
+  }
+
+  @Test
+  void signsFromManyThreadsAtOnce() {
+    RsaSigner signer = RsaSigner.of(key);
+    Bytes expected = signer.sign(MESSAGE);
+
+    assertThat(IntStream.range(0, 64).parallel().mapToObj(i -> signer.sign(MESSAGE)))
+        .hasSize(64)
+        .allMatch(expected::equals);
   }
 
   @Test

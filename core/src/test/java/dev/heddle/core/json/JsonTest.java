@@ -61,6 +61,16 @@ class JsonTest {
     assertThat(Json.writeBytes(Json.parse(Bytes.utf8(json))).utf8()).isEqualTo(json);
   }
 
+  @Test
+  void putsArrayIndexesFirstAsJavaScriptDoes() {
+    String text =
+        "{\"b\":1,\"10\":2,\"01\":3,\"9\":4,\"4294967295\":5,\"4294967294\":6,\"0\":7,\"-1\":8}";
+
+    assertThat(Json.write(Json.parse(text)))
+        .isEqualTo(
+            "{\"0\":7,\"9\":4,\"10\":2,\"4294967294\":6,\"b\":1,\"01\":3,\"4294967295\":5,\"-1\":8}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", " ", "{", "[1,]", "{a:1}", "'a'", "NaN", "1 2", "{} {}", "01", "\"\n\"", "//"})
