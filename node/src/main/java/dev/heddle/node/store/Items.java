@@ -17,8 +17,12 @@ final class Items {
     this.index = index;
   }
 
+  /** The place of the item or transaction of that id or, if there is none, of that alias. */
   OptionalLong ord(Bytes id) {
-    Optional<Bytes> ord = index.get(Table.ID, id);
+    Optional<Bytes> ord =
+        index
+            .get(Table.ID, id)
+            .or(() -> index.get(Table.ALIAS, id).flatMap(item -> index.get(Table.ID, item)));
     return ord.isPresent() ? OptionalLong.of(Keys.number(ord.get())) : OptionalLong.empty();
   }
 

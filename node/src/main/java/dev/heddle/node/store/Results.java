@@ -38,12 +38,16 @@ final class Results {
 
   List<ResultRow> range(ResultRange range) {
     boolean up = range.ascending();
-    // The way leads from after `from` up to and with `to`, whichever is the lower.
-    Optional<Bytes> start = range.from().map(id -> ResultKeys.key(range.process(), id));
-    Optional<Bytes> end = range.to().map(id -> ResultKeys.key(range.process(), id));
-    Bytes low = up ? start.map(Keys::above).orElse(range.process()) : end.orElse(range.process());
-    Bytes last = Keys.after(range.process());
-    Bytes high = up ? end.map(Keys::above).orElse(last) : start.orElse(last);
+    Bytes low =
+        range
+            .above()
+            .map(id -> Keys.above(ResultKeys.key(range.process(), id)))
+            .orElse(range.process());
+    Bytes high =
+        range
+            .upTo()
+            .map(id -> Keys.above(ResultKeys.key(range.process(), id)))
+            .orElse(Keys.after(range.process()));
     Table table = range.cronOnly() ? Table.CRON_RESULT : Table.RESULT;
     List<ResultRow> rows = new ArrayList<>();
     try (Scan scan = index.scan(table, low, high, up ? Direction.UP : Direction.DOWN)) {

@@ -237,12 +237,12 @@ public final class Store implements AutoCloseable {
     return items.transaction(id);
   }
 
-  /** Whether there is an item or a transaction of that id. */
+  /** Whether there is an item or a transaction of that id or alias. */
   public boolean has(Bytes id) {
     return ord(id).isPresent();
   }
 
-  /** The place of the item or transaction of that id. */
+  /** The place of the item or transaction of that id or alias. */
   public OptionalLong ord(Bytes id) {
     return items.ord(id);
   }
@@ -366,9 +366,28 @@ public final class Store implements AutoCloseable {
     return results.get(process, id);
   }
 
-  /** Lists results, in both directions. */
-  public List<ResultRow> results(ResultRange range) {
-    return results.range(range);
+  /** The newest result of a process, cron results included. */
+  public Optional<ResultRow> newestResult(Bytes process) {
+    return results(process, Optional.empty(), Optional.empty(), false, 1, false).stream()
+        .findFirst();
+  }
+
+  /**
+   * Lists the results in a range, in either direction. Whoever pages downwards meets the result
+   * that was the last again, because the upper end is part of a range.
+   *
+   * @param above exclusive
+   * @param upTo inclusive
+   * @param cronOnly only results of crons
+   */
+  public List<ResultRow> results(
+      Bytes process,
+      Optional<EvaluationId> above,
+      Optional<EvaluationId> upTo,
+      boolean ascending,
+      int limit,
+      boolean cronOnly) {
+    return results.range(new ResultRange(process, above, upTo, ascending, limit, cronOnly));
   }
 
   /** Writes what waits, then closes; what comes later is refused. */

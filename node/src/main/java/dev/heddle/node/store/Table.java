@@ -35,6 +35,8 @@ enum Table {
   OWED,
   /** Process (32): the cursor, or nothing. */
   MONITOR,
+  /** Alias (32): id of the item (32). */
+  ALIAS,
   /** {@link ResultKeys}: the result. */
   RESULT,
   /** {@link ResultKeys} of cron results only: nothing. */
@@ -56,7 +58,8 @@ enum Table {
           FOUND_ANY,
           CONTENT,
           OWED,
-          MONITOR);
+          MONITOR,
+          ALIAS);
 
   /** What is a function of log and modules, and dear to compute again. */
   static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT);
