@@ -23,14 +23,22 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     Replay replay = Progress.during(desk, "replaying", () -> desk.client().replay(process));
     StringBuilder text = new StringBuilder();
-    text.append(replay.slots()).append(" slots replayed: ");
-    if (replay.matches()) {
-      text.append(desk.paint().green("every result, gas and the final image agree"));
+    text.append(
+        "%d slots and %d cron ticks replayed, %,d gas: "
+            .formatted(replay.slots(), replay.ticks(), replay.gasUsed()));
+    if (replay.agrees()) {
+      text.append(desk.paint().green("every result, all gas and the final memory agree"));
     } else {
-      text.append(desk.paint().red("NOT the same as what the node had stored"));
-      replay.mismatches().forEach(mismatch -> text.append("\n  ").append(mismatch));
+      text.append(
+          desk.paint().red(replay.mismatchCount() + " results differ or the final memory does"));
+      for (Replay.Mismatch mismatch : replay.mismatches()) {
+        text.append("\nslot ").append(mismatch.slot());
+        mismatch.cron().ifPresent(cron -> text.append(" cron ").append(cron));
+        text.append("\n  stored    ").append(mismatch.stored());
+        text.append("\n  replayed  ").append(mismatch.replayed());
+      }
     }
     desk.answer(replay.json(), text.toString());
-    return replay.matches() ? ExitCodes.OK : ExitCodes.FAILED;
+    return replay.agrees() ? ExitCodes.OK : ExitCodes.FAILED;
   }
 }

@@ -117,7 +117,7 @@ class CommandLineToolTest {
   @Test
   void spawnsByNameWithTheNodeAsAuthority() throws IOException {
     node.on("POST /graphql", 200, found(MODULE))
-        .on("GET /api/v1/status", 200, "{\"units\":{\"mu\":{\"address\":\"MU\"}}}")
+        .on("GET /api/v1/status", 200, "{\"addresses\":{\"mu\":\"MU\"}}")
         .on("GET /su/", 200, "{\"address\":\"SU\"}")
         .on("POST /mu", 202, "{}");
     Path boot = Files.writeString(home.resolve("boot.lua"), "x = 1");
@@ -238,13 +238,19 @@ class CommandLineToolTest {
   @Test
   void aReplayThatDiffersIsAFailure() {
     String route = "GET /api/v1/processes/" + PID + "/replay";
-    node.on(route, 200, "{\"slots\":2,\"matches\":true}")
-        .on(route, 200, "{\"slots\":2,\"matches\":false,\"mismatches\":[\"slot 1: gas\"]}");
+    String rest = "\"slots\":2,\"ticks\":0,\"gasUsed\":1234,\"mismatchCount\":";
+    node.on(route, 200, "{\"agrees\":true," + rest + "0,\"mismatches\":[]}")
+        .on(
+            route,
+            200,
+            "{\"agrees\":false,"
+                + rest
+                + "1,\"mismatches\":[{\"slot\":1,\"stored\":\"a\",\"replayed\":\"b\"}]}");
 
     assertThat(heddle.run("replay", PID)).isZero();
-    assertThat(heddle.out()).contains("2 slots replayed: every result");
+    assertThat(heddle.out()).contains("2 slots and 0 cron ticks replayed, 1,234 gas");
     assertThat(heddle.run("replay", PID)).isEqualTo(ExitCodes.FAILED);
-    assertThat(heddle.out()).contains("slot 1: gas");
+    assertThat(heddle.out()).contains("slot 1").contains("stored    a").contains("replayed  b");
   }
 
   @Test

@@ -101,18 +101,26 @@ final class Answers {
   }
 
   Replay replay(JsonNode json) {
-    JsonNode matches = json.path("matches");
-    JsonNode slots = json.path("slots");
-    if (!matches.isBoolean() || !slots.isIntegralNumber()) {
-      throw malformed("\"slots\" and \"matches\" are missing");
+    JsonNode agrees = json.path("agrees");
+    if (!agrees.isBoolean()) {
+      throw malformed("\"agrees\" is missing");
     }
-    List<String> mismatches = new ArrayList<>();
-    for (JsonNode mismatch : json.path("mismatches")) {
-      mismatches.add(text(mismatch));
+    List<Replay.Mismatch> mismatches = new ArrayList<>();
+    for (JsonNode one : array(json, "mismatches")) {
+      String cron = text(one.path("cron"));
+      mismatches.add(
+          new Replay.Mismatch(
+              whole(one, "slot"),
+              cron.isEmpty() ? Optional.empty() : Optional.of(cron),
+              text(one.path("stored")),
+              text(one.path("replayed"))));
     }
     return new Replay(
-        slots.longValue(),
-        matches.booleanValue() && mismatches.isEmpty(),
+        agrees.booleanValue(),
+        whole(json, "slots"),
+        whole(json, "ticks"),
+        whole(json, "gasUsed"),
+        whole(json, "mismatchCount"),
         mismatches,
         Json.write(json));
   }
@@ -125,12 +133,12 @@ final class Answers {
     return value.stringValue();
   }
 
-  long height(JsonNode json) {
-    JsonNode height = json.path("height");
-    if (!height.isIntegralNumber()) {
-      throw malformed("\"height\" is missing");
+  long whole(JsonNode json, String name) {
+    JsonNode value = json.path(name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw malformed("\"" + name + "\" is missing");
     }
-    return height.longValue();
+    return value.longValue();
   }
 
   /** Text as it is, nothing as nothing, anything else as its JSON. */

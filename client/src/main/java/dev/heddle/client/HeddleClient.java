@@ -308,7 +308,7 @@ public final class HeddleClient implements AutoCloseable {
     } catch (RefusedException | MalformedAnswerException e) {
       return schedulerAddress();
     }
-    JsonNode address = status.path("units").path("mu").path("address");
+    JsonNode address = status.path("addresses").path("mu");
     return address.isString() ? address.stringValue() : schedulerAddress();
   }
 
@@ -343,7 +343,7 @@ public final class HeddleClient implements AutoCloseable {
   /** The height of the gateway's latest block. */
   public long height() {
     String what = "asking for the height";
-    return new Answers(what).height(wire.json(quick(what, units.gateway(), "/info")));
+    return new Answers(what).whole(wire.json(quick(what, units.gateway(), "/info")), "height");
   }
 
   /** Has a development node make that many blocks. Returns the height it is at then. */

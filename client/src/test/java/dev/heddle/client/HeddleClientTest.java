@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -368,12 +369,21 @@ class HeddleClientTest {
     units.on(
         "GET /api/v1/processes/" + PROCESS + "/replay",
         200,
-        "{\"slots\":5,\"matches\":false,\"mismatches\":[\"slot 3: gas\",{\"slot\":4}]}");
+        """
+        {"process":"p","agrees":false,"slots":5,"ticks":1,"gasUsed":9,"imageHash":"00",
+        "liveImageHash":null,"mismatchCount":2,"mismatches":[
+        {"slot":3,"cron":null,"stored":"a","replayed":"b"},
+        {"slot":4,"cron":"0-10-seconds","stored":"c","replayed":"d"}]}\
+        """);
 
     Replay replay = client.replay(PROCESS);
 
-    assertThat(replay.matches()).isFalse();
-    assertThat(replay.mismatches()).containsExactly("slot 3: gas", "{\"slot\":4}");
+    assertThat(replay.agrees()).isFalse();
+    assertThat(replay.slots()).isEqualTo(5);
+    assertThat(replay.mismatches())
+        .containsExactly(
+            new Replay.Mismatch(3, none(), "a", "b"),
+            new Replay.Mismatch(4, Optional.of("0-10-seconds"), "c", "d"));
   }
 
   @Test
@@ -400,8 +410,8 @@ class HeddleClientTest {
     assertThat(output("\"\"")).isEqualTo(Output.NONE);
   }
 
-  private static java.util.Optional<String> none() {
-    return java.util.Optional.empty();
+  private static Optional<String> none() {
+    return Optional.empty();
   }
 
   private static Output output(String json) {
