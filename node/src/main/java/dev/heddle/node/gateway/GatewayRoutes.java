@@ -67,7 +67,7 @@ public final class GatewayRoutes {
   }
 
   private void addTransactions(Routes routes, Holdings holdings) {
-    UploadRoutes uploads = new UploadRoutes(store, holdings, door, clock);
+    UploadRoutes uploads = new UploadRoutes(store, door, clock);
     TransactionRoutes transactions = new TransactionRoutes(store, holdings, uploads);
     routes.post("/tx", transactions::post).post("/tx/{token}", uploads::upload);
     for (String bundler : new String[] {"/v1", "/bundler", "/bundler/v1"}) {

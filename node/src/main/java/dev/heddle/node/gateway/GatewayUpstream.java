@@ -72,7 +72,8 @@ public final class GatewayUpstream implements Upstream {
   /**
    * {@inheritDoc}
    *
-   * @throws Refusal 413 if the item is too large to take over, 502 if the gateway did not answer
+   * @throws Refusal 413 if the item is too large to take over, 502 if the gateway did not answer,
+   *     503 if the store does not take the item now
    */
   @Override
   public Optional<VerifiedItem> fetch(Bytes id) {
@@ -123,7 +124,7 @@ public final class GatewayUpstream implements Upstream {
       if (item.isEmpty()) {
         rememberAbsent(id);
       }
-      item.ifPresent(found -> store.append(new ItemRecord(found.item().raw())).join());
+      item.ifPresent(found -> Holdings.keep(store, new ItemRecord(found.item().raw())));
       return item;
     } catch (IOException e) {
       rememberAbsent(id);

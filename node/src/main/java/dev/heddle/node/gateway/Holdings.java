@@ -11,10 +11,11 @@ import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreException;
 import dev.heddle.node.unit.Upstream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionException;
+import java.util.Set;
 
 /** What the store has, as gateways see it, and where asked for, what the upstream has besides. */
 final class Holdings {
@@ -32,20 +33,16 @@ final class Holdings {
   /**
    * Appends a record and waits until it is durable.
    *
-   * @throws Refusal 503 if the store does not take it now
+   * @throws Refusal 413 if the record is too large, 503 if the store does not take it now
    */
-  void keep(LogRecord record) {
+  static void keep(Store store, LogRecord record) {
     try {
-      store.append(record).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof StoreException reason ? unavailable(reason) : e;
-    } catch (StoreException reason) {
-      throw unavailable(reason);
+      store.commit(record);
+    } catch (StoreException e) {
+      throw new Refusal(503, "nothing was stored: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(413, "nothing was stored: " + e.getMessage());
     }
-  }
-
-  private static Refusal unavailable(StoreException reason) {
-    return new Refusal(503, "nothing was stored: " + reason.getMessage());
   }
 
   /** What is in the store under that id. */
@@ -62,12 +59,21 @@ final class Holdings {
 
   /** A layer-one transaction; nothing for items. */
   Optional<Held.BaseLayer> transaction(Bytes id) {
-    for (Page.Hit hit : store.query(ItemQuery.ALL.withIds(List.of(id)).withLimit(1)).hits()) {
-      if (hit.transaction()) {
-        return store.transaction(id).map(tx -> Held.BaseLayer.of(tx, hit.ord()));
-      }
-    }
-    return Optional.empty();
+    OptionalLong ord = store.ord(id);
+    return ord.isEmpty()
+        ? Optional.empty()
+        : store.transaction(id).map(tx -> Held.BaseLayer.of(tx, ord.getAsLong()));
+  }
+
+  /** The ids with each alias among them replaced by the id of the item that it stands for. */
+  List<Bytes> resolved(List<Bytes> ids) {
+    Set<Bytes> plain = new HashSet<>();
+    store.query(ItemQuery.ALL.withIds(ids)).hits().forEach(hit -> plain.add(hit.id()));
+    return ids.stream().map(id -> plain.contains(id) ? id : resolved(id)).toList();
+  }
+
+  private Bytes resolved(Bytes alias) {
+    return store.item(alias).map(stored -> stored.item().id()).orElse(alias);
   }
 
   /** What a hit stands for. */

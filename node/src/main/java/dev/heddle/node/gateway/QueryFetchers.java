@@ -79,8 +79,12 @@ final class QueryFetchers {
       return Listing.EMPTY;
     }
     QueryBudget budget = budget(environment);
-    query.get().ids().stream().filter(id -> !store.has(id)).forEach(id -> find(id, budget));
-    return list(query.get(), budget);
+    List<Bytes> ids = query.get().ids();
+    if (ids.isEmpty()) {
+      return list(query.get(), budget);
+    }
+    ids.stream().filter(id -> !store.has(id)).forEach(id -> find(id, budget));
+    return list(query.get().withIds(holdings.resolved(ids)), budget);
   }
 
   private Listing list(ItemQuery query, QueryBudget budget) {

@@ -52,7 +52,7 @@ final class TransactionRoutes {
       return Response.text(208, "Transaction already processed.");
     }
     check(transaction);
-    holdings.keep(new TransactionRecord(transaction));
+    Holdings.keep(store, new TransactionRecord(transaction));
     return Response.text(200, "OK");
   }
 

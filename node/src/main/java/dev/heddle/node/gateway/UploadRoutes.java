@@ -24,13 +24,11 @@ final class UploadRoutes {
   private static final int DEADLINE_BLOCKS = 200;
 
   private final Store store;
-  private final Holdings holdings;
   private final ItemDoor door;
   private final InstantSource clock;
 
-  UploadRoutes(Store store, Holdings holdings, ItemDoor door, InstantSource clock) {
+  UploadRoutes(Store store, ItemDoor door, InstantSource clock) {
     this.store = store;
-    this.holdings = holdings;
     this.door = door;
     this.clock = clock;
   }
@@ -41,7 +39,7 @@ final class UploadRoutes {
     if (store.has(item.id())) {
       return Response.json(202, receipt(item.item(), request.base()));
     }
-    holdings.keep(new ItemRecord(item.item().raw()));
+    Holdings.keep(store, new ItemRecord(item.item().raw()));
     return Response.json(200, receipt(item.item(), request.base()));
   }
 

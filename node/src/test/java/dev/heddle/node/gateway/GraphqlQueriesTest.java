@@ -8,6 +8,7 @@ import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.tx.Transaction;
+import dev.heddle.node.store.AliasRecord;
 import dev.heddle.node.store.Block;
 import dev.heddle.node.store.TransactionRecord;
 import java.net.URLEncoder;
@@ -441,6 +442,14 @@ final class GraphqlQueriesTest {
             .path("node");
     assertThat(node.path("bundledIn").path("id").asString("")).isEqualTo(bundle.id().base64Url());
     assertThat(node.path("parent").path("id").asString("")).isEqualTo(bundle.id().base64Url());
+  }
+
+  @Test
+  void anAliasFindsWhatItStandsFor() {
+    Bytes alias = Bytes.wrap(new byte[32]);
+    gateway.store.append(new AliasRecord(alias, module.id())).join();
+    assertThat(found("ids: [\"" + alias.base64Url() + "\"]")).isEqualTo(idsOf(module));
+    assertThat(gateway.text("/raw/" + alias.base64Url())).isEqualTo("wasm");
   }
 
   @Test
