@@ -4,6 +4,7 @@ import dev.heddle.client.DryRun;
 import dev.heddle.client.Evaluation;
 import dev.heddle.client.HeddleClient;
 import dev.heddle.client.HeddleClientException;
+import dev.heddle.client.NodeUnreachableException;
 import dev.heddle.core.bytes.Bytes;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -71,6 +72,8 @@ final class Repl {
       if (answer.result().error().isEmpty() && !answer.output().text().isEmpty()) {
         lines.show("aos     " + desk.paint().tame(answer.output().text()));
       }
+    } catch (NodeUnreachableException e) {
+      throw e;
     } catch (HeddleClientException e) {
       lines.show(desk.paint().yellow(String.valueOf(e.getMessage())));
     }
@@ -115,6 +118,10 @@ final class Repl {
       adopt(answer);
       show(answer);
     } catch (HeddleClientException e) {
+      if (e instanceof NodeUnreachableException && !desk.surroundings().interactive()) {
+        // A person may start the node and go on; a script would only fail line by line.
+        throw e;
+      }
       failed = true;
       lines.show(desk.paint().red(String.valueOf(e.getMessage())));
     }

@@ -392,6 +392,14 @@ class CommandLineToolTest {
   }
 
   @Test
+  void aScriptEndsWhenTheNodeIsGone() {
+    node.close();
+
+    assertThat(heddle.type("x()\ny()", "repl", PID)).isEqualTo(ExitCodes.UNREACHABLE);
+    assertThat(heddle.err()).contains("heddle up").hasLineCount(1);
+  }
+
+  @Test
   void theDoctorLooksAtEverything() {
     node.close();
 
