@@ -87,7 +87,7 @@ final class HeddleCommand implements Runnable {
 
     static String text() {
       String version = Version.class.getPackage().getImplementationVersion();
-      return version == null ? "(unpackaged)" : version;
+      return version == null ? "development" : version;
     }
   }
 }
