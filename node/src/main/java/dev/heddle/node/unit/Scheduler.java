@@ -27,6 +27,8 @@ public interface Scheduler {
   Scheduled assign(AssignmentRequest request, boolean follow);
 
   /**
+   * An item that exists, to be given to a process by its id.
+   *
    * @param process the log to extend
    * @param item the id of a data item, or of a layer-one transaction when {@code baseLayer}
    * @param exclude names of fields that the process shall not see

@@ -1,0 +1,77 @@
+package dev.heddle.node.unit;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.core.item.MalformedItemException;
+import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.node.http.Refusal;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Where a stranger's bytes become a verified item, once; behind it nobody checks again.
+ *
+ * <p>Checking a signature is work for a core, so no more are checked at once than there are cores,
+ * no more wait than {@code waitingMax}, and who comes then is told to come again. Safe for any
+ * thread; callers block, so call from a virtual thread.
+ */
+public final class ItemDoor {
+  private final int itemBytesMax;
+  private final Semaphore places;
+  private final Semaphore checks;
+
+  /**
+   * @param itemBytesMax size of the largest item that is let in
+   * @param checksAtOnceMax signatures checked at the same time
+   * @param waitingMax callers that may wait for a check, over all
+   */
+  public ItemDoor(int itemBytesMax, int checksAtOnceMax, int waitingMax) {
+    this.itemBytesMax = itemBytesMax;
+    this.places = new Semaphore(Math.addExact(checksAtOnceMax, waitingMax));
+    this.checks = new Semaphore(checksAtOnceMax);
+  }
+
+  /**
+   * Decodes and verifies one item.
+   *
+   * @throws Refusal 400 if the bytes are no item or its signature does not hold, 413 if there are
+   *     too many of them, 503 if too many others wait
+   */
+  public VerifiedItem admit(Bytes raw) {
+    if (raw.isEmpty()) {
+      throw new Refusal(400, "the body is empty; send a signed ANS-104 data item");
+    }
+    if (raw.size() > itemBytesMax) {
+      throw new Refusal(
+          413, "an item of " + raw.size() + " bytes exceeds the maximum of " + itemBytesMax);
+    }
+    DataItem item;
+    try {
+      item = DataItem.decode(raw);
+    } catch (MalformedItemException e) {
+      throw new Refusal(400, "the body is no signed data item: " + e.getMessage());
+    }
+    return verify(item);
+  }
+
+  private VerifiedItem verify(DataItem item) {
+    if (!places.tryAcquire()) {
+      throw new Refusal(503, "too many signatures wait to be checked; send the item again");
+    }
+    try {
+      checks.acquireUninterruptibly();
+      try {
+        return item.verify()
+            .orElseThrow(() ->
+                new Refusal(
+                    400,
+                    "the signature of item "
+                        + item.id()
+                        + " does not hold; sign the item with the key in its owner field"));
+      } finally {
+        checks.release();
+      }
+    } finally {
+      places.release();
+    }
+  }
+}
