@@ -45,9 +45,11 @@ print({ memory: hash() });
 async function evaluate(message, environment) {
   console.error = console.warn = console.log = () => {};
   seedRandom();
+  // Folders made before the glue installs its counter carry the real time; here they carry none.
+  Date.now = () => 0;
   let result;
   try {
-    const handle = await loader(instantiate, { format, computeLimit: 9e15 });
+    const handle = await loader(instantiate, { format, computeLimit: 3e11 });
     result = await handle(memory, message, environment);
   } catch (e) {
     return { failed: typeof e === "string" ? e : String(e?.message ?? e) };

@@ -8,6 +8,7 @@ const MAGIC_AT_ZERO = 1668509029;
 const UNWIND_STACK_BYTES = 41943040;
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 const EARLY_STACK_BYTES = 5242880;
+const STACK_ALIGNMENT = 16;
 
 const prepared = new Map();
 
@@ -141,24 +142,28 @@ class Host {
     (restore || stackRestore)(this.memory.out(pointer));
   }
 
-  /** Puts a text on the module's stack, if it fits. */
-  push(text) {
+  /**
+   * Puts a text on the module's stack, if it fits. Where the stack stands is passed in: asking the
+   * module would cost gas that the reference does not charge.
+   */
+  push(text, stack) {
     const space = this.glue.textSpace(text);
-    if (this.stackPointer() - space - 16 < this.stackEnd) {
+    if (stack - space - STACK_ALIGNMENT < this.stackEnd) {
       throw new HostFault("the message does not fit on the module's stack");
     }
     const { _emscripten_stack_alloc: alloc, stackAlloc } = this.exports;
     const at = this.memory.in((stackAlloc || alloc)(this.memory.out(space)));
     this.memory.check(at, space);
     this.memory.u8[at + putUtf8(text, this.memory.u8, at)] = 0;
-    return this.memory.out(at);
+    return at;
   }
 
   /** handle(message, environment): the text it answers with. */
   evaluate(message, environment) {
     const { exports, memory } = this;
     const stack = this.stackPointer();
-    const args = [this.push(message), this.push(environment)];
+    const messageAt = this.push(message, stack);
+    const args = [messageAt, this.push(environment, messageAt)].map(memory.out);
     let answer = exports.handle(...args);
     while (this.unwinding === 1) {
       exports.asyncify_stop_unwind();
@@ -252,7 +257,8 @@ class Host {
 
   /** Makes room for an image that is larger than what the module starts with. */
   grow(sizeBytes) {
-    return sizeBytes <= this.memory.size || this.memory.growTo(sizeBytes);
+    const wanted = Number(sizeBytes);
+    return wanted <= this.memory.size || this.memory.growTo(wanted);
   }
 
   /** The memory itself, for the machine to read and write in place. */
