@@ -1,0 +1,75 @@
+package dev.heddle.node.compute;
+
+/**
+ * What the compute unit may use, and for whom it signs.
+ *
+ * @param address the address of the unit's wallet, as {@code GET /} tells it
+ * @param memoryBytesMax the largest Memory-Limit that a process or module may declare
+ * @param gasMax the largest Compute-Limit that a process or module may declare
+ * @param foldsAtOnce how many processes evaluate at the same moment; the others take turns
+ * @param live what is kept of processes between requests
+ * @param cron how far cron ticks go
+ * @param dryRunBytesMax size of a dry-run's JSON
+ */
+public record ComputeOptions(
+    String address,
+    long memoryBytesMax,
+    long gasMax,
+    int foldsAtOnce,
+    Live live,
+    Cron cron,
+    int dryRunBytesMax) {
+
+  /**
+   * What is kept of processes between requests.
+   *
+   * @param instancesMax live instances, the least recently used goes first
+   * @param imageBytesMax memory for the images of processes whose instance had to go; a process
+   *     with neither starts again at its first message
+   * @param programsMax prepared modules that no instance uses
+   */
+  public record Live(int instancesMax, long imageBytesMax, int programsMax) {
+    public static final Live DEFAULT = new Live(24, 256L << 20, 16);
+  }
+
+  /**
+   * How far cron ticks go.
+   *
+   * @param ticksPerRequestMax ticks evaluated for one request; the next one goes on from there
+   * @param ticksPerGapMax ticks between two messages, after which the process's crons rest until it
+   *     is sent something. <b>Results are a function of this figure</b> as they are of the log, so
+   *     it must not change on a data folder with processes that have reached it. 2,592,000 is one
+   *     tick a second for 30 days.
+   * @param settleMs ticks become due that much after their time, so that messages and blocks with
+   *     earlier timestamps are in the store by then
+   */
+  public record Cron(int ticksPerRequestMax, long ticksPerGapMax, long settleMs) {
+    public static final Cron DEFAULT = new Cron(10_000, 2_592_000, 2_000);
+  }
+
+  /** What the reference unit allows, for a unit with that wallet. */
+  public static ComputeOptions standard(String address) {
+    return new ComputeOptions(
+        address, 1L << 30, 9_000_000_000_000L, 2, Live.DEFAULT, Cron.DEFAULT, 10 << 20);
+  }
+
+  /** These options with other limits on what processes may declare. */
+  public ComputeOptions withLimits(long memoryBytes, long gas) {
+    return new ComputeOptions(address, memoryBytes, gas, foldsAtOnce, live, cron, dryRunBytesMax);
+  }
+
+  /** These options with another amount of folds at once. */
+  public ComputeOptions withFoldsAtOnce(int folds) {
+    return new ComputeOptions(address, memoryBytesMax, gasMax, folds, live, cron, dryRunBytesMax);
+  }
+
+  public ComputeOptions withLive(Live kept) {
+    return new ComputeOptions(
+        address, memoryBytesMax, gasMax, foldsAtOnce, kept, cron, dryRunBytesMax);
+  }
+
+  public ComputeOptions withCron(Cron ticking) {
+    return new ComputeOptions(
+        address, memoryBytesMax, gasMax, foldsAtOnce, live, ticking, dryRunBytesMax);
+  }
+}

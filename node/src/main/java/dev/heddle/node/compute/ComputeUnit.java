@@ -1,0 +1,278 @@
+package dev.heddle.node.compute;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.Machine;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Entry;
+import dev.heddle.node.store.EvaluationId;
+import dev.heddle.node.store.ProcessHead;
+import dev.heddle.node.store.ResultRow;
+import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.Compute;
+import dev.heddle.node.unit.Upstream;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/**
+ * The compute unit: folds the logs of processes when somebody asks, and keeps every result.
+ *
+ * <p>What is stored is answered from the store. What is not is evaluated in the process's {@link
+ * Lane}, from where its live instance stands; a process without one begins at its first message,
+ * and what comes out is compared with what is stored. Results are a function of the log, the local
+ * blocks and {@link ComputeOptions.Cron#ticksPerGapMax}. Calls block; safe for any thread.
+ */
+public final class ComputeUnit implements Compute, AutoCloseable {
+  /** The raw memory of a process, and after which evaluation. */
+  record State(Bytes memory, Fold.Last last) {}
+
+  private record Mark(Goal position, String imageHash) {}
+
+  private static final int PAST_FOLDS_MAX = 1;
+  private static final int STATES_MAX = 2;
+
+  private final Store store;
+  private final ComputeOptions options;
+  private final InstantSource clock;
+  private final Workshop workshop;
+  private final Semaphore pastFolds = new Semaphore(PAST_FOLDS_MAX);
+  private final Semaphore states = new Semaphore(STATES_MAX);
+
+  public ComputeUnit(
+      Store store,
+      Machine machine,
+      Upstream upstream,
+      ComputeOptions options,
+      InstantSource clock) {
+    this.store = store;
+    this.options = options;
+    this.clock = clock;
+    this.workshop = new Workshop(store, machine, upstream, options);
+  }
+
+  @Override
+  public ResultRow result(Bytes process, long slot) {
+    Entry entry =
+        store
+            .entry(process, slot)
+            .orElseThrow(() ->
+                store.head(process).isEmpty()
+                    ? Plans.unknownProcess(process)
+                    : new Refusal(404, "process %s has no slot %d yet".formatted(process, slot)));
+    return result(process, entry);
+  }
+
+  @Override
+  public List<ResultRow> cronResults(Bytes process, Optional<String> after, int limit) {
+    Optional<String> all = Optional.empty();
+    return cron(new Listing.Query(process, after, all, "ASC", limit, true)).rows();
+  }
+
+  /**
+   * The result of a message by its id, or that of its assignment.
+   *
+   * @throws Refusal 404 if the process or the message is not here
+   */
+  ResultRow resultOf(Bytes process, Bytes message) {
+    return result(process, entryOf(process, message));
+  }
+
+  /** Lists what has been evaluated. */
+  Listing results(Listing.Query query) {
+    requireProcess(query.process());
+    return Listing.of(store, query);
+  }
+
+  /** Evaluates to now, as far as one request may, and lists the results of cron ticks. */
+  Listing cron(Listing.Query query) {
+    Goal goal = newest(query.process());
+    await(workshop.run(query.process(), goal, Lane.Patience.PART, fold -> true));
+    return Listing.of(store, query);
+  }
+
+  /**
+   * Answers a message that leaves no trace.
+   *
+   * @param to the id of a message: the answer is as of then, not as of now
+   */
+  String dryRun(Bytes process, Optional<Bytes> to, Bytes body) {
+    DryRun message = DryRun.of(process, body, options.dryRunBytesMax());
+    Goal goal =
+        to.map(id -> Goal.message(entryOf(process, id).assignment().slot()))
+            .orElseGet(() -> newest(process));
+    return at(process, goal, to.isPresent(), fold -> answer(fold, message));
+  }
+
+  /** The memory of a process, now or as of a time in ms. */
+  State state(Bytes process, Optional<Long> toMs) {
+    Goal newest = newest(process);
+    Goal goal = toMs.map(time -> until(process, newest, time)).orElse(newest);
+    if (!states.tryAcquire()) {
+      throw new Refusal(503, "%d states are being sent already; ask again".formatted(STATES_MAX));
+    }
+    try {
+      return at(
+          process,
+          goal,
+          toMs.isPresent(),
+          fold -> new State(ImageBytes.flat(fold.image()), lastOf(fold)));
+    } catch (IllegalArgumentException tooLarge) {
+      throw new Refusal(
+          413, "the state of process %s: %s".formatted(process, tooLarge.getMessage()));
+    } finally {
+      states.release();
+    }
+  }
+
+  /**
+   * Folds a process's log again in a fresh instance and compares each result, its gas and the final
+   * memory with what is stored and live.
+   *
+   * @throws Refusal 404 if the process is not here, 503 if another replay is under way
+   */
+  public ReplayReport replay(Bytes process, ReplayReport.Listener listener) {
+    Goal messages = Goal.message(requireProcess(process).slots() - 1);
+    Optional<Mark> live = mark(process, messages);
+    Goal goal = live.map(Mark::position).orElse(messages);
+    Replay replay = new Replay(store, goal.slot() + 1, listener);
+    return past(process, goal, replay, fold -> replay.report(fold, live.map(Mark::imageHash)));
+  }
+
+  String address() {
+    return options.address();
+  }
+
+  long nowMs() {
+    return clock.millis();
+  }
+
+  @Override
+  public void close() {
+    workshop.close();
+  }
+
+  private Optional<Mark> mark(Bytes process, Goal goal) {
+    try {
+      return Optional.of(
+          evaluated(
+              process, goal, fold -> new Mark(fold.position(), ImageBytes.sha256(fold.image()))));
+    } catch (Refusal refusal) {
+      if (refusal.status() == 500) {
+        return Optional.empty();
+      }
+      throw refusal;
+    }
+  }
+
+  private ResultRow result(Bytes process, Entry entry) {
+    long slot = entry.assignment().slot();
+    EvaluationId id = EvaluationId.of(entry.assignment().timestampMs(), slot);
+    return store
+        .result(process, id)
+        .orElseGet(() -> {
+          Goal goal = Goal.message(slot);
+          evaluated(process, goal, fold -> true);
+          return store
+              .result(process, id)
+              .orElseThrow(() ->
+                  new IllegalStateException(
+                      "slot " + slot + " of " + process + " was folded without a result"));
+        });
+  }
+
+  private Entry entryOf(Bytes process, Bytes message) {
+    requireProcess(process);
+    return store
+        .find(process, message)
+        .or(() -> message.equals(process) ? store.entry(process, 0) : Optional.empty())
+        .orElseThrow(() ->
+            new Refusal(
+                404,
+                "message %s is not in the log of process %s; send it to the scheduler first"
+                    .formatted(message, process)));
+  }
+
+  private ProcessHead requireProcess(Bytes process) {
+    return store.head(process).orElseThrow(() -> Plans.unknownProcess(process));
+  }
+
+  /** All messages there are, and all ticks that are settled. */
+  private Goal newest(Bytes process) {
+    long settledMs = settledMs();
+    return new Goal(requireProcess(process).slots() - 1, settledMs);
+  }
+
+  /** Whole seconds only, so that a second's blocks are all there when its ticks are. */
+  private long settledMs() {
+    long settled = clock.millis() - options.cron().settleMs();
+    return Math.max(0, Math.floorDiv(settled, 1000L) * 1000);
+  }
+
+  private Goal until(Bytes process, Goal newest, long timeMs) {
+    long low = 0;
+    long high = newest.slot();
+    while (low < high) {
+      long middle = (low + high + 1) >>> 1;
+      boolean before =
+          store
+              .entry(process, middle)
+              .map(entry -> entry.assignment().timestampMs() <= timeMs)
+              .orElse(false);
+      low = before ? middle : low;
+      high = before ? high : middle - 1;
+    }
+    return new Goal(low, Math.min(newest.ticksBeforeMs(), timeMs + 1));
+  }
+
+  /** Does something at a goal: with the live instance, unless that has gone past and may not. */
+  private <T> T at(Bytes process, Goal goal, boolean exactly, Function<Fold, T> then) {
+    Optional<T> answer =
+        evaluated(
+            process,
+            goal,
+            fold ->
+                exactly && fold.beyond(goal) ? Optional.<T>empty() : Optional.of(then.apply(fold)));
+    return answer.orElseGet(() -> past(process, goal, row -> {}, then));
+  }
+
+  private <T> T past(Bytes process, Goal goal, Fold.Ledger ledger, Function<Fold, T> then) {
+    if (!pastFolds.tryAcquire()) {
+      throw new Refusal(
+          503, "%d log is being folded again already; ask again".formatted(PAST_FOLDS_MAX));
+    }
+    try {
+      return workshop.past(process, goal, ledger, then);
+    } finally {
+      pastFolds.release();
+    }
+  }
+
+  private static String answer(Fold fold, DryRun message) {
+    CronGap.Moment last = lastOf(fold).at();
+    return ResultJson.of(fold.inspect(message.message(last), message.blockHeight(last))).json();
+  }
+
+  private static Fold.Last lastOf(Fold fold) {
+    return fold.last().orElseThrow(() -> new IllegalStateException("nothing was evaluated"));
+  }
+
+  private <T> T evaluated(Bytes process, Goal goal, Function<Fold, T> then) {
+    return await(workshop.run(process, goal, Lane.Patience.ALL, then));
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+  }
+}

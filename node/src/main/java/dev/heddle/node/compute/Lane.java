@@ -1,0 +1,363 @@
+package dev.heddle.node.compute;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.ResultRow;
+import dev.heddle.node.store.Store;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one process is evaluated: one fold that everybody who asks about the process waits for.
+ *
+ * <p>Jobs are served in the order of their goals, so that a walk to slot 1000 answers whoever waits
+ * for slot 10 on its way. The walk belongs to the lane, not to the request that caused it. It is
+ * done in slices on the unit's workers, so that many processes take turns. Safe for any thread.
+ */
+final class Lane {
+  private static final System.Logger LOG = System.getLogger(Lane.class.getName());
+  private static final int SLICE_STEPS = 16;
+  private static final int SLICES_PER_SEAT = 64;
+  private static final int RESTARTS_MAX = 3;
+
+  /** What a unit gives its lanes to work with. */
+  interface Room {
+    Fold.Setting setting();
+
+    Store store();
+
+    Seats<Lane> seats();
+
+    /** Takes a seat, from a lane that rests if there is no other. */
+    void sit() throws InterruptedException;
+
+    Images images();
+
+    int ticksPerRequestMax();
+
+    /** Does CPU-bound work on one of the unit's workers, and waits for it. */
+    <T> T work(Callable<T> task) throws InterruptedException;
+
+    /** The lane has nothing left that is worth keeping. */
+    void forget(Lane lane);
+  }
+
+  /** How a job takes it when there are more cron ticks than one request may cause. */
+  enum Patience {
+    /** It wants the goal or nothing. */
+    ALL,
+    /** It takes what has been done. */
+    PART
+  }
+
+  private static final class Job<T> {
+    private final Goal goal;
+    private final Patience patience;
+    private final Function<Fold, T> then;
+    private final CompletableFuture<T> answer;
+    private int ticks;
+
+    Job(Goal goal, Patience patience, Function<Fold, T> then, CompletableFuture<T> answer) {
+      this.goal = goal;
+      this.patience = patience;
+      this.then = then;
+      this.answer = answer;
+    }
+
+    void finish(Fold fold) {
+      try {
+        answer.complete(then.apply(fold));
+      } catch (RuntimeException e) {
+        answer.completeExceptionally(e);
+      }
+    }
+  }
+
+  private final Bytes process;
+  private final Room room;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final PriorityQueue<Job<?>> jobs =
+      new PriorityQueue<>(
+          Comparator.comparingLong((Job<?> job) -> job.goal.slot())
+              .thenComparingLong(job -> job.goal.ticksBeforeMs()));
+  private boolean running;
+  private boolean closed;
+  private @Nullable Refusal broken;
+
+  /** Guards {@link #fold}: the lane's own thread, or whoever takes the seat away. */
+  private final ReentrantLock seat = new ReentrantLock();
+
+  private @Nullable Fold fold;
+
+  /** The rest belongs to the lane's own thread, of which there is at most one at a time. */
+  private boolean seated;
+
+  private int slices;
+  private int restarts;
+  private long ticksVoidFromMs = Long.MAX_VALUE;
+
+  Lane(Bytes process, Room room) {
+    this.process = process;
+    this.room = room;
+  }
+
+  Bytes process() {
+    return process;
+  }
+
+  /** Goes to the goal and then does something with the fold, which may be further by then. */
+  <T> void run(Goal goal, Patience patience, Function<Fold, T> then, CompletableFuture<T> answer) {
+    Job<T> job = new Job<>(goal, patience, then, answer);
+    lock.lock();
+    try {
+      if (broken != null) {
+        job.answer.completeExceptionally(broken);
+      } else if (closed) {
+        job.answer.completeExceptionally(closing());
+      } else {
+        jobs.add(job);
+        if (!running) {
+          running = true;
+          Thread.ofVirtual().name("fold-" + process).start(this::walk);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing would be lost with the lane. */
+  boolean idle() {
+    lock.lock();
+    try {
+      return !running && jobs.isEmpty() && broken == null && fold == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses new jobs and ends the instance; called when the workers have stopped. */
+  void close() {
+    failAll(closing(), true);
+    drop();
+  }
+
+  private void walk() {
+    seated = room.seats().resume(this);
+    for (Job<?> job = first(); job != null; job = first()) {
+      try {
+        sit();
+        serve(job);
+      } catch (CronGap.LateException late) {
+        startAgain(job, late);
+      } catch (ReplayDiffersException differs) {
+        LOG.log(System.Logger.Level.ERROR, differs.getMessage());
+        drop();
+        failAll(new Refusal(500, differs.sentence()), false);
+      } catch (Fold.LostException lost) {
+        drop();
+        fail(job, new Refusal(503, lost.sentence()));
+      } catch (Refusal refusal) {
+        fail(job, refusal);
+      } catch (InterruptedException e) {
+        failAll(closing(), true);
+      } catch (RuntimeException | Error bug) {
+        drop();
+        fail(job, bug);
+      }
+    }
+  }
+
+  private void serve(Job<?> job) throws InterruptedException {
+    if (room.work(() -> slice(job))) {
+      restarts = 0;
+      remove(job);
+    }
+    slices++;
+    if (slices % SLICES_PER_SEAT == 0 && room.seats().wanted()) {
+      putAside();
+      seated = false;
+      room.seats().leave();
+    }
+  }
+
+  private void startAgain(Job<?> job, CronGap.LateException late) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "process %s is folded again from slot 0: %s".formatted(process, late.getMessage()));
+    drop();
+    ticksVoidFromMs = Math.min(ticksVoidFromMs, late.sinceMs());
+    restarts++;
+    if (restarts > RESTARTS_MAX) {
+      fail(
+          job,
+          new Refusal(
+              503, "the crons of process %s do not settle; ask again later".formatted(process)));
+    }
+  }
+
+  /** The job whose goal is nearest; when there is none the lane rests. */
+  private @Nullable Job<?> first() {
+    boolean worthless = false;
+    lock.lock();
+    try {
+      Job<?> next = jobs.peek();
+      if (next != null) {
+        return next;
+      }
+      running = false;
+      worthless = fold == null;
+      if (!seated) {
+        return null;
+      }
+      if (worthless) {
+        seated = false;
+        room.seats().leave();
+      } else {
+        room.seats().rest(this);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (worthless) {
+      room.forget(this);
+    }
+    return null;
+  }
+
+  private void sit() throws InterruptedException {
+    if (!seated) {
+      room.sit();
+      seated = true;
+    }
+  }
+
+  private boolean slice(Job<?> job) {
+    seat.lock();
+    try {
+      Fold walking = seatedFold();
+      for (int i = 0; i < SLICE_STEPS || walking.midMoment(); i++) {
+        boolean enough = job.ticks >= room.ticksPerRequestMax() && !walking.midMoment();
+        if (enough && job.patience == Patience.PART) {
+          job.finish(walking);
+          return true;
+        }
+        Fold.Step step = walking.step(job.goal, this::enter);
+        switch (step) {
+          case NONE -> {
+            job.finish(walking);
+            return true;
+          }
+          case MESSAGE -> {}
+          case TICK -> job.ticks++;
+        }
+        if (enough && step == Fold.Step.TICK) {
+          throw new Refusal(
+              503,
+              "process %s had over %d cron ticks to catch up with, which is the limit for one request;"
+                      .formatted(process, room.ticksPerRequestMax())
+                  + " they are done, ask again for the next");
+        }
+      }
+      return false;
+    } finally {
+      seat.unlock();
+    }
+  }
+
+  private Fold seatedFold() {
+    Fold walking = fold;
+    if (walking == null) {
+      Optional<Fold.Kept> kept = room.images().take(process);
+      walking = Fold.begin(room.setting(), process, kept);
+      fold = walking;
+    }
+    return walking;
+  }
+
+  /** Turns the instance into an image, if there is one. */
+  boolean putAside() {
+    seat.lock();
+    try {
+      Fold walking = fold;
+      fold = null;
+      if (walking != null) {
+        room.images().put(process, walking.keep());
+      }
+      return walking != null;
+    } finally {
+      seat.unlock();
+    }
+  }
+
+  private void drop() {
+    seat.lock();
+    try {
+      Fold walking = fold;
+      fold = null;
+      if (walking != null) {
+        walking.close();
+      }
+    } finally {
+      seat.unlock();
+    }
+  }
+
+  private static Refusal closing() {
+    return new Refusal(503, "the compute unit is closing");
+  }
+
+  private void remove(Job<?> job) {
+    lock.lock();
+    try {
+      jobs.remove(job);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fail(Job<?> job, Throwable reason) {
+    remove(job);
+    job.answer.completeExceptionally(reason);
+  }
+
+  private void failAll(Refusal reason, boolean closing) {
+    List<Job<?>> failed = new ArrayList<>();
+    lock.lock();
+    try {
+      if (closing) {
+        closed = true;
+      } else {
+        broken = reason;
+      }
+      failed.addAll(jobs);
+      jobs.clear();
+    } finally {
+      lock.unlock();
+    }
+    failed.forEach(job -> job.answer.completeExceptionally(reason));
+  }
+
+  /** Results go into the store once, and are compared with it ever after. */
+  private void enter(ResultRow row) {
+    Optional<ResultRow> stored = room.store().result(row.process(), row.id());
+    if (stored.isEmpty()) {
+      room.store().putResult(row);
+    } else if (!stored.get().equals(row)) {
+      boolean tickedTooEarly =
+          row.id().cron().isPresent() && row.id().timestampMs() >= ticksVoidFromMs;
+      if (!tickedTooEarly) {
+        throw new ReplayDiffersException(stored.get(), row);
+      }
+      room.store().putResult(row);
+    }
+  }
+}

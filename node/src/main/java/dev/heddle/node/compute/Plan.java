@@ -1,0 +1,31 @@
+package dev.heddle.node.compute;
+
+import dev.heddle.core.ao.CronSchedule;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.Limits;
+
+/**
+ * A process as it is evaluated: what it is, which module it runs, and within which limits.
+ *
+ * @param origin when its log began, from which its crons count
+ * @param environment what each evaluation is told of process and module, as JSON text
+ */
+record Plan(
+    Document process,
+    Document module,
+    String format,
+    Limits limits,
+    CronSchedule crons,
+    CronGap.Moment origin,
+    String environment) {
+
+  Bytes id() {
+    return process.id();
+  }
+
+  /** The same plan without the bytes of process and module, which only the beginning needs. */
+  Plan withoutData() {
+    return new Plan(
+        process.withoutData(), module.withoutData(), format, limits, crons, origin, environment);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.heddle.node.compute;
+
+import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.ao.Cron;
+import dev.heddle.core.ao.CronSchedule;
+import dev.heddle.core.ao.Ids;
+import dev.heddle.core.ao.MalformedAoException;
+import dev.heddle.core.ao.MemorySize;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.machine.Limits;
+import dev.heddle.machine.Machine;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Entry;
+import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoredItem;
+import dev.heddle.node.unit.Upstream;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds out how a process is evaluated, or why it cannot be.
+ *
+ * <p>Asks of process and module what the reference compute unit asks ({@code loadProcessMeta},
+ * {@code loadModule}): limits of the process come before those of the module. Safe for any thread.
+ */
+final class Plans {
+  private static final int INTERVAL_CHARS_MAX = 200;
+  private static final String EXTENSION = "WeaveDrive";
+  private static final Pattern WHOLE = Pattern.compile("\\s*(\\d{1,18})\\D?.*", Pattern.DOTALL);
+
+  private final Store store;
+  private final Upstream upstream;
+  private final Machine machine;
+  private final ComputeOptions options;
+
+  Plans(Store store, Upstream upstream, Machine machine, ComputeOptions options) {
+    this.store = store;
+    this.upstream = upstream;
+    this.machine = machine;
+    this.options = options;
+  }
+
+  /**
+   * The plan of a process.
+   *
+   * @throws Refusal 404 if the process or its module is not here, 422 if it is none or cannot run
+   *     here, 413 if it asks for more than this node gives
+   */
+  Plan plan(Bytes pid) {
+    Entry first = store.entry(pid, 0).orElseThrow(() -> unknownProcess(pid));
+    DataItem item =
+        first
+            .message()
+            .orElseThrow(
+                () -> new Refusal(422, "the log of %s begins with no process".formatted(pid)));
+    Document process = Document.of(item);
+    require(
+        process.tags("Data-Protocol").contains("ao"),
+        "process %s has no Data-Protocol ao".formatted(pid));
+    require(process.tags("Type").contains("Process"), "item %s has no Type Process".formatted(pid));
+    Bytes moduleId = moduleId(process);
+    Document module = module(process, moduleId);
+    Assignment assignment = first.assignment();
+    return new Plan(
+        process,
+        module,
+        format(process, module),
+        limits(process, module),
+        crons(item),
+        new CronGap.Moment(assignment.timestampMs(), assignment.blockHeight()),
+        MessageJson.environment(process, moduleId, module));
+  }
+
+  /** An item or transaction by its id, from here or from upstream. */
+  Optional<Document> document(Bytes id) {
+    Optional<StoredItem> item = store.item(id);
+    if (item.isPresent()) {
+      return item.map(stored -> Document.of(stored.item()));
+    }
+    return store
+        .transaction(id)
+        .map(Document::of)
+        .or(() -> upstream.fetch(id).map(verified -> Document.of(verified.item())));
+  }
+
+  static Refusal unknownProcess(Bytes pid) {
+    return new Refusal(
+        404, "process %s is not known to this node; spawn it here or check the id".formatted(pid));
+  }
+
+  private static Bytes moduleId(Document process) {
+    String named =
+        process
+            .tag("Module")
+            .orElseThrow(
+                () -> new Refusal(422, "process %s names no Module".formatted(process.id())));
+    return Ids.parse(named)
+        .orElseThrow(() ->
+            new Refusal(
+                422, "process %s names the Module %s, no id".formatted(process.id(), named)));
+  }
+
+  private Document module(Document process, Bytes id) {
+    return document(id)
+        .orElseThrow(() ->
+            new Refusal(
+                404,
+                ("module %s of process %s is not here; upload it, or name an upstream gateway"
+                        + " that has it")
+                    .formatted(id, process.id())));
+  }
+
+  private String format(Document process, Document module) {
+    Bytes id = module.id();
+    for (String encoding : new String[] {"Input-Encoding", "Output-Encoding"}) {
+      require(
+          module.tag(encoding).isPresent(),
+          "%s for module \"%s\" is not supported: the tag is missing, JSON-1 is what this node has"
+              .formatted(encoding, id));
+    }
+    String format = module.tag("Module-Format").orElse("");
+    require(
+        machine.supports(format),
+        "Module-Format for module \"%s\" is not supported: it is \"%s\"".formatted(id, format));
+    for (String extension : module.tags("Extension")) {
+      require(
+          extension.equals(EXTENSION),
+          "Module Extensions for module \"%s\" are not supported: process %s needs \"%s\""
+              .formatted(id, process.id(), extension));
+    }
+    return format;
+  }
+
+  private Limits limits(Document process, Document module) {
+    String memory = declared("Memory-Limit", process, module);
+    String gas = declared("Compute-Limit", process, module);
+    OptionalLong memoryBytes = MemorySize.parse(memory);
+    Matcher whole = WHOLE.matcher(gas);
+    long gasMax = whole.matches() ? Long.parseLong(whole.group(1)) : 0;
+    long bytesMax = memoryBytes.orElse(0);
+    within("Memory-Limit", process, memory, bytesMax, options.memoryBytesMax());
+    within("Compute-Limit", process, gas, gasMax, options.gasMax());
+    return new Limits(bytesMax, gasMax);
+  }
+
+  private static String declared(String tag, Document process, Document module) {
+    return process
+        .tag(tag)
+        .or(() -> module.tag(tag))
+        .orElseThrow(() ->
+            new Refusal(
+                413,
+                ("%s for process \"%s\" exceeds supported limit: neither it nor module %s has the"
+                        + " tag")
+                    .formatted(tag, process.id(), module.id())));
+  }
+
+  private static void within(String tag, Document process, String text, long value, long max) {
+    if (value <= 0 || value > max) {
+      throw new Refusal(
+          413,
+          "%s for process \"%s\" exceeds supported limit: it is \"%s\", this node allows 1 to %d"
+              .formatted(tag, process.id(), text, max));
+    }
+  }
+
+  private static CronSchedule crons(DataItem process) {
+    try {
+      CronSchedule schedule = CronSchedule.of(process.tags());
+      for (Cron cron : schedule.crons()) {
+        require(
+            cron.interval().length() <= INTERVAL_CHARS_MAX,
+            "process %s has a Cron-Interval of more than %d letters"
+                .formatted(process.id(), INTERVAL_CHARS_MAX));
+      }
+      return schedule;
+    } catch (MalformedAoException e) {
+      throw new Refusal(
+          422,
+          "process %s cannot be evaluated: %s"
+              .formatted(process.id(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new Refusal(422, otherwise);
+    }
+  }
+}
