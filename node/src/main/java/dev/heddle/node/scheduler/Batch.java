@@ -12,7 +12,6 @@ import dev.heddle.node.store.ItemQuery;
 import dev.heddle.node.store.LogRecord;
 import dev.heddle.node.store.ProcessHead;
 import dev.heddle.node.store.Store;
-import dev.heddle.node.store.StoreException;
 import dev.heddle.node.unit.Scheduler.Scheduled;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,18 +51,18 @@ final class Batch {
     this.blockHeight = store.tip().height();
   }
 
-  /** Gives every claim its slot or its answer, and returns when that is durable. */
+  /**
+   * Gives every claim its slot or its answer, and returns when that is durable.
+   *
+   * @throws dev.heddle.node.store.StoreException if the store takes nothing; then no claim has an
+   *     outcome and none has a slot
+   */
   void settle(List<Claim> claims) {
     for (Claim claim : claims) {
       outcomes.put(claim, place(claim));
     }
     if (!records.isEmpty()) {
-      try {
-        store.commit(records.toArray(LogRecord[]::new));
-      } catch (StoreException e) {
-        String reason = "the log takes nothing now, the item has no slot: " + e.getMessage();
-        outcomes.replaceAll((claim, planned) -> new Scheduled.Refused(503, reason));
-      }
+      store.commit(records.toArray(LogRecord[]::new));
     }
     outcomes.forEach((claim, outcome) -> claim.outcome().complete(outcome));
   }

@@ -9,6 +9,7 @@ import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.ItemQuery;
 import dev.heddle.node.store.Page;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoreException;
 import dev.heddle.node.store.StoredItem;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Upstream;
@@ -111,7 +112,13 @@ public final class SchedulerUnit implements Scheduler {
   }
 
   private void settle(List<Claim> claims) {
-    new Batch(store, wallet, clock.millis()).settle(claims);
+    try {
+      new Batch(store, wallet, clock.millis()).settle(claims);
+    } catch (StoreException e) {
+      Scheduled refused =
+          new Scheduled.Refused(503, "the log takes nothing, no slot was given: " + e.getMessage());
+      claims.forEach(claim -> claim.outcome().complete(refused));
+    }
   }
 
   private Optional<String> refuseProcess(DataItem process) {

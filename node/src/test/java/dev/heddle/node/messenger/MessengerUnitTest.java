@@ -19,11 +19,16 @@ import dev.heddle.node.unit.Scheduler.Scheduled;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
 import dev.heddle.node.unit.Upstream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -288,6 +293,82 @@ final class MessengerUnitTest {
     assertThat(log(pong.id())).hasSize(2);
     assertThatThrownBy(() -> messenger.push(ping.id(), quiet.id(), 1))
         .hasMessageContaining("which has 1");
+  }
+
+  @Test
+  void bringsWhatIsForAStrangersProcessToItsScheduler() {
+    spawn(ping);
+    String far = "F".repeat(42) + "A";
+    programs.run(ping.id(), entry -> toWallet(entry, far));
+    Far strangers = new Far(far, new Strangers.Sent.Taken());
+    try (MessengerUnit unit = messenger(scheduler, strangers, timer)) {
+      unit.send(sender.message(ping.id(), "one"));
+      assertThat(unit.awaitIdle(WAIT_MS)).isTrue();
+      assertThat(strangers.sent).hasSize(1);
+      assertThat(store.has(strangers.sent.getFirst().id())).isFalse();
+
+      strangers.answer = new Strangers.Sent.Refused("no such process");
+      unit.send(sender.message(ping.id(), "two"));
+      assertThat(unit.awaitIdle(WAIT_MS)).isTrue();
+      assertThat(unit.undelivered()).extracting(Undelivered::reason).contains("no such process");
+    }
+    assertThat(store.owedCranks(Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  void triesAgainWhenTheOtherSideIsBusyAndInTheEndLeavesItOwed() {
+    spawn(ping);
+    String far = "F".repeat(42) + "A";
+    programs.run(ping.id(), entry -> toWallet(entry, far));
+    Far strangers = new Far(far, new Strangers.Sent.Unreachable("no route"));
+    try (MessengerUnit unit = messenger(scheduler, strangers, hasty())) {
+      unit.send(sender.message(ping.id(), "one"));
+      assertThat(unit.awaitIdle(WAIT_MS)).isTrue();
+    }
+    assertThat(strangers.sent).hasSize(Cranks.TRIES_MAX);
+    assertThat(strangers.sent.stream().distinct()).hasSize(1);
+    assertThat(store.owedCranks(Optional.empty(), 10)).hasSize(1);
+  }
+
+  /** A timer that waits for nothing. */
+  private ScheduledExecutorService hasty() {
+    return new ScheduledThreadPoolExecutor(1) {
+      @Override
+      public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+        return timer.schedule(command, 0, unit);
+      }
+    };
+  }
+
+  /** One process elsewhere, whose scheduler always answers the same. */
+  private static final class Far implements Strangers {
+    private final String process;
+    private final List<DataItem> sent = new CopyOnWriteArrayList<>();
+    private volatile Sent answer;
+
+    Far(String process, Sent answer) {
+      this.process = process;
+      this.answer = answer;
+    }
+
+    @Override
+    public Optional<URI> schedulerOf(Bytes id) {
+      return id.base64Url().equals(process)
+          ? Optional.of(URI.create("http://far.invalid"))
+          : Optional.empty();
+    }
+
+    @Override
+    public Sent send(URI scheduler, DataItem item) {
+      sent.add(item);
+      return answer;
+    }
+  }
+
+  private MessengerUnit messenger(
+      Scheduler through, Strangers strangers, ScheduledExecutorService pauses) {
+    return new MessengerUnit(
+        store, new Neighbours(through, programs, strangers), wallet, pauses, OPTIONS);
   }
 
   private MessengerUnit messenger(MessengerOptions options) {

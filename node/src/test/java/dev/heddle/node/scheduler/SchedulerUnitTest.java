@@ -1,6 +1,7 @@
 package dev.heddle.node.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.HashChain;
@@ -10,10 +11,13 @@ import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.SignatureType;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.core.tx.Transaction;
 import dev.heddle.core.wallet.RsaWallet;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.ItemRecord;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoreOptions;
+import dev.heddle.node.store.TransactionRecord;
 import dev.heddle.node.unit.ManualClock;
 import dev.heddle.node.unit.Scheduler.AssignmentRequest;
 import dev.heddle.node.unit.Scheduler.Scheduled;
@@ -186,6 +190,52 @@ final class SchedulerUnitTest {
   }
 
   @Test
+  void burnsNoSlotWhenTheLogTakesNothing() {
+    StoreOptions small = StoreOptions.DEFAULT.withRecordBytesMax(5000);
+    try (Store narrow = Store.inMemory(small, clock)) {
+      SchedulerUnit scheduler =
+          new SchedulerUnit(
+              narrow, Sender.of(99).wallet(), Upstream.NONE, clock, SchedulerOptions.LOCAL);
+      accepted(scheduler.schedule(process, false));
+
+      assertThatThrownBy(() -> scheduler.schedule(message("x".repeat(6000)), false))
+          .hasMessageContaining("at most 5000 bytes");
+      assertThat(accepted(scheduler.schedule(message("a"), false)).assignment().slot())
+          .isEqualTo(1);
+    }
+    store.close();
+    assertThat(unit.schedule(process, false))
+        .isInstanceOfSatisfying(
+            Scheduled.Refused.class, refused -> assertThat(refused.status()).isEqualTo(503));
+  }
+
+  @Test
+  void assignsALayerOneTransactionThatIsDeepEnough() {
+    VerifiedItem patient = sender.process("patient", new Tag("Settlement-Depth", "3"));
+    accepted(unit.schedule(process, false));
+    accepted(unit.schedule(patient, false));
+    Transaction transaction = transaction();
+    AssignmentRequest request =
+        new AssignmentRequest(process.id(), transaction.id(), true, List.of());
+
+    assertThat(refused(unit.assign(request, false))).contains("is not here; post it to /tx");
+    store.commit(new TransactionRecord(transaction));
+    assertThat(refused(unit.assign(request, false)))
+        .contains("Not enough confirmations to assign")
+        .endsWith("has 0 of 1");
+    store.advance().join();
+    Entry assigned = accepted(unit.assign(request, false));
+
+    assertThat(assigned.assignment().message()).contains(transaction.id());
+    assertThat(duplicate(unit.assign(request, false))).isEqualTo(assigned.assignment().id());
+    assertThat(
+            refused(
+                unit.assign(
+                    new AssignmentRequest(patient.id(), transaction.id(), true, List.of()), false)))
+        .endsWith("has 1 of 3");
+  }
+
+  @Test
   void boundsWhatAnAssignmentExcludes() {
     List<String> many = java.util.Collections.nCopies(17, "x");
 
@@ -193,6 +243,25 @@ final class SchedulerUnitTest {
             refused(
                 unit.assign(new AssignmentRequest(process.id(), process.id(), false, many), false)))
         .contains("at most 16");
+  }
+
+  private static Transaction transaction() {
+    Bytes none = Bytes.EMPTY;
+    return new Transaction(
+            2,
+            none,
+            none,
+            Bytes.hex("05".repeat(512)),
+            List.of(),
+            none,
+            BigInteger.ZERO,
+            none,
+            BigInteger.ZERO,
+            none,
+            BigInteger.ONE,
+            none,
+            0)
+        .withSignature(Bytes.hex("07".repeat(512)));
   }
 
   private VerifiedItem message(String data) {
