@@ -176,8 +176,7 @@ final class BadInputTest {
     graphQlRefused("{ __schema { types " + "{ fields { type ".repeat(50) + "} ".repeat(101));
     graphQlRefused("query { transactions(first: 100000) { edges { node { id } } } }");
     graphQlRefused("{ transactions(ids: [" + "\"x\",".repeat(5000) + "]) { edges { cursor } } }");
-    graphQlRefused(
-        "{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }");
+    graphQlRefused("{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }");
     graphQlRefused("{ nothing }");
     graphQlRefused("{");
   }

@@ -103,7 +103,8 @@ final class KillTest {
       List<String> log = log(sender, entry.getKey());
       List<String> kept = new ArrayList<>(log);
       kept.retainAll(entry.getValue());
-      assertThat(kept).describedAs("%s, process %s", where, entry.getKey())
+      assertThat(kept)
+          .describedAs("%s, process %s", where, entry.getKey())
           .isEqualTo(entry.getValue());
     }
   }

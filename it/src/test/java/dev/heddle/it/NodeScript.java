@@ -14,7 +14,9 @@ import java.util.Map;
 final class NodeScript {
   private NodeScript() {}
 
-  /** Skips the calling test when the npm packages are not there: {@code heddle test} installs them. */
+  /**
+   * Skips the calling test when the npm packages are not there: {@code heddle test} installs them.
+   */
   static Path modules() {
     String modules = System.getenv("HEDDLE_MODULES");
     assumeTrue(modules != null, "HEDDLE_MODULES is not set; run ./heddle test");
@@ -31,15 +33,15 @@ final class NodeScript {
     return run(List.of("node"), script, environment);
   }
 
-  private static String run(List<String> interpreter, String script, Map<String, String> environment)
+  private static String run(
+      List<String> interpreter, String script, Map<String, String> environment)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(interpreter);
     command.add(RunningNode.repository().resolve("it/src/test/node").resolve(script).toString());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).describedAs("%s said:%n%s", script, output).isZero();
     return output;
   }

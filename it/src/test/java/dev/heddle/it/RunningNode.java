@@ -47,8 +47,7 @@ final class RunningNode implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.PIPE)
             .start();
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     StringBuilder seen = new StringBuilder();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       seen.append(line).append('\n');
@@ -107,18 +106,17 @@ final class RunningNode implements AutoCloseable {
   /** Keeps reading, so that the node never waits for a full pipe. */
   private static void drain(BufferedReader lines, Path output) {
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (lines;
-                  var writer = Files.newBufferedWriter(output)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  writer.write(line);
-                  writer.newLine();
-                  writer.flush();
-                }
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        .start(() -> {
+          try (lines;
+              var writer = Files.newBufferedWriter(output)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+              writer.write(line);
+              writer.newLine();
+              writer.flush();
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 }

@@ -104,8 +104,7 @@ final class Sender {
             .POST(BodyPublishers.ofByteArray(body.toByteArray())));
   }
 
-  HttpResponse<String> postJson(String path, String body)
-      throws IOException, InterruptedException {
+  HttpResponse<String> postJson(String path, String body) throws IOException, InterruptedException {
     return send(
         request(path)
             .header("content-type", "application/json")

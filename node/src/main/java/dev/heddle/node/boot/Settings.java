@@ -1,5 +1,6 @@
 package dev.heddle.node.boot;
 
+import dev.heddle.core.json.Json;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The effective configuration: for each {@link Setting} its value and where that came from.
@@ -109,11 +111,14 @@ public final class Settings {
     return lines.toString();
   }
 
-  /** All values with their sources as key → [value, source]. */
-  public Map<String, List<String>> asMap() {
-    Map<String, List<String>> map = new TreeMap<>();
-    values.forEach((s, e) -> map.put(s.key(), List.of(e.value(), e.source())));
-    return map;
+  /** All values with their sources as one JSON object: key → {value, source}. */
+  public String json() {
+    ObjectNode all = Json.object();
+    values.forEach((setting, effective) ->
+        all.set(
+            setting.key(),
+            Json.object().put("value", effective.value()).put("source", effective.source())));
+    return Json.write(all);
   }
 
   private Effective effective(Setting setting) {

@@ -1,0 +1,99 @@
+package dev.heddle.node.boot;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The node's process: {@code up} serves until it is asked to stop, {@code config} prints the
+ * effective configuration, {@code reindex} makes the index anew from the log.
+ */
+public final class Main {
+  private static final int EXIT_USAGE = 2;
+  private static final int EXIT_CANNOT_START = 1;
+  private static final long STOP_TIMEOUT_SECONDS = 20;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    List<String> rest = new ArrayList<>(List.of(arguments));
+    String command = rest.isEmpty() ? "up" : rest.removeFirst();
+    try {
+      switch (command) {
+        case "up" -> up(Settings.resolve(rest, System.getenv()));
+        case "config" -> config(rest);
+        case "reindex" -> Reindex.run(Settings.resolve(rest, System.getenv()), System.err);
+        default -> throw new ConfigurationException("no such command: " + command);
+      }
+    } catch (ConfigurationException e) {
+      fail(EXIT_USAGE, e);
+    } catch (IOException | RuntimeException e) {
+      fail(EXIT_CANNOT_START, e);
+    }
+  }
+
+  private static void config(List<String> rest) {
+    boolean json = rest.remove("--json");
+    Settings settings = Settings.resolve(rest, System.getenv());
+    System.out.print(json ? settings.json() + "\n" : settings.describe());
+  }
+
+  private static void up(Settings settings) throws IOException {
+    Path log = LogFile.open(settings.logFile());
+    Node node = Node.start(settings);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(() -> {
+                  haltIfStuck();
+                  node.close();
+                  stopped.countDown();
+                }));
+    announce(node, settings, log);
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void announce(Node node, Settings settings, Path log) {
+    PrintStream out = System.out;
+    out.println("heddle ready " + node.url());
+    out.println("  explorer  " + node.url() + "/info");
+    out.println("  data      " + settings.dataFolder());
+    out.println("  log       " + log);
+    node.listeners().forEach((unit, url) -> out.println("  " + unit + "        " + url));
+    out.flush();
+  }
+
+  /** Native teardown of an engine can hang; a stop that takes too long becomes a halt. */
+  private static void haltIfStuck() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("halt if stuck")
+        .start(() -> {
+          try {
+            TimeUnit.SECONDS.sleep(STOP_TIMEOUT_SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          Runtime.getRuntime().halt(1);
+        });
+  }
+
+  private static void fail(int exit, Exception e) {
+    String said = e.getMessage() == null ? e.toString() : e.getMessage();
+    System.err.println("heddle: " + said);
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      System.err.println("  because: " + cause.getMessage());
+    }
+    System.exit(exit);
+  }
+}

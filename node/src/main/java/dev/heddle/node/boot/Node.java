@@ -1,0 +1,302 @@
+package dev.heddle.node.boot;
+
+import dev.heddle.core.crypto.CryptoEngine;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.core.wallet.Wallet;
+import dev.heddle.machine.Machine;
+import dev.heddle.machine.wasm.V8Machine;
+import dev.heddle.node.compute.ComputeApiRoutes;
+import dev.heddle.node.compute.ComputeOptions;
+import dev.heddle.node.compute.ComputeRoutes;
+import dev.heddle.node.compute.ComputeUnit;
+import dev.heddle.node.gateway.GatewayRoutes;
+import dev.heddle.node.gateway.GatewayUpstream;
+import dev.heddle.node.http.Listener;
+import dev.heddle.node.http.Mount;
+import dev.heddle.node.http.Routes;
+import dev.heddle.node.messenger.MessengerOptions;
+import dev.heddle.node.messenger.MessengerRoutes;
+import dev.heddle.node.messenger.MessengerUnit;
+import dev.heddle.node.messenger.Neighbours;
+import dev.heddle.node.messenger.Strangers;
+import dev.heddle.node.scheduler.SchedulerLocation;
+import dev.heddle.node.scheduler.SchedulerOptions;
+import dev.heddle.node.scheduler.SchedulerRoutes;
+import dev.heddle.node.scheduler.SchedulerUnit;
+import dev.heddle.node.store.ItemRecord;
+import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoreOptions;
+import dev.heddle.node.unit.ItemDoor;
+import dev.heddle.node.unit.Upstream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running node: the store, the machine, the units over them, and the listeners in front.
+ *
+ * <p>Everything is made here and handed to constructors; nothing is looked up. What was opened is
+ * closed in the opposite order, also when the start fails half way.
+ */
+public final class Node implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Node.class.getName());
+  private static final Duration LOCATION_TIME_TO_LIVE = Duration.ofHours(1);
+  private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(30);
+  private static final int SIGNATURES_WAITING_MAX = 1024;
+
+  private final Settings settings;
+  private final InstantSource clock = InstantSource.system();
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Map<String, Routes> surfaces = new LinkedHashMap<>();
+  private final Map<String, String> addresses = new LinkedHashMap<>();
+  private final Map<String, String> listeners = new LinkedHashMap<>();
+  private String url = "";
+
+  private Node(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts a node and returns when it serves.
+   *
+   * @throws ConfigurationException if the settings cannot be used
+   * @throws IOException if the data folder cannot be used
+   */
+  public static Node start(Settings settings) throws IOException {
+    Node node = new Node(settings);
+    try {
+      node.open();
+      return node;
+    } catch (IOException | RuntimeException | Error failed) {
+      node.close();
+      throw failed;
+    }
+  }
+
+  /** Where the main listener serves. */
+  public String url() {
+    return url;
+  }
+
+  /** The listeners that single units were given, by unit. */
+  public Map<String, String> listeners() {
+    return listeners;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      AutoCloseable next = opened.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        LOG.log(System.Logger.Level.ERROR, "closing " + next.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  private void open() throws IOException {
+    Files.createDirectories(settings.dataFolder());
+    LOG.log(System.Logger.Level.INFO, "crypto: {0}", CryptoEngine.description());
+    Store store = opened(Store.open(settings.dataFolder(), storeOptions(), clock));
+    Machine machine = opened(new V8Machine(engineThreads()));
+    LOG.log(System.Logger.Level.INFO, "engine: {0}", machine.description());
+    ScheduledExecutorService timer =
+        Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("timer-", 0).factory());
+    opened(timer::shutdownNow);
+    ItemDoor door = door(settings.count(Setting.ITEM_BYTES_MAX));
+    Upstream upstream = upstream(store);
+
+    UnitWallets wallets = new UnitWallets(settings, new SecureRandom());
+    Wallet schedulerWallet = wallets.wallet("su", Setting.SU_WALLET);
+    Wallet computeWallet = wallets.wallet("cu", Setting.CU_WALLET);
+    SchedulerUnit scheduler =
+        new SchedulerUnit(store, schedulerWallet, upstream, clock, schedulerOptions());
+    ComputeUnit compute =
+        opened(new ComputeUnit(store, machine, upstream, computeOptions(computeWallet), clock));
+    MessengerUnit messenger =
+        opened(
+            new MessengerUnit(
+                store,
+                new Neighbours(scheduler, compute, Strangers.NONE),
+                wallets.wallet("mu", Setting.MU_WALLET),
+                timer,
+                messengerOptions()));
+    addresses.put("su", scheduler.address());
+    addresses.put("cu", computeWallet.address());
+    addresses.put("mu", messenger.address());
+
+    surfaces.put("su", new SchedulerRoutes(scheduler, store, door, clock).routes());
+    surfaces.put("cu", new ComputeRoutes(compute).routes());
+    surfaces.put("mu", new MessengerRoutes(messenger, door).routes());
+    ItemDoor uploads = door(settings.count(Setting.UPLOAD_BYTES_MAX));
+    surfaces.put(
+        "gateway", new GatewayRoutes(store, upstream, uploads, clock).routes(onLoopback()));
+
+    NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, onLoopback());
+    serve(own, new ComputeApiRoutes(compute).routes());
+    announce(store, schedulerWallet);
+    makeBlocks(store, timer);
+    if (settings.runs("mu")) {
+      messenger.start();
+    }
+    LOG.log(System.Logger.Level.INFO, "ready at {0}", url);
+  }
+
+  private void serve(NodeRoutes own, Routes computeApi) {
+    long itemBytesMax = settings.number(Setting.ITEM_BYTES_MAX);
+    List<Mount> mounts = new ArrayList<>();
+    for (String unit : List.of("su", "cu", "mu")) {
+      if (settings.runs(unit)) {
+        mounts.add(new Mount("/" + unit, routes(unit), itemBytesMax));
+      }
+    }
+    mounts.add(new Mount("/api/v1", own.api(), itemBytesMax));
+    if (settings.runs("cu")) {
+      mounts.add(new Mount("", computeApi, itemBytesMax));
+    }
+    mounts.add(new Mount("", own.health(), itemBytesMax));
+    if (settings.runs("gateway")) {
+      mounts.add(new Mount("", routes("gateway"), settings.number(Setting.UPLOAD_BYTES_MAX)));
+    }
+    url = listen(settings.text(Setting.HOST), settings.count(Setting.PORT), mounts);
+    for (String one : settings.text(Setting.LISTEN).split(",", -1)) {
+      if (!one.isBlank()) {
+        String unit = one.substring(0, one.indexOf('='));
+        String where = one.substring(unit.length() + 1);
+        int colon = where.lastIndexOf(':');
+        String host = where.substring(0, colon).replace("[", "").replace("]", "");
+        int port = Integer.parseInt(where.substring(colon + 1));
+        Mount atRoot = new Mount("", routes(unit), settings.number(Setting.UPLOAD_BYTES_MAX));
+        Mount atPrefix = new Mount("/" + unit, routes(unit), atRoot.bodyBytesMax());
+        listeners.put(unit, listen(host, port, List.of(atPrefix, atRoot)));
+      }
+    }
+  }
+
+  private String listen(String host, int port, List<Mount> mounts) {
+    return opened(new Listener(host, port, settings.count(Setting.REQUESTS_MAX), mounts)).url();
+  }
+
+  private Routes routes(String unit) {
+    Routes routes = surfaces.get(unit);
+    if (routes == null) {
+      throw new ConfigurationException("there is no unit " + unit);
+    }
+    return routes;
+  }
+
+  /** Says where this scheduler is reached, unless the newest such item says it already. */
+  private void announce(Store store, Wallet wallet) {
+    URI location = URI.create(url + "/su");
+    DataItem item = wallet.sign(SchedulerLocation.draft(location, LOCATION_TIME_TO_LIVE));
+    if (!store.has(item.id())) {
+      store.append(new ItemRecord(item.raw())).join();
+    }
+  }
+
+  private void makeBlocks(Store store, ScheduledExecutorService timer) {
+    long everyMs = settings.number(Setting.BLOCK_INTERVAL_MS);
+    if (everyMs > 0) {
+      ScheduledFuture<?> making =
+          timer.scheduleWithFixedDelay(
+              () -> makeBlock(store), everyMs, everyMs, TimeUnit.MILLISECONDS);
+      opened(() -> making.cancel(false));
+    }
+  }
+
+  private static void makeBlock(Store store) {
+    try {
+      store.advance().join();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "no block was made", e);
+    }
+  }
+
+  private Upstream upstream(Store store) {
+    return settings.isSet(Setting.UPSTREAM)
+        ? GatewayUpstream.over(
+            URI.create(settings.text(Setting.UPSTREAM)),
+            UPSTREAM_TIMEOUT,
+            store,
+            clock,
+            settings.count(Setting.UPLOAD_BYTES_MAX))
+        : Upstream.NONE;
+  }
+
+  private StoreOptions storeOptions() {
+    return StoreOptions.DEFAULT.withFirstHeight(settings.number(Setting.BLOCK_HEIGHT_START));
+  }
+
+  private SchedulerOptions schedulerOptions() {
+    return new SchedulerOptions(
+        settings.flag(Setting.ADOPT_FOREIGN_SCHEDULER),
+        settings.number(Setting.BASE_LAYER_CONFIRMATIONS));
+  }
+
+  private ComputeOptions computeOptions(Wallet wallet) {
+    ComputeOptions standard = ComputeOptions.standard(wallet.address());
+    return standard
+        .withLimits(settings.number(Setting.MEMORY_BYTES_MAX), settings.number(Setting.GAS_MAX))
+        .withFoldsAtOnce(engineThreads())
+        .withLive(
+            new ComputeOptions.Live(
+                settings.count(Setting.INSTANCES_MAX),
+                standard.live().imageBytesMax(),
+                standard.live().programsMax()))
+        .withCron(
+            new ComputeOptions.Cron(
+                settings.count(Setting.CRON_TICKS_MAX),
+                standard.cron().ticksPerGapMax(),
+                standard.cron().settleMs()));
+  }
+
+  private MessengerOptions messengerOptions() {
+    MessengerOptions local = MessengerOptions.LOCAL;
+    return new MessengerOptions(
+        local.descendantsMax(),
+        local.cranksAtOnceMax(),
+        local.monitorsMax(),
+        Duration.ofMillis(settings.number(Setting.CRON_INTERVAL_MS)),
+        settings.count(Setting.ITEM_BYTES_MAX));
+  }
+
+  private ItemDoor door(int itemBytesMax) {
+    return new ItemDoor(
+        itemBytesMax, Runtime.getRuntime().availableProcessors(), SIGNATURES_WAITING_MAX);
+  }
+
+  private int engineThreads() {
+    int configured = settings.count(Setting.ENGINE_THREADS);
+    return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+  }
+
+  private boolean onLoopback() {
+    try {
+      return !settings.isSet(Setting.LISTEN)
+          && InetAddress.getByName(settings.text(Setting.HOST)).isLoopbackAddress();
+    } catch (IOException e) {
+      throw new ConfigurationException("no such host: " + settings.text(Setting.HOST));
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.heddle.node.boot;
+
+import dev.heddle.core.ao.Ids;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.json.Json;
+import dev.heddle.core.json.MalformedJsonException;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.http.Request;
+import dev.heddle.node.http.Response;
+import dev.heddle.node.http.Routes;
+import dev.heddle.node.http.Surface;
+import dev.heddle.node.store.AliasRecord;
+import dev.heddle.node.store.Store;
+import java.time.InstantSource;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the node says of itself, and the few things that an operator does to it over HTTP. */
+final class NodeRoutes {
+  private final Store store;
+  private final Map<String, String> addresses;
+  private final String engine;
+  private final InstantSource clock;
+  private final long startedMs;
+  private final boolean loopback;
+
+  /**
+   * @param addresses unit to the address of its wallet
+   * @param loopback whether only this machine can reach the node, which aliases ask for
+   */
+  NodeRoutes(
+      Store store,
+      Map<String, String> addresses,
+      String engine,
+      InstantSource clock,
+      boolean loopback) {
+    this.store = store;
+    this.addresses = addresses;
+    this.engine = engine;
+    this.clock = clock;
+    this.startedMs = clock.millis();
+    this.loopback = loopback;
+  }
+
+  Routes api() {
+    return new Routes(Surface.HEDDLE)
+        .get("/status", this::status)
+        .add("PUT", "/modules/{id}/alias", this::alias);
+  }
+
+  Routes health() {
+    return new Routes(Surface.HEDDLE).get("/health", request -> Response.text(200, "ok"));
+  }
+
+  private Response status(Request request) {
+    ObjectNode status = Json.object();
+    status.put("version", version());
+    status.put("uptimeMs", clock.millis() - startedMs);
+    status.put("engine", engine);
+    ObjectNode wallets = Json.object();
+    addresses.forEach(wallets::put);
+    status.set("addresses", wallets);
+    status.put("height", store.tip().height());
+    status.put("processes", store.processCount());
+    return Response.json(200, Json.write(status));
+  }
+
+  /**
+   * Lets an item be found under another id, for clients that have the id of a module built in. That
+   * is a claim nobody can verify, so it stays on this machine.
+   */
+  private Response alias(Request request) {
+    if (!loopback) {
+      throw new Refusal(
+          403, "aliases are for a node that listens on loopback only; this one is open to others");
+    }
+    Bytes alias = id(request.parameter("id"));
+    Bytes item;
+    try {
+      item = id(Json.parse(request.body()).path("item").asString(""));
+    } catch (MalformedJsonException e) {
+      throw new Refusal(400, "expected {\"item\": \"<id>\"}: " + e.getMessage());
+    }
+    if (!store.has(item)) {
+      throw new Refusal(404, "no item " + item + " here; upload it first");
+    }
+    store.append(new AliasRecord(alias, item)).join();
+    return Response.json(200, Json.write(Json.object().put("id", alias.base64Url())));
+  }
+
+  private static Bytes id(String text) {
+    return Ids.parse(text)
+        .orElseThrow(() -> new Refusal(400, "not an id (43 characters of base64url): " + text));
+  }
+
+  private static String version() {
+    String version = NodeRoutes.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}
