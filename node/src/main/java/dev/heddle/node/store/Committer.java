@@ -152,17 +152,20 @@ final class Committer implements AutoCloseable {
       if (failure == null) {
         List<Prepared> prepared = admit(group, admitted, refused, reasons);
         write(prepared);
-      } else {
-        admitted.addAll(group);
       }
     } catch (LogBrokenException e) {
-      LOGGER.log(System.Logger.Level.ERROR, "the log takes nothing more", e);
+      LOGGER.log(System.Logger.Level.ERROR, "the log takes nothing more: {0}", e.getMessage());
       failure = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // This is the root of the thread: whoever waits must hear of it, whatever it was.
       LOGGER.log(System.Logger.Level.ERROR, "the index takes nothing more", e);
       failure = new IndexBrokenException("the index failed: " + e + "; restart the node", e);
     }
-    broken = failure;
+    if (failure != null) {
+      broken = failure;
+      admitted.clear();
+      group.stream().filter(pending -> !refused.contains(pending)).forEach(admitted::add);
+    }
     for (Pending pending : group) {
       queuedBytes.addAndGet(-pending.bytes);
     }

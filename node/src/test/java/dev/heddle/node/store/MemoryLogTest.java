@@ -1,0 +1,38 @@
+package dev.heddle.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MemoryLogTest extends LogContract {
+  private final MemoryDisk disk = new MemoryDisk();
+
+  @Override
+  Disk disk() {
+    return disk;
+  }
+
+  /** The append writes, then flushes: either may fail. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void takesNothingMoreAfterAFailureUntilOpenedAgain(int passing) throws IOException {
+    Log log = open();
+    log.append(List.of(frame("a")));
+    disk.failAfter(passing);
+    assertThatThrownBy(() -> log.append(List.of(frame("b"))))
+        .isInstanceOf(LogBrokenException.class)
+        .hasMessageContaining("injected failure");
+    assertThatThrownBy(() -> log.append(List.of(frame("c"))))
+        .isInstanceOf(LogBrokenException.class)
+        .hasMessageContaining("restart");
+    disk.crash(new java.util.SplittableRandom(passing));
+    Log again = open();
+    assertThat(read(again)).startsWith("a").doesNotContain("c");
+    again.append(List.of(frame("d")));
+    assertThat(read(again)).startsWith("a").endsWith("d");
+  }
+}
