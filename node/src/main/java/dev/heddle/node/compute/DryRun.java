@@ -52,8 +52,7 @@ final class DryRun {
   static DryRun of(Bytes process, Bytes body, int bytesMax) {
     if (body.isEmpty()) {
       throw new Refusal(
-          400,
-          "a dry-run has the message as JSON in its body: {\"Owner\":…,\"Data\":…,\"Tags\":[…]}");
+          400, "a dry-run has its message in the body: {\"Owner\":…,\"Data\":…,\"Tags\":[…]}");
     }
     JsonNode json;
     try {
@@ -139,8 +138,7 @@ final class DryRun {
     }
     if (!good) {
       throw new Refusal(
-          400,
-          "'Tags' of the dry-run message must be a list of {\"name\":…,\"value\":…}, both text");
+          400, "'Tags' of the dry-run message must be a list of {\"name\":\"…\",\"value\":\"…\"}");
     }
     return tags;
   }

@@ -287,7 +287,7 @@ final class Fold implements AutoCloseable {
             .orElseThrow(() ->
                 new Refusal(
                     503,
-                    "slot %d of process %s assigns %s, which is neither here nor upstream; upload it"
+                    "slot %d of process %s assigns %s, which is not here nor upstream; upload it"
                         .formatted(assignment.slot(), plan.id(), id)));
     return MessageJson.assigned(assignment, document);
   }
@@ -310,7 +310,7 @@ final class Fold implements AutoCloseable {
     if (!assignment.hashChain().equals(expected)) {
       throw new Refusal(
           422,
-          "HashChain invalid on assignment %s: slot %d of process %s does not follow from the slot before"
+          "HashChain invalid on assignment %s: slot %d of process %s does not follow the last"
               .formatted(assignment.id(), assignment.slot(), plan.id()));
     }
   }

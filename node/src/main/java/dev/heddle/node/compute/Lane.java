@@ -144,10 +144,16 @@ final class Lane {
     }
   }
 
-  /** Refuses new jobs and ends the instance; called when the workers have stopped. */
+  /** Refuses new jobs and ends the instance, unless the machine does not let go of it. */
   void close() {
     failAll(closing(), true);
-    drop();
+    if (seat.tryLock()) {
+      try {
+        drop();
+      } finally {
+        seat.unlock();
+      }
+    }
   }
 
   private void walk() {
@@ -262,7 +268,7 @@ final class Lane {
         if (enough && step == Fold.Step.TICK) {
           throw new Refusal(
               503,
-              "process %s had over %d cron ticks to catch up with, which is the limit for one request;"
+              "process %s had more than the %d cron ticks to do that one request may cause;"
                       .formatted(process, room.ticksPerRequestMax())
                   + " they are done, ask again for the next");
         }

@@ -29,7 +29,7 @@ final class ReplayDiffersException extends RuntimeException {
   }
 
   private static String sentence(ResultRow row) {
-    return "ReplayEqualsLive is violated: process %s gives another result at slot %d%s than is stored; "
+    return "ReplayEqualsLive is violated: process %s gives another result at slot %d%s than stored; "
             .formatted(
                 row.process(), row.slot(), row.id().cron().map(cron -> " cron " + cron).orElse(""))
         + "it is not evaluated any further, what is stored stays readable";

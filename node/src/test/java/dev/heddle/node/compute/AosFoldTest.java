@@ -26,6 +26,10 @@ import tools.jackson.databind.JsonNode;
 final class AosFoldTest {
   private static final String FORMAT = "wasm64-unknown-emscripten-draft_2024_10_16-metering";
 
+  /** Whoever is evaluated next takes the instance of the last, which goes on from its image. */
+  private static final ComputeOptions ONE_SEAT =
+      ComputeOptions.standard("cu").withLive(new ComputeOptions.Live(1, 512L << 20, 2));
+
   @Test
   void spawnsEvaluatesFailsAndAnswers() throws IOException {
     String folder = System.getenv("HEDDLE_MODULES");
@@ -35,7 +39,7 @@ final class AosFoldTest {
     try (ToyNode node = new ToyNode();
         V8Machine machine = new V8Machine(1);
         ComputeUnit unit =
-            new ComputeUnit(node.store, machine, Upstream.NONE, node.options, node.clock)) {
+            new ComputeUnit(node.store, machine, Upstream.NONE, ONE_SEAT, node.clock)) {
       Bytes module = upload(node, Bytes.wrap(Files.readAllBytes(file)));
       Bytes process =
           node.spawn("aos", module, new Tag("Name", "test"), new Tag("Authority", "nobody"));
@@ -50,10 +54,14 @@ final class AosFoldTest {
       assertThat(again.at("/Output/data").asString()).isEqualTo("42");
       String owner = ToyNode.ALICE.wallet().address();
       String body =
-          "{\"Id\":\"1234\",\"Owner\":\"%s\",\"Target\":\"%s\",\"Anchor\":\"0\",\"Data\":\"x * 2\",\"Tags\":[{\"name\":\"Action\",\"value\":\"Eval\"}]}"
+          "{\"Id\":\"1234\",\"Owner\":\"%s\",\"Target\":\"%s\",\"Data\":\"x * 2\",\"Tags\":[{\"name\":\"Action\",\"value\":\"Eval\"}]}"
               .formatted(owner, process);
       String answer = unit.dryRun(process, Optional.empty(), Bytes.utf8(body));
       assertThat(Json.parse(answer).at("/Output/data").asString()).isEqualTo("84");
+      Bytes other = node.spawn("other", module);
+      assertThat(unit.result(other, eval(node, other, "x = 1")).error()).isEmpty();
+      JsonNode kept = Json.parse(unit.result(process, eval(node, process, "return x")).json());
+      assertThat(kept.at("/Output/data").asString()).isEqualTo("42");
       ReplayReport report = unit.replay(process, (done, total) -> {});
       assertThat(report.agrees()).as(report.toString()).isTrue();
     }
