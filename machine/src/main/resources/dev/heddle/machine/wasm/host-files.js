@@ -4,7 +4,7 @@
 // how many looks at the clock each operation takes.
 
 const ERRNO = {
-  EACCES: 2, EBADF: 8, EBUSY: 10, EEXIST: 20, EINVAL: 28, EISDIR: 31, ELOOP: 32, EMFILE: 33,
+  EACCES: 2, EBADF: 8, EBUSY: 10, EEXIST: 20, EINVAL: 28, EIO: 29, EISDIR: 31, ELOOP: 32, EMFILE: 33,
   ENAMETOOLONG: 37, ENODEV: 43, ENOENT: 44, ENOSPC: 51, ENOTDIR: 54, ENOTEMPTY: 55, ENOTTY: 59,
   EOVERFLOW: 61, EPERM: 63, ERANGE: 68, ESPIPE: 70, EXDEV: 75,
 };
@@ -38,8 +38,10 @@ function pathParts(path) {
 }
 
 class Files {
-  constructor(clock) {
+  /** @param terminalReads whether reading from the terminal finds its end, or fails */
+  constructor(clock, terminalReads) {
     this.clock = clock;
+    this.terminalReads = terminalReads;
     this.inodes = 0;
     this.nodes = 0;
     this.fileBytes = 0;
@@ -373,6 +375,7 @@ class Files {
   }
 
   readDevice(node, target) {
+    if (node.device === "terminal" && target.length > 0 && !this.terminalReads) fail("EIO");
     if (node.device !== "random") return 0;
     for (let i = 0; i < target.length; i++) target[i] = this.randomByte();
     if (target.length > 0) node.time = this.tick();

@@ -224,7 +224,10 @@ function deviceControl(host, fd, request, varargs) {
   const terminal = files.isTerminal(files.stream(fd));
   const plain = [21505, 21506, 21507, 21508, 21509, 21510, 21511, 21512, 21515, 21519, 21520, 21523, 21524];
   if (request === 21531) fail("ENOTTY");
-  if (!plain.includes(request)) return -ERRNO.EINVAL;
+  if (!plain.includes(request)) {
+    if (host.glue.early) throw new HostFault(`Aborted(bad ioctl syscall ${request})`);
+    return -ERRNO.EINVAL;
+  }
   if (!terminal) fail("ENOTTY");
   if (host.glue.early) return request === 21520 ? -ERRNO.EINVAL : windowEarly(memory, request, varargs);
   const argument = () => memory.loadPointer(varargs);

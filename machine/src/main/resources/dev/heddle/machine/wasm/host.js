@@ -95,7 +95,7 @@ class Host {
   /** Everything outside the module's memory and globals, as a fresh instance has it. */
   resetHostState() {
     this.clock = new Clock();
-    this.files = new Files(this.clock);
+    this.files = new Files(this.clock, this.glue.terminalReads);
     if (this.glue.files) this.files.start();
     this.zoneIsSet = false;
     this.tempRet0 = 0;
