@@ -103,9 +103,6 @@ final class Batch {
   private static List<Mark> marks(Claim claim) {
     List<Mark> marks = new ArrayList<>();
     marks.add(new Mark(claim.process(), "id", claim.item()));
-    if (claim instanceof Claim.Whole whole) {
-      marks.add(new Mark(claim.process(), "content", whole.verified().contentHash()));
-    }
     claim
         .pushedContent()
         .ifPresent(content -> marks.add(new Mark(claim.process(), "pushed", content)));
@@ -126,7 +123,7 @@ final class Batch {
     }
     Optional<Long> slot =
         switch (claim) {
-          case Claim.Whole whole -> store.slotOfContent(process, whole.verified().contentHash());
+          case Claim.Whole _ -> Optional.empty();
           case Claim.Bare bare -> slotOfBare(process, bare.item());
         };
     return slot.or(() -> claim.pushedContent().flatMap(hash -> store.slotOfPushed(process, hash)))

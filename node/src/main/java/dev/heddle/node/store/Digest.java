@@ -27,14 +27,12 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
    * One slot of a process.
    *
    * @param crc of assignment and message, one after the other
-   * @param contentHash what the owner of the message signed
    * @param pushedHash of messages that a process sent: the same whoever pushed them
    */
   record Slot(
       Assignment assignment,
       int crc,
       Optional<Bytes> messageId,
-      Optional<Bytes> contentHash,
       Optional<Bytes> pushedHash) {}
 
   /**
@@ -73,7 +71,7 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
     contents.add(Content.of(assignment.item(), at, Optional.empty()));
     int crc = Frame.crc(List.of(record.assignment(), record.message()));
     if (record.message().isEmpty()) {
-      Slot slot = new Slot(assignment, crc, Optional.empty(), Optional.empty(), Optional.empty());
+      Slot slot = new Slot(assignment, crc, Optional.empty(), Optional.empty());
       return new Digest(record, bodyOffset, contents, Optional.of(slot));
     }
     DataItem message = DataItem.decode(record.message());
@@ -83,8 +81,7 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
             ? Optional.of(PushedContent.hash(message.content()))
             : Optional.empty();
     Slot slot =
-        new Slot(
-            assignment, crc, Optional.of(message.id()), Optional.of(message.signingHash()), pushed);
+        new Slot(assignment, crc, Optional.of(message.id()), pushed);
     return new Digest(record, bodyOffset, contents, Optional.of(slot));
   }
 }

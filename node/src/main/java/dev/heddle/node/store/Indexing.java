@@ -129,17 +129,13 @@ final class Indexing {
     }
     addFound(process, number, assignment.id());
     slot.messageId().ifPresent(id -> addFound(process, number, id));
-    addFirst(process, 'c', slot.contentHash(), number);
-    addFirst(process, 'p', slot.pushedHash(), number);
+    slot.pushedHash()
+        .ifPresent(hash -> putFirst(Table.PUSHED, Bytes.concat(process, hash), number));
   }
 
   private void addFound(Bytes process, Bytes slot, Bytes id) {
     putFirst(Table.FOUND, Bytes.concat(process, id), slot);
     putFirst(Table.FOUND_ANY, id, Bytes.concat(process, slot));
-  }
-
-  private void addFirst(Bytes process, char kind, Optional<Bytes> hash, Bytes slot) {
-    hash.ifPresent(h -> putFirst(Table.CONTENT, Keys.content(process, kind, h), slot));
   }
 
   private void putFirst(Table table, Bytes key, Bytes value) {

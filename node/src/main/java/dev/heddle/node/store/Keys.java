@@ -33,10 +33,6 @@ final class Keys {
     return Bytes.concat(process, number(timestampMs), number(slot));
   }
 
-  static Bytes content(Bytes process, char kind, Bytes hash) {
-    return Bytes.concat(process, Bytes.wrap(new byte[] {(byte) kind}), hash);
-  }
-
   /** The smallest key that begins with nothing of what begins with {@code prefix}. */
   static Bytes after(Bytes prefix) {
     return Bytes.concat(prefix, END);

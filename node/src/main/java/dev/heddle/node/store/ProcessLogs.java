@@ -84,8 +84,8 @@ final class ProcessLogs {
         .map(this::read);
   }
 
-  Optional<Long> slotOf(Bytes process, char kind, Bytes hash) {
-    return index.get(Table.CONTENT, Keys.content(process, kind, hash)).map(Keys::number);
+  Optional<Long> slotOfPushed(Bytes process, Bytes hash) {
+    return index.get(Table.PUSHED, Bytes.concat(process, hash)).map(Keys::number);
   }
 
   List<Bytes> processes(Optional<Bytes> after, int limit) {

@@ -284,17 +284,12 @@ public final class Store implements AutoCloseable {
     return processLogs.findAny(messageOrAssignment);
   }
 
-  /** The first slot with a message of that {@link dev.heddle.core.item.DataItem#signingHash}. */
-  public Optional<Long> slotOfContent(Bytes process, Bytes contentHash) {
-    return processLogs.slotOf(process, 'c', contentHash);
-  }
-
   /**
    * The first slot with a message from a process (tag {@code From-Process}) of that {@link
    * dev.heddle.core.ao.PushedContent#hash}.
    */
   public Optional<Long> slotOfPushed(Bytes process, Bytes pushedHash) {
-    return processLogs.slotOf(process, 'p', pushedHash);
+    return processLogs.slotOfPushed(process, pushedHash);
   }
 
   /** The processes here, by id. */

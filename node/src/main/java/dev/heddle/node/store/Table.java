@@ -29,8 +29,8 @@ enum Table {
   FOUND,
   /** Id of message or assignment (32): process (32), slot (8). The first wins. */
   FOUND_ANY,
-  /** Process (32), kind of hash (1), hash of the content (48): slot (8). The first wins. */
-  CONTENT,
+  /** Process (32), hash of what a process sent it (48): slot (8). The first wins. */
+  PUSHED,
   /** Process (32), slot (8) of an outbox that is owed: nothing. */
   OWED,
   /** Process (32): the cursor, or nothing. */
@@ -56,7 +56,7 @@ enum Table {
           TIME,
           FOUND,
           FOUND_ANY,
-          CONTENT,
+          PUSHED,
           OWED,
           MONITOR,
           ALIAS);

@@ -90,7 +90,7 @@ final class SchedulerUnitTest {
   }
 
   @Test
-  void takesAnotherSignatureOfTheSameContentForARepeat() throws Exception {
+  void givesAnotherSignatureOfTheSameContentASlotOfItsOwn() throws Exception {
     RsaWallet wallet = RsaWallet.generate(new SecureRandom());
     accepted(unit.schedule(process, false));
     ItemDraft draft = message("a").item().content();
@@ -99,7 +99,7 @@ final class SchedulerUnitTest {
     VerifiedItem again = signedAnew(wallet, draft);
 
     assertThat(again.id()).isNotEqualTo(first.message().orElseThrow().id());
-    assertThat(duplicate(unit.schedule(again, false))).isEqualTo(first.assignment().id());
+    assertThat(accepted(unit.schedule(again, false)).assignment().slot()).isEqualTo(2);
   }
 
   @Test

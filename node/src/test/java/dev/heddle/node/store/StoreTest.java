@@ -146,7 +146,7 @@ final class StoreTest {
   }
 
   @Test
-  void findsMessagesByWhatTheySay() {
+  void findsPushedMessagesByWhatTheySay() {
     AssignmentRecord spawn = world.spawn();
     Bytes process = World.processOf(spawn);
     DataItem plain =
@@ -155,8 +155,6 @@ final class StoreTest {
         world.item(world.unit, Optional.of(process), Bytes.EMPTY, new Tag("From-Process", "p"));
     store.commit(
         spawn, world.message(process, plain, false), world.message(process, pushed, false));
-    assertThat(store.slotOfContent(process, plain.signingHash())).contains(1L);
-    assertThat(store.slotOfContent(world.id(), plain.signingHash())).isEmpty();
     assertThat(store.slotOfPushed(process, PushedContent.hash(plain.content()))).isEmpty();
     assertThat(store.slotOfPushed(process, PushedContent.hash(pushed.content()))).contains(2L);
   }
