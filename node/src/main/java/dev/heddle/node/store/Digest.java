@@ -30,10 +30,7 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
    * @param pushedHash of messages that a process sent: the same whoever pushed them
    */
   record Slot(
-      Assignment assignment,
-      int crc,
-      Optional<Bytes> messageId,
-      Optional<Bytes> pushedHash) {}
+      Assignment assignment, int crc, Optional<Bytes> messageId, Optional<Bytes> pushedHash) {}
 
   /**
    * Digests every record of a frame.
@@ -80,8 +77,7 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
         message.tags().first("From-Process").isPresent()
             ? Optional.of(PushedContent.hash(message.content()))
             : Optional.empty();
-    Slot slot =
-        new Slot(assignment, crc, Optional.of(message.id()), pushed);
+    Slot slot = new Slot(assignment, crc, Optional.of(message.id()), pushed);
     return new Digest(record, bodyOffset, contents, Optional.of(slot));
   }
 }

@@ -7,7 +7,6 @@ import dev.heddle.node.store.Rows.ClockRow;
 import dev.heddle.node.store.Rows.Meta;
 import dev.heddle.node.store.Rows.SlotRow;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a record does to the index: a pure function of the record, its place and the index before.
