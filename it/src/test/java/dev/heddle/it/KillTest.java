@@ -38,7 +38,7 @@ final class KillTest {
       module = new Sender(node.url()).module(modules.resolve("aos2_0_6.wasm"), Sender.WASM64);
     }
     for (int round = 0; round < ROUNDS; round++) {
-      long lifeMs = 300 + random.nextInt(2500);
+      long lifeMs = random.nextLong(300, 2800);
       RunningNode node = RunningNode.start(data);
       List<Thread> senders = load(node, module);
       TimeUnit.MILLISECONDS.sleep(lifeMs);

@@ -128,6 +128,6 @@ final class Sender {
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(120));
+    return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofMinutes(2));
   }
 }
