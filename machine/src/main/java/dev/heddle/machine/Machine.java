@@ -5,6 +5,14 @@ import dev.heddle.core.bytes.Bytes;
 /**
  * A kind of computer that processes can name, for example WASM on V8.
  *
+ * <pre>{@code
+ * try (Machine machine = new V8Machine(1);
+ *     Program program = machine.load(format, module, new Limits(1L << 30, Limits.GAS_DEFAULT));
+ *     Instance instance = program.start(Drive.NONE)) {
+ *   System.out.println(instance.apply(new Input(message, environment, 0)));
+ * }
+ * }</pre>
+ *
  * <p>Safe for use by any thread. Closing it ends every program and instance it gave out.
  */
 public interface Machine extends AutoCloseable {

@@ -1,10 +1,12 @@
 "use strict";
 // The calendar of emscripten's glue in UTC. No clock is read here: time is a counter (see Clock).
 
+const CLOCK_START = 10000;
+
 /** The reference's clock: it starts at 10 seconds after 1970 and moves by a millisecond a look. */
 class Clock {
   constructor() {
-    this.now = 10000;
+    this.now = CLOCK_START;
   }
 
   tick() {

