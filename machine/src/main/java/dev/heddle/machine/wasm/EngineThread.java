@@ -6,7 +6,9 @@ import com.caoccao.javet.interop.V8Runtime;
 import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import dev.heddle.core.bytes.Bytes;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -41,6 +43,7 @@ final class EngineThread {
   private final CompletableFuture<V8Runtime> started = new CompletableFuture<>();
   private final AtomicInteger instances = new AtomicInteger();
   private final Set<String> prepared = new HashSet<>();
+  private final Set<V8ValueObject> hosts = Collections.newSetFromMap(new IdentityHashMap<>());
   private final ResidentPages residentPages = ResidentPages.open();
   private final Thread thread;
   private @Nullable V8ValueObject heddle;
@@ -83,6 +86,19 @@ final class EngineThread {
       heddle().invokeVoid("prepare", name, buffer);
     }
     prepared.add(name);
+  }
+
+  /** Keeps the host of an instance until it is let go, or V8 ends; only on this thread. */
+  void keep(V8ValueObject host) {
+    hosts.add(host);
+    instances.incrementAndGet();
+  }
+
+  /** Ends the host of an instance; only on this thread. */
+  void letGo(V8ValueObject host) throws JavetException {
+    hosts.remove(host);
+    instances.decrementAndGet();
+    host.close();
   }
 
   /** Drops a compiled module; only on this thread. */
@@ -208,6 +224,9 @@ final class EngineThread {
       }
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         task.run(); // tells its caller that the machine is closed
+      }
+      for (V8ValueObject host : hosts) {
+        host.close();
       }
       heddle.close();
     } catch (JavetException e) {

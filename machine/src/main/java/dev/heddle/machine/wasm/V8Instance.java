@@ -70,8 +70,13 @@ final class V8Instance implements Instance {
                   START_GAS_MAX,
                   open);
       V8Instance instance = new V8Instance(program, thread, host);
-      thread.instances().incrementAndGet();
-      instance.begin(image);
+      thread.keep(host);
+      try {
+        instance.begin(image);
+      } catch (JavetException | RuntimeException e) {
+        thread.letGo(host);
+        throw e;
+      }
       return instance;
     }
   }
@@ -187,7 +192,6 @@ final class V8Instance implements Instance {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       program.forget(this);
-      thread.instances().decrementAndGet();
       thread.tryCall(() -> {
         memory = MemorySegment.NULL;
         host.close();

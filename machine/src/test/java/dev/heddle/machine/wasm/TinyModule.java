@@ -22,12 +22,13 @@ final class TinyModule {
   private static final String REFUSED = "{\"ok\":false,\"response\":\"not today\"}\0";
   private static final String NONSENSE = "nonsense\0";
 
-  // Functions by number: two imports, then what is defined below in this order.
+  // Functions by number: three imports, then what is defined below in this order.
   private static final int MEMCPY = 0;
   private static final int NOTHING = 1;
-  private static final int BUMP = 7;
-  private static final int RECURSE = 8;
-  private static final int FIRST_ACTION = 9;
+  private static final int NOW = 2;
+  private static final int BUMP = 8;
+  private static final int RECURSE = 9;
+  private static final int FIRST_ACTION = 10;
 
   private final WasmTestModule module = new WasmTestModule();
   private final StringBuilder choices = new StringBuilder();
@@ -48,17 +49,19 @@ final class TinyModule {
         .type("01 7f 01 7f") // 3
         .type("03 7f 7f 7f 00") // 4
         .type("00 00") // 5
+        .type("00 01 7c") // 6
         .imports("env", "_emscripten_memcpy_js", "00 04")
         .imports("env", "nothing", "00 05")
+        .imports("env", "emscripten_date_now", "00 06")
         .with(WasmLayout.MEMORY, "01 02 08")
         .with(WasmLayout.GLOBAL, "7f 01 " + number(STACK_START) + " 0b")
         .with(WasmLayout.GLOBAL, "7f 01 " + number(5) + " 0b")
         .exports("memory", "02 00")
-        .exports("handle", "00 02")
-        .exports("emscripten_stack_get_current", "00 03")
-        .exports("_emscripten_stack_restore", "00 04")
-        .exports("_emscripten_stack_alloc", "00 05")
-        .exports("emscripten_stack_get_end", "00 06");
+        .exports("handle", "00 03")
+        .exports("emscripten_stack_get_current", "00 04")
+        .exports("_emscripten_stack_restore", "00 05")
+        .exports("_emscripten_stack_alloc", "00 06")
+        .exports("emscripten_stack_get_end", "00 07");
     int accepted = text(ACCEPTED);
     String accept = number(accepted);
     String bump = "10 %02x ".formatted(BUMP);
@@ -77,13 +80,15 @@ final class TinyModule {
     action(
         'w', bump + number(-16) + " 41 00 " + number(32) + " 10 %02x ".formatted(MEMCPY) + accept);
     action('u', bump + "10 %02x ".formatted(NOTHING) + accept);
+    int digits = accepted + ACCEPTED.indexOf("00");
+    String now = "10 %02x aa 41 0a 6f".formatted(NOW); // the last digit of the time
+    action('d', bump + digit(digits + 1, now) + accept);
     action('s', bump + "10 %02x ".formatted(RECURSE) + accept);
     function("00", "00 " + choices + "00 0b");
     function("01", "00 23 00 0b");
     function("02", "00 20 00 24 00 0b");
     function("03", "00 23 00 20 00 6b 41 70 71 24 00 23 00 0b");
     function("01", "00 " + number(STACK_END) + " 0b");
-    int digits = accepted + ACCEPTED.indexOf("00");
     function(
         "05",
         "00 "

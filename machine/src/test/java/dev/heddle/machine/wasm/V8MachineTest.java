@@ -82,6 +82,18 @@ final class V8MachineTest {
   }
 
   @Test
+  void startsTimeAnewForEachMessage() {
+    try (Instance instance = PROGRAM.start(Drive.NONE)) {
+      // Three links and a folder of the file system take the clock from 10000 to 10004.
+      assertThat(output(instance.apply(input("d")))).isEqualTo("14");
+      assertThat(output(instance.apply(input("d")))).isEqualTo("24");
+      try (Instance restored = PROGRAM.restore(instance.image(), Drive.NONE)) {
+        assertThat(output(restored.apply(input("d")))).isEqualTo("34");
+      }
+    }
+  }
+
+  @Test
   void goesBackAfterRejection() {
     try (Instance instance = PROGRAM.start(Drive.NONE)) {
       instance.apply(input("r"));
