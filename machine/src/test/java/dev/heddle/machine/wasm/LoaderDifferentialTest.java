@@ -65,7 +65,6 @@ final class LoaderDifferentialTest {
   @CsvSource({
     "aos,wasm32-unknown-emscripten2",
     "emscripten,wasm32-unknown-emscripten",
-    "emscripten2,wasm32-unknown-emscripten2",
     "emscripten2_sqlite,wasm32-unknown-emscripten2",
     "emscripten4,wasm32-unknown-emscripten4",
     "emscripten4,wasm32-unknown-emscripten-metering",
@@ -76,7 +75,7 @@ final class LoaderDifferentialTest {
     String old = System.getenv("HEDDLE_OLD_MODULES");
     assumeTrue(old != null, "HEDDLE_OLD_MODULES names no folder");
     Path wasm = Path.of(old, module + ".wasm");
-    boolean bare = module.equals("emscripten") || module.equals("emscripten2");
+    boolean bare = module.equals("emscripten");
     compare(
         wasm,
         format,
@@ -146,6 +145,7 @@ final class LoaderDifferentialTest {
     return new ProcessBuilder(
             "node",
             "--experimental-wasm-memory64",
+            "--stack-size=3900", // what a worker of the reference unit has
             script.toString(),
             nodeModules().toString(),
             wasm.toString(),
