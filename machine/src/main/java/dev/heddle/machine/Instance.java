@@ -12,10 +12,16 @@ public interface Instance extends AutoCloseable {
   /**
    * Applies one input. When it is accepted the image has moved on; when it is rejected or fails the
    * image is what it was before.
+   *
+   * @throws EvaluationStoppedException if it takes too long; the image is what it was before
    */
   Outcome apply(Input input);
 
-  /** Answers as {@link #apply} would and leaves the image as it was, whatever the outcome. */
+  /**
+   * Answers as {@link #apply} would and leaves the image as it was, whatever the outcome.
+   *
+   * @throws EvaluationStoppedException if it takes too long
+   */
   Outcome inspect(Input input);
 
   /** The state as pages, for a checkpoint or a comparison. Later inputs do not change it. */

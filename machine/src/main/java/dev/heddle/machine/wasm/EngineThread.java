@@ -1,11 +1,13 @@
 package dev.heddle.machine.wasm;
 
 import com.caoccao.javet.exceptions.JavetException;
+import com.caoccao.javet.exceptions.JavetTerminatedException;
 import com.caoccao.javet.interop.V8Host;
 import com.caoccao.javet.interop.V8Runtime;
 import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.EvaluationStoppedException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -18,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A thread with a V8 of its own: V8 runtimes belong to one thread, so everything that touches one
  * is a task here. Callers wait for their task; when {@link #TASKS_MAX} are waiting they wait for a
- * place first.
+ * place first. A task that runs for too long is stopped by the caller who waits for it: gas bounds
+ * what a module does, but some instructions are free and may take long.
  */
 final class EngineThread {
   /** The most tasks that wait for one thread; each is a caller that is blocked. */
@@ -45,10 +49,19 @@ final class EngineThread {
   private final Set<String> prepared = new HashSet<>();
   private final Set<V8ValueObject> hosts = Collections.newSetFromMap(new IdentityHashMap<>());
   private final ResidentPages residentPages = ResidentPages.open();
+  private final long taskMsMax;
   private final Thread thread;
   private @Nullable V8ValueObject heddle;
 
-  EngineThread(String name) {
+  /** Guards the rest: which task runs, how often its caller has looked, and whether it was told. */
+  private final ReentrantLock watch = new ReentrantLock();
+
+  private @Nullable Object running;
+  private long watchedMs;
+  private boolean stopped;
+
+  EngineThread(String name, long taskMsMax) {
+    this.taskMsMax = taskMsMax;
     thread = new Thread(null, this::loop, name, STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
@@ -113,6 +126,7 @@ final class EngineThread {
    * a process.
    *
    * @throws IllegalStateException if the machine is closed, or was closed while the task ran
+   * @throws EvaluationStoppedException if it was stopped because it took too long
    */
   <T> T call(Task<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -121,15 +135,89 @@ final class EngineThread {
         result.completeExceptionally(closed());
         return;
       }
+      begin(result);
       try {
         result.complete(task.run());
+      } catch (JavetTerminatedException e) {
+        result.completeExceptionally(resume() ? stoppedTask() : new EngineException(e));
       } catch (JavetException e) {
         result.completeExceptionally(new EngineException(e));
       } catch (RuntimeException | Error e) {
         result.completeExceptionally(e);
+      } finally {
+        end();
       }
     });
     return await(result);
+  }
+
+  /**
+   * Makes V8 go on after the task that runs was stopped; only on this thread.
+   *
+   * @return false if it was not stopped
+   */
+  boolean resume() {
+    watch.lock();
+    try {
+      boolean was = stopped;
+      stopped = false;
+      watchedMs = 0;
+      if (was) {
+        absorbStop();
+      }
+      return was;
+    } finally {
+      watch.unlock();
+    }
+  }
+
+  EvaluationStoppedException stoppedTask() {
+    return new EvaluationStoppedException(taskMsMax);
+  }
+
+  /** A stop that came when no script ran would otherwise stop the next one. */
+  private void absorbStop() {
+    try {
+      runtime().getExecutor("0").executeVoid();
+    } catch (JavetException e) {
+      // That was it.
+    }
+  }
+
+  private void begin(Object task) {
+    watch.lock();
+    try {
+      running = task;
+      watchedMs = 0;
+    } finally {
+      watch.unlock();
+    }
+  }
+
+  private void end() {
+    watch.lock();
+    try {
+      running = null;
+      resume();
+    } finally {
+      watch.unlock();
+    }
+  }
+
+  /** Called every {@link #WATCH_MS} by who waits for the task. */
+  private void stopIfLong(Object task) {
+    watch.lock();
+    try {
+      if (task.equals(running) && !stopped) {
+        watchedMs += WATCH_MS;
+        if (watchedMs >= taskMsMax) {
+          stopped = true;
+          runtime().terminateExecution();
+        }
+      }
+    } finally {
+      watch.unlock();
+    }
   }
 
   /** As {@link #call}, for cleaning up: a closed machine has done it already. */
@@ -196,6 +284,7 @@ final class EngineThread {
           if (!thread.isAlive() && !result.isDone()) {
             throw closed(); // the task came too late to be taken
           }
+          stopIfLong(result);
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {

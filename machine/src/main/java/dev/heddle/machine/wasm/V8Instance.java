@@ -1,6 +1,7 @@
 package dev.heddle.machine.wasm;
 
 import com.caoccao.javet.exceptions.JavetException;
+import com.caoccao.javet.exceptions.JavetTerminatedException;
 import com.caoccao.javet.interop.V8Runtime;
 import com.caoccao.javet.interop.callback.IJavetDirectCallable;
 import com.caoccao.javet.interop.callback.JavetCallbackContext;
@@ -139,9 +140,17 @@ final class V8Instance implements Instance {
   }
 
   private Answer evaluate(Input input) throws JavetException {
-    return Answer.parse(
-        host.invokeString(
-            "apply", input.message(), input.environment(), program.limits().gasMax()));
+    try {
+      return Answer.parse(
+          host.invokeString(
+              "apply", input.message(), input.environment(), program.limits().gasMax()));
+    } catch (JavetTerminatedException e) {
+      if (!thread.resume()) {
+        throw e; // the machine closes
+      }
+      startOver();
+      throw thread.stoppedTask();
+    }
   }
 
   private void follow(Answer answer) throws JavetException {
@@ -153,10 +162,16 @@ final class V8Instance implements Instance {
 
   private void goBack(Answer answer) throws JavetException {
     if (answer.memoryBytes() != memory.byteSize()) {
-      // A memory cannot shrink: another instance takes this one's place.
-      host.invokeVoid("instantiate");
-      fit();
+      startOver(); // a memory cannot shrink
+    } else {
+      shadow.restore(memory, touched());
     }
+  }
+
+  /** Another instance takes this one's place, with the state before the message. */
+  private void startOver() throws JavetException {
+    host.invokeVoid("instantiate");
+    fit();
     shadow.restore(memory, touched());
   }
 
@@ -194,7 +209,7 @@ final class V8Instance implements Instance {
       program.forget(this);
       thread.tryCall(() -> {
         memory = MemorySegment.NULL;
-        host.close();
+        thread.letGo(host);
         return this;
       });
     }

@@ -37,6 +37,12 @@ public final class V8Machine implements Machine {
   /** The largest answer a module may give to one message. The host scripts say the same. */
   public static final int ANSWER_BYTES_MAX = 16 << 20;
 
+  /**
+   * How long one evaluation, or the start of an instance, may take where nothing else is said. Far
+   * above what any module needs; gas alone would let a module of free instructions run for days.
+   */
+  public static final long EVALUATION_MS_MAX = 30_000;
+
   /** Stack for the module's own calls, in KiB; a deeper recursion is "call stack exhausted". */
   private static final int STACK_KIB = 8_192;
 
@@ -51,13 +57,23 @@ public final class V8Machine implements Machine {
    * @param threadCount how many evaluations can run at once
    */
   public V8Machine(int threadCount) {
+    this(threadCount, EVALUATION_MS_MAX);
+  }
+
+  /**
+   * Starts the engine.
+   *
+   * @param threadCount how many evaluations can run at once
+   * @param evaluationMsMax after which an evaluation is stopped, accurate to half a second or so
+   */
+  public V8Machine(int threadCount, long evaluationMsMax) {
     if (threadCount < 1) {
       throw new IllegalArgumentException("at least one engine thread is needed: " + threadCount);
     }
     V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIB);
     threads =
         IntStream.range(0, threadCount)
-            .mapToObj(i -> new EngineThread("heddle-engine-" + i))
+            .mapToObj(i -> new EngineThread("heddle-engine-" + i, evaluationMsMax))
             .toList();
   }
 

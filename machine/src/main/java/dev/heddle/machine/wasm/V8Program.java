@@ -1,6 +1,7 @@
 package dev.heddle.machine.wasm;
 
 import dev.heddle.machine.Drive;
+import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Image;
 import dev.heddle.machine.Instance;
 import dev.heddle.machine.Limits;
@@ -46,7 +47,7 @@ final class V8Program implements Program {
   void check() {
     try {
       start(Drive.NONE).close();
-    } catch (EngineException e) {
+    } catch (EngineException | EvaluationStoppedException e) {
       throw new ModuleRefusedException("the module does not start: " + e.getMessage(), e);
     }
   }

@@ -359,6 +359,7 @@ class Files {
     if (whence === 2 && this.is(stream.node, MODE.file)) position += stream.node.used;
     if (position < 0) fail("EINVAL");
     stream.shared.position = position;
+    stream.shared.sought = true;
     return position;
   }
 

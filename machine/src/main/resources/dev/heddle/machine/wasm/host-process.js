@@ -164,6 +164,14 @@ function driveImports(host) {
       memory.bytes(target, Math.min(used, size)).set(contents.subarray(0, Math.min(used, size)));
       return size;
     }
+    // Whoever asks for the size by seeking to the end reads next and means all of it: gateways ignore the
+    // range that the reference then asks for. Its fread knows no end, so reading on would never stop.
+    const { shared } = stream;
+    if (shared.position >= used && size > 0) {
+      if (!shared.sought) throw new HostFault(`${stream.path} was read to its end; seek before reading again`);
+      shared.position = 0;
+    }
+    shared.sought = false;
     return host.files.read(stream, memory.bytes(target, size));
   }
 

@@ -1,0 +1,54 @@
+package dev.heddle.machine.wasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heddle.machine.Drive;
+import dev.heddle.machine.EvaluationStoppedException;
+import dev.heddle.machine.Image;
+import dev.heddle.machine.Input;
+import dev.heddle.machine.Instance;
+import dev.heddle.machine.Limits;
+import dev.heddle.machine.Outcome;
+import dev.heddle.machine.Program;
+import org.junit.jupiter.api.Test;
+
+class EvaluationMaxTest {
+  private static final Limits NO_END_IN_SIGHT = new Limits(16L << 20, Long.MAX_VALUE / 2);
+
+  @Test
+  void stopsWhatTakesTooLongAndGoesOnAsIfItHadNotBeen() {
+    try (V8Machine machine = new V8Machine(1, 1000);
+        Program program = machine.load(TinyModule.FORMAT, TinyModule.bytes(), NO_END_IN_SIGHT);
+        Instance instance = program.start(Drive.NONE);
+        Instance other = program.start(Drive.NONE)) {
+      other.apply(input("a"));
+      instance.apply(input("a"));
+      Image before = instance.image();
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> instance.apply(input("l")))
+            .isInstanceOf(EvaluationStoppedException.class);
+        assertThatThrownBy(() -> instance.inspect(input("l")))
+            .isInstanceOf(EvaluationStoppedException.class);
+      }
+      assertThat(instance.image()).isEqualTo(before);
+      Outcome next = instance.apply(input("a"));
+      assertThat(next).isInstanceOf(Outcome.Accepted.class).isEqualTo(other.apply(input("a")));
+    }
+  }
+
+  @Test
+  void countsInstancesThatAreThereAndNoOthers() {
+    try (V8Machine machine = new V8Machine(1);
+        Program program = machine.load(TinyModule.FORMAT, TinyModule.bytes(), NO_END_IN_SIGHT)) {
+      for (int i = 0; i < 3; i++) {
+        program.start(Drive.NONE).close();
+      }
+      assertThat(machine.threads().getFirst().instances().get()).isZero();
+    }
+  }
+
+  private static Input input(String action) {
+    return new Input(action, "{}", 0);
+  }
+}
