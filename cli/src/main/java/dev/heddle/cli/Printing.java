@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.client.Evaluation;
+import dev.heddle.core.ao.OutboxMessage;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.json.MalformedJsonException;
@@ -20,7 +21,8 @@ final class Printing {
     boolean failed = evaluation.result().error().isPresent();
     desk.answer(evaluation.json(), failed ? "" : evaluation.output().text());
     if (failed && !desk.json()) {
-      desk.complain("the process answered with an error: " + evaluation.text());
+      String error = desk.paint().tame(evaluation.text()).strip();
+      desk.complain("the process answered with an error:\n" + error);
     }
     return failed ? ExitCodes.FAILED : ExitCodes.OK;
   }
@@ -31,19 +33,11 @@ final class Printing {
     evaluation
         .result()
         .error()
-        .ifPresent(error -> text.append("error   ").append(error).append('\n'));
+        .ifPresent(error -> text.append("error   ").append(error.strip()).append('\n'));
     if (!evaluation.output().text().isEmpty()) {
       text.append("output  ").append(evaluation.output().text()).append('\n');
     }
-    evaluation
-        .result()
-        .messages()
-        .forEach(message ->
-            text.append("message to ")
-                .append(message.target())
-                .append("  ")
-                .append(actionOf(message.tags()))
-                .append('\n'));
+    evaluation.result().messages().forEach(message -> text.append(line(message)).append('\n'));
     evaluation
         .result()
         .spawns()
@@ -59,6 +53,14 @@ final class Printing {
                 .append('\n'));
     text.append("gas     ").append("%,d".formatted(evaluation.result().gasUsed()));
     return text.toString();
+  }
+
+  private static String line(OutboxMessage message) {
+    String action = actionOf(message.tags());
+    return "message to %s  %s%s"
+        .formatted(
+            message.target(), action.isEmpty() ? "" : action + "  ", brief(message.data(), 40))
+        .stripTrailing();
   }
 
   static String actionOf(List<Tag> tags) {

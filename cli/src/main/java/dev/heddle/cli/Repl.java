@@ -145,7 +145,10 @@ final class Repl {
       lines.show(answer.json());
       return;
     }
-    String text = desk.paint().tame(answer.text());
+    String text = desk.paint().tame(answer.text()).strip();
+    if (text.isEmpty()) {
+      return;
+    }
     lines.show(answer.result().error().isPresent() ? desk.paint().red(text) : text);
   }
 }

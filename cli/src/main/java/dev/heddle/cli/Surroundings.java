@@ -32,7 +32,15 @@ record Surroundings(
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
         console != null && console.isTerminal(),
         System.getenv(),
-        Path.of(System.getProperty("user.home", ".")));
+        home(System.getenv()));
+  }
+
+  /**
+   * HOME where it is set, as for every other command; the JVM would look into the user database.
+   */
+  static Path home(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home", ".") : home);
   }
 
   /** See https://no-color.org: any value but the empty one switches colours off. */

@@ -78,6 +78,9 @@ final class WalletFile {
 
   /** Makes a key and writes it; an existing file is never touched. */
   static Wallet create(Path file, Kind kind) {
+    if (Files.exists(file)) {
+      throw exists(file);
+    }
     Wallet wallet = kind.generate(new SecureRandom());
     try {
       Path folder = file.toAbsolutePath().getParent();
@@ -90,12 +93,16 @@ final class WalletFile {
         channel.write(StandardCharsets.UTF_8.encode(wallet.toJwk() + "\n"));
       }
     } catch (FileAlreadyExistsException e) {
-      throw CommandFailure.failed(
-          file + " exists already; heddle overwrites no keys, choose another name with --out");
+      throw exists(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the wallet " + file + ": " + e, e);
     }
     return wallet;
+  }
+
+  private static CommandFailure exists(Path file) {
+    return CommandFailure.failed(
+        file + " exists already; heddle overwrites no keys, choose another name with --out");
   }
 
   /** Whether others than the owner may read the file; never where the file system cannot say. */

@@ -2,6 +2,7 @@ package dev.heddle.node.boot;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,11 +90,17 @@ public final class Main {
   }
 
   private static void fail(int exit, Exception e) {
-    String said = e.getMessage() == null ? e.toString() : e.getMessage();
-    System.err.println("heddle: " + said);
+    System.err.println("heddle: " + said(e));
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      System.err.println("  because: " + cause.getMessage());
+      System.err.println("  because: " + said(cause));
     }
     System.exit(exit);
+  }
+
+  /** Exceptions about files say only which file; the kind of exception says what is wrong. */
+  private static String said(Throwable e) {
+    return e.getMessage() == null || e instanceof FileSystemException
+        ? e.toString()
+        : e.getMessage();
   }
 }

@@ -71,7 +71,7 @@ public enum Setting {
 
   enum Kind {
     TEXT(".*", "any text"),
-    PORT("\\d{1,5}", "a port number"),
+    PORT("[1-5]?\\d{1,4}|6([0-4]\\d{3}|5([0-4]\\d{2}|5([0-2]\\d|3[0-5])))", "a port number"),
     COUNT("\\d{1,18}", "a whole number"),
     FLAG("true|false", "true or false"),
     WALLET("rsa|ed25519|secp256k1", "rsa, ed25519 or secp256k1"),

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -56,9 +58,11 @@ public final class Listener implements AutoCloseable {
   public Listener(String host, int port, int requestsMax, List<Mount> mounts) {
     this.mounts = List.copyOf(mounts);
     this.host = host;
+    InetAddress address = address(host);
+    checkFree(new InetSocketAddress(address, port));
     this.server =
         WebServer.builder()
-            .address(address(host))
+            .address(address)
             .port(port)
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofMillis(500))
@@ -68,8 +72,22 @@ public final class Listener implements AutoCloseable {
             .build()
             .start();
     if (!server.isRunning()) {
-      throw new UncheckedIOException(new IOException("cannot listen on " + host + ":" + port));
+      throw cannotListen(host + ":" + port, new IOException("the web server did not start"));
     }
+  }
+
+  /** Binds once on trial: the web server would only log why it cannot. */
+  private static void checkFree(InetSocketAddress address) {
+    try (ServerSocket trial = new ServerSocket()) {
+      trial.bind(address);
+    } catch (IOException e) {
+      throw cannotListen(address.getHostString() + ":" + address.getPort(), e);
+    }
+  }
+
+  private static UncheckedIOException cannotListen(String where, IOException cause) {
+    return new UncheckedIOException(
+        "cannot listen on " + where + "; stop what listens there, or choose another port", cause);
   }
 
   /** The port that is really bound. */
