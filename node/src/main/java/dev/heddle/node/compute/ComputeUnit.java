@@ -51,7 +51,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
     this.store = store;
     this.options = options;
     this.clock = clock;
-    this.workshop = new Workshop(store, machine, upstream, options);
+    this.workshop = new Workshop(store, machine, upstream, options, clock);
   }
 
   @Override

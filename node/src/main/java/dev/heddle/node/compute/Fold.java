@@ -3,6 +3,7 @@ package dev.heddle.node.compute;
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.HashChain;
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Image;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.Instance;
@@ -188,9 +189,11 @@ final class Fold implements AutoCloseable {
 
   /** Ends the fold so that {@link #begin} can go on from there. */
   Kept keep() {
-    Kept kept = new Kept(instance.image(), progress);
-    close();
-    return kept;
+    try {
+      return new Kept(instance.image(), progress);
+    } finally {
+      close();
+    }
   }
 
   @Override
@@ -243,7 +246,14 @@ final class Fold implements AutoCloseable {
   }
 
   private Outcome applied(Input input, EvaluationId id) {
-    Outcome outcome = instance.apply(input);
+    Outcome outcome;
+    try {
+      outcome = instance.apply(input);
+    } catch (EvaluationStoppedException stopped) {
+      throw new StuckException(
+          "process %s cannot be evaluated here beyond slot %s: %s"
+              .formatted(plan.id(), id.ordinate(), stopped.getMessage()));
+    }
     Optional<String> missing = drive.missing();
     if (missing.isPresent()) {
       throw new LostException(
@@ -251,6 +261,22 @@ final class Fold implements AutoCloseable {
               .formatted(plan.id(), missing.get(), id.ordinate()));
     }
     return outcome;
+  }
+
+  /** The machine gave up on an evaluation, and would again. */
+  static final class StuckException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String sentence;
+
+    StuckException(String sentence) {
+      super(sentence);
+      this.sentence = sentence;
+    }
+
+    String sentence() {
+      return sentence;
+    }
   }
 
   /** The instance may have moved where no replay would go: it has to be given up. */

@@ -1,6 +1,7 @@
 package dev.heddle.node.compute;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
@@ -25,7 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
   private static final System.Logger LOG = System.getLogger(Lane.class.getName());
   private static final int SLICE_STEPS = 16;
+
+  /** A slice begins no further step after that time: the others wait for its worker. */
+  static final long SLICE_MS = 50;
+
+  /** After so much, in slices or in time, a lane makes place for one that waits for a seat. */
   private static final int SLICES_PER_SEAT = 64;
+
+  private static final long SEAT_MS = 3000;
   private static final int RESTARTS_MAX = 3;
 
   /** What a unit gives its lanes to work with. */
@@ -42,6 +50,8 @@ final class Lane {
     Images images();
 
     int ticksPerRequestMax();
+
+    long nowMs();
 
     /** Does CPU-bound work on one of the unit's workers, and waits for it. */
     <T> T work(Callable<T> task) throws InterruptedException;
@@ -72,11 +82,15 @@ final class Lane {
       this.answer = answer;
     }
 
+    /** Anything thrown that is not about the question alone may have harmed the fold. */
     void finish(Fold fold) {
       try {
         answer.complete(then.apply(fold));
-      } catch (RuntimeException e) {
-        answer.completeExceptionally(e);
+      } catch (Refusal refusal) {
+        answer.completeExceptionally(refusal);
+      } catch (EvaluationStoppedException stopped) {
+        answer.completeExceptionally(
+            new Refusal(422, "process %s: %s".formatted(fold.plan().id(), stopped.getMessage())));
       }
     }
   }
@@ -100,6 +114,7 @@ final class Lane {
   /** The rest belongs to the lane's own thread, of which there is at most one at a time. */
   private boolean seated;
 
+  private long seatedSinceMs;
   private int slices;
   private int restarts;
   private long ticksVoidFromMs = Long.MAX_VALUE;
@@ -146,7 +161,7 @@ final class Lane {
 
   /** Refuses new jobs and ends the instance, unless the machine does not let go of it. */
   void close() {
-    failAll(closing(), true);
+    refuse();
     if (seat.tryLock()) {
       try {
         drop();
@@ -156,10 +171,19 @@ final class Lane {
     }
   }
 
+  /** Refuses new jobs and those that wait. */
+  void refuse() {
+    failAll(closing(), true);
+  }
+
   private void walk() {
     seated = room.seats().resume(this);
+    seatedSinceMs = room.nowMs();
     for (Job<?> job = first(); job != null; job = first()) {
       try {
+        if (!live()) {
+          room.setting().plans().bring(process);
+        }
         sit();
         serve(job);
       } catch (CronGap.LateException late) {
@@ -168,6 +192,10 @@ final class Lane {
         LOG.log(System.Logger.Level.ERROR, differs.getMessage());
         drop();
         failAll(new Refusal(500, differs.sentence()), false);
+      } catch (Fold.StuckException stuck) {
+        LOG.log(System.Logger.Level.WARNING, stuck.getMessage());
+        drop();
+        failAll(new Refusal(422, stuck.sentence() + "; a restart tries again"), false);
       } catch (Fold.LostException lost) {
         drop();
         fail(job, new Refusal(503, lost.sentence()));
@@ -188,7 +216,8 @@ final class Lane {
       remove(job);
     }
     slices++;
-    if (slices % SLICES_PER_SEAT == 0 && room.seats().wanted()) {
+    boolean hadItsTurn = slices % SLICES_PER_SEAT == 0 || room.nowMs() - seatedSinceMs > SEAT_MS;
+    if (hadItsTurn && room.seats().wanted()) {
       putAside();
       seated = false;
       room.seats().leave();
@@ -221,13 +250,10 @@ final class Lane {
       }
       running = false;
       worthless = fold == null;
-      if (!seated) {
-        return null;
-      }
-      if (worthless) {
+      if (seated && worthless) {
         seated = false;
         room.seats().leave();
-      } else {
+      } else if (seated) {
         room.seats().rest(this);
       }
     } finally {
@@ -243,14 +269,27 @@ final class Lane {
     if (!seated) {
       room.sit();
       seated = true;
+      seatedSinceMs = room.nowMs();
+    }
+  }
+
+  private boolean live() {
+    seat.lock();
+    try {
+      return fold != null;
+    } finally {
+      seat.unlock();
     }
   }
 
   private boolean slice(Job<?> job) {
+    long endMs = room.nowMs() + SLICE_MS;
     seat.lock();
     try {
       Fold walking = seatedFold();
-      for (int i = 0; i < SLICE_STEPS || walking.midMoment(); i++) {
+      for (int i = 0;
+          i == 0 || (i < SLICE_STEPS && room.nowMs() < endMs) || walking.midMoment();
+          i++) {
         boolean enough = job.ticks >= room.ticksPerRequestMax() && !walking.midMoment();
         if (enough && job.patience == Patience.PART) {
           job.finish(walking);
@@ -312,6 +351,9 @@ final class Lane {
       if (walking != null) {
         walking.close();
       }
+    } catch (RuntimeException e) {
+      // Nothing more can be done about it, and somebody waits for this lane.
+      LOG.log(System.Logger.Level.WARNING, "ending the instance of process " + process, e);
     } finally {
       seat.unlock();
     }

@@ -74,6 +74,20 @@ final class Plans {
         MessageJson.environment(process, moduleId, module));
   }
 
+  /**
+   * Sees that the module of a process is here, as far as it is anywhere. May wait for the upstream
+   * gateway, which {@link #plan} then need not.
+   */
+  void bring(Bytes pid) {
+    store
+        .entry(pid, 0)
+        .flatMap(Entry::message)
+        .flatMap(process -> process.tags().first("Module"))
+        .flatMap(Ids::parse)
+        .filter(module -> !store.has(module))
+        .ifPresent(upstream::fetch);
+  }
+
   /** An item or transaction by its id, from here or from upstream. */
   Optional<Document> document(Bytes id) {
     Optional<StoredItem> item = store.item(id);

@@ -6,8 +6,10 @@ import dev.heddle.machine.Machine;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Program;
 import dev.heddle.node.http.Refusal;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,13 @@ final class Programs implements AutoCloseable {
   }
 
   private void release(Shared shared) {
+    // Ending a program waits for the machine; nobody else shall wait for that.
+    letGo(shared).forEach(Programs::end);
+  }
+
+  /** Gives back a use and takes out what is too many of what nobody uses. */
+  private List<Shared> letGo(Shared shared) {
+    List<Shared> leaving = new ArrayList<>();
     lock.lock();
     try {
       shared.users--;
@@ -117,10 +126,11 @@ final class Programs implements AutoCloseable {
         Shared eldest = eldestFirst.next();
         if (eldest.users == 0) {
           eldestFirst.remove();
-          end(eldest);
+          leaving.add(eldest);
           idle--;
         }
       }
+      return leaving;
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import dev.heddle.machine.Machine;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Upstream;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,10 +25,12 @@ import java.util.function.Function;
  * go does not keep the others waiting. Safe for any thread.
  */
 final class Workshop implements Lane.Room, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Workshop.class.getName());
   private static final int PAST_SLICE_STEPS = 16;
   private static final int CLOSE_WAIT_S = 10;
 
   private final Store store;
+  private final InstantSource clock;
   private final ComputeOptions options;
   private final Programs programs;
   private final Fold.Setting setting;
@@ -36,8 +39,14 @@ final class Workshop implements Lane.Room, AutoCloseable {
   private final ExecutorService workers;
   private final Map<Bytes, Lane> lanes = new ConcurrentHashMap<>();
 
-  Workshop(Store store, Machine machine, Upstream upstream, ComputeOptions options) {
+  Workshop(
+      Store store,
+      Machine machine,
+      Upstream upstream,
+      ComputeOptions options,
+      InstantSource clock) {
     this.store = store;
+    this.clock = clock;
     this.options = options;
     this.programs = new Programs(machine, options.live().programsMax());
     Plans plans = new Plans(store, upstream, machine, options);
@@ -66,6 +75,7 @@ final class Workshop implements Lane.Room, AutoCloseable {
   /** Folds a log from the beginning to a goal, apart from its lane, and does something there. */
   <T> T past(Bytes process, Goal goal, Fold.Ledger ledger, Function<Fold, T> then) {
     try {
+      setting.plans().bring(process);
       sit();
       try {
         Fold fold = work(() -> Fold.begin(setting, process, Optional.empty()));
@@ -84,11 +94,14 @@ final class Workshop implements Lane.Room, AutoCloseable {
       throw new Refusal(503, "the compute unit is closing");
     } catch (Fold.LostException lost) {
       throw new Refusal(503, lost.sentence());
+    } catch (Fold.StuckException stuck) {
+      throw new Refusal(422, stuck.sentence());
     }
   }
 
-  private static boolean slice(Fold fold, Goal goal, Fold.Ledger ledger) {
-    for (int i = 0; i < PAST_SLICE_STEPS; i++) {
+  private boolean slice(Fold fold, Goal goal, Fold.Ledger ledger) {
+    long endMs = nowMs() + Lane.SLICE_MS;
+    for (int i = 0; i == 0 || (i < PAST_SLICE_STEPS && nowMs() < endMs); i++) {
       if (fold.step(goal, ledger) == Fold.Step.NONE) {
         return false;
       }
@@ -99,8 +112,20 @@ final class Workshop implements Lane.Room, AutoCloseable {
   @Override
   public void sit() throws InterruptedException {
     Optional<Lane> leaving = seats.take();
-    if (leaving.isPresent()) {
+    if (leaving.isEmpty()) {
+      return;
+    }
+    try {
       work(leaving.get()::putAside);
+    } catch (Refusal | InterruptedException e) {
+      seats.leave(); // or it would be lost: it is nobody's now
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "process " + leaving.get().process() + " has lost its image and begins again",
+          e);
+    } finally {
       forget(leaving.get());
     }
   }
@@ -148,22 +173,37 @@ final class Workshop implements Lane.Room, AutoCloseable {
   }
 
   @Override
+  public long nowMs() {
+    return clock.millis();
+  }
+
+  @Override
   public int ticksPerRequestMax() {
     return options.cron().ticksPerRequestMax();
   }
 
   @Override
   public void close() {
+    if (ended()) {
+      lanes.values().forEach(Lane::close);
+      programs.close();
+    } else {
+      // The machine is busy and would keep us waiting; closing it ends all that it gave out.
+      lanes.values().forEach(Lane::refuse);
+    }
+  }
+
+  private boolean ended() {
     workers.shutdown();
+    boolean ended = false;
     try {
-      if (!workers.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
-        workers.shutdownNow();
-      }
+      ended = workers.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
-      workers.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    lanes.values().forEach(Lane::close);
-    programs.close();
+    if (!ended) {
+      workers.shutdownNow();
+    }
+    return ended;
   }
 }

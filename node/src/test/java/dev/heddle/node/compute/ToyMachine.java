@@ -3,6 +3,7 @@ package dev.heddle.node.compute;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.machine.Drive;
+import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Image;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.Instance;
@@ -23,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Data that does something else: {@code fail} and {@code trap} end in an error; {@code read
  * <path>} answers the file; {@code send <target>} has an outbox; {@code chance} answers what no
- * other evaluation ever will; {@code wait} waits for {@link #gate}; {@code bug} throws.
+ * other evaluation ever will; {@code wait} waits for {@link #gate}; {@code bug} throws; {@code
+ * loop} is given up on; {@code large} is answered with 5 MB.
  */
 final class ToyMachine implements Machine {
   static final String FORMAT = "toy";
@@ -99,9 +101,11 @@ final class ToyMachine implements Machine {
     @Override
     public Outcome inspect(Input input) {
       String before = line;
-      Outcome outcome = evaluate(input);
-      line = before;
-      return outcome;
+      try {
+        return evaluate(input);
+      } finally {
+        line = before;
+      }
     }
 
     private Outcome evaluate(Input input) {
@@ -128,6 +132,8 @@ final class ToyMachine implements Machine {
         case "trap" -> {
           return new Outcome.Failed("trapped as told", gas);
         }
+        case "loop" -> throw new EvaluationStoppedException(30_000);
+        case "large" -> result.put("Output", "x".repeat(5 << 20));
         case "bug" -> throw new IllegalStateException("bug as told");
         case "wait" -> {
           gate.acquireUninterruptibly();
