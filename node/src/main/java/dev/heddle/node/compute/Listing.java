@@ -27,6 +27,12 @@ import tools.jackson.databind.node.ObjectNode;
 record Listing(List<ResultRow> rows, String sort, boolean more) {
   static final int LIMIT_MAX = 1000;
 
+  /** Above this a page takes no further result and has a next page: a result can be large. */
+  static final long PAGE_CHARS_MAX = 16L << 20;
+
+  /** Results read from the store at a time. */
+  private static final int STEP = 16;
+
   /**
    * What is asked for.
    *
@@ -60,7 +66,7 @@ record Listing(List<ResultRow> rows, String sort, boolean more) {
     Reader reader = new Reader(store, query, sort.equals("ASC"));
     List<ResultRow> rows = reader.read(from.map(Bound::id), to.map(Bound::id), query.limit() + 1);
     boolean more = rows.size() > query.limit();
-    return new Listing(more ? rows.subList(0, query.limit()) : rows, sort, more);
+    return new Listing(more ? rows.subList(0, query.limit()) : rows, sort, more || reader.isFull());
   }
 
   /** {@code {"pageInfo":{"hasNextPage":…},"edges":[{"node":…,"cursor":…}]}}. */
@@ -125,6 +131,7 @@ record Listing(List<ResultRow> rows, String sort, boolean more) {
     private final boolean ascending;
     private long nextSlot = -1;
     private long nextSlotMs;
+    private long chars;
 
     Reader(Store store, Query query, boolean ascending) {
       this.store = store;
@@ -137,15 +144,17 @@ record Listing(List<ResultRow> rows, String sort, boolean more) {
       Optional<EvaluationId> above = from;
       Optional<EvaluationId> upTo = to;
       Optional<EvaluationId> seen = Optional.empty();
-      for (boolean more = true; more && rows.size() < wanted; ) {
+      for (boolean more = true; more && rows.size() < wanted && !isFull(); ) {
         List<ResultRow> batch =
-            store.results(query.process(), above, upTo, ascending, wanted + 1, query.cronOnly());
+            store.results(query.process(), above, upTo, ascending, STEP, query.cronOnly());
         for (ResultRow row : batch) {
-          if (rows.size() < wanted && !seen.equals(Optional.of(row.id())) && shown(row)) {
+          boolean place = rows.size() < wanted && !isFull();
+          if (place && !seen.equals(Optional.of(row.id())) && shown(row)) {
             rows.add(row);
+            chars += row.json().length();
           }
         }
-        more = batch.size() > wanted;
+        more = batch.size() == STEP;
         if (more) {
           // Going down, the upper end is part of the range and is met again.
           seen = Optional.of(batch.getLast().id());
@@ -154,6 +163,11 @@ record Listing(List<ResultRow> rows, String sort, boolean more) {
         }
       }
       return rows;
+    }
+
+    /** Whether the page ended early; there may be a next one then. */
+    boolean isFull() {
+      return chars >= PAGE_CHARS_MAX;
     }
 
     private boolean shown(ResultRow row) {

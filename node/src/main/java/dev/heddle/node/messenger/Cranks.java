@@ -212,7 +212,8 @@ final class Cranks implements AutoCloseable {
     places.acquireUninterruptibly();
     try {
       return work.crank(process, slot);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The root of the line's thread: the line goes on, whatever it was.
       LOG.log(
           System.Logger.Level.WARNING,
           "carrying the outbox of slot " + slot + " of process " + process + " failed",

@@ -9,12 +9,14 @@ import dev.heddle.node.store.MonitorAtRecord;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Compute;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Follows the cron results of monitored processes.
@@ -34,6 +36,7 @@ final class Monitors {
   private final Function<ResultRow, Outcome> carry;
   private final Semaphore places;
   private final Set<Bytes> busy = ConcurrentHashMap.newKeySet();
+  private final Set<Bytes> failing = ConcurrentHashMap.newKeySet();
   private final Phaser running = new Phaser(1);
 
   /**
@@ -48,7 +51,9 @@ final class Monitors {
 
   /** Starts a round for every monitored process that is not in one; returns at once. */
   void tick() {
-    for (Monitor monitor : store.monitors()) {
+    List<Monitor> monitored = store.monitors();
+    failing.retainAll(monitored.stream().map(Monitor::process).collect(Collectors.toSet()));
+    for (Monitor monitor : monitored) {
       if (busy.add(monitor.process())) {
         running.register();
         Thread.ofVirtual()
@@ -80,10 +85,14 @@ final class Monitors {
         String cursor = cursor(row.id());
         store.commit(new MonitorAtRecord(monitor.process(), cursor));
       }
+      failing.remove(monitor.process());
     } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "cron of process " + monitor.process() + " was not followed: " + e.getMessage());
+      // Said once, or a process that cannot be evaluated would write a line every second.
+      if (failing.add(monitor.process())) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "cron of process " + monitor.process() + " is not followed: " + e.getMessage());
+      }
     } finally {
       places.release();
     }

@@ -8,11 +8,20 @@ final class UndeliveredLog {
   /** Older ones are only in the log file. */
   static final int ENTRIES_MAX = 1000;
 
+  /** Letters of a text that are kept: a process writes part of it. */
+  static final int TEXT_CHARS_MAX = 500;
+
   private static final System.Logger LOG = System.getLogger(UndeliveredLog.class.getName());
 
   private final ArrayDeque<Undelivered> entries = new ArrayDeque<>();
 
-  void add(Undelivered undelivered) {
+  void add(Undelivered whole) {
+    Undelivered undelivered =
+        new Undelivered(
+            whole.process(),
+            whole.evaluation(),
+            shortened(whole.what()),
+            shortened(whole.reason()));
     LOG.log(
         System.Logger.Level.WARNING,
         "undelivered: {0} of {1} of process {2}: {3}",
@@ -26,6 +35,12 @@ final class UndeliveredLog {
       }
       entries.addLast(undelivered);
     }
+  }
+
+  /** On one line, so that nobody writes lines of the log but us. */
+  private static String shortened(String text) {
+    String start = text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX) + "…";
+    return start.replaceAll("\\p{Cntrl}", " ");
   }
 
   /** Oldest first. */

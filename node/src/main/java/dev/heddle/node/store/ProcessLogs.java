@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Reads the logs of processes, and what our messenger owes and follows of them. */
 final class ProcessLogs {
+  /** Entries of more bytes than that are not read at once, but one is whatever its size. */
+  static final long BYTES_AT_ONCE_MAX = 16L << 20;
+
   private final Log log;
   private final Index index;
 
@@ -43,8 +46,10 @@ final class ProcessLogs {
     List<Entry> entries = new ArrayList<>();
     Bytes from = Keys.of(process, Math.max(0, fromSlot));
     try (Scan scan = index.scan(Table.SLOT, from, Keys.after(process), Direction.UP)) {
-      while (entries.size() < limit && scan.next()) {
+      long bytes = 0;
+      while (entries.size() < limit && bytes < BYTES_AT_ONCE_MAX && scan.next()) {
         entries.add(read(scan.value()));
+        bytes += bytes(entries.getLast());
       }
     }
     return List.copyOf(entries);
@@ -58,12 +63,18 @@ final class ProcessLogs {
     Bytes from = afterMs < 0 ? process : Keys.after(Keys.of(process, afterMs));
     Bytes to = Keys.after(Keys.of(process, toMs));
     try (Scan scan = index.scan(Table.TIME, from, to, Direction.UP)) {
-      while (entries.size() < limit && scan.next()) {
+      long bytes = 0;
+      while (entries.size() < limit && bytes < BYTES_AT_ONCE_MAX && scan.next()) {
         long slot = Keys.number(scan.key().from(Keys.ID_BYTES + Long.BYTES));
         entries.add(entry(process, slot).orElseThrow(() -> missing(process, slot)));
+        bytes += bytes(entries.getLast());
       }
     }
     return List.copyOf(entries);
+  }
+
+  private static long bytes(Entry entry) {
+    return entry.message().map(item -> item.raw().size()).orElse(0);
   }
 
   private static IndexBrokenException missing(Bytes process, long slot) {

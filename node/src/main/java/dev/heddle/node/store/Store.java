@@ -256,13 +256,17 @@ public final class Store implements AutoCloseable {
     return processLogs.entry(process, slot);
   }
 
-  /** The slots from one on, in order; all of them are in memory at once, so mind the limit. */
+  /**
+   * The slots from one on, in order: none only if there are none, and fewer than the limit where
+   * they are large, since all of them are in memory at once.
+   */
   public List<Entry> entries(Bytes process, long fromSlot, int limit) {
     return processLogs.entries(process, fromSlot, limit);
   }
 
   /**
-   * The slots whose timestamps are in a range, in their order.
+   * The slots whose timestamps are in a range, in their order; as with {@link #entries} fewer than
+   * the limit where they are large.
    *
    * @param afterMs exclusive; negative for the beginning
    * @param toMs inclusive

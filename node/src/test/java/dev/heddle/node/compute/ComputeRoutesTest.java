@@ -144,6 +144,23 @@ final class ComputeRoutesTest {
   }
 
   @Test
+  void endsAPageOfLargeResultsEarly() {
+    Bytes process = node.spawn("p");
+    for (int i = 0; i < 5; i++) {
+      node.send(process, "large " + i);
+    }
+    node.unit.result(process, 5);
+
+    JsonNode first = http.get("/results/" + process + "?limit=100").json();
+    assertThat(first.path("edges")).hasSize(5);
+    assertThat(first.at("/pageInfo/hasNextPage").booleanValue()).isTrue();
+    String last = first.path("edges").path(4).path("cursor").asString();
+    JsonNode second = http.get("/results/" + process + "?limit=100&from=" + encoded(last)).json();
+    assertThat(second.path("edges")).hasSize(1);
+    assertThat(second.at("/pageInfo/hasNextPage").booleanValue()).isFalse();
+  }
+
+  @Test
   void listsTheNewestFirstAndWhatIsNewSince() {
     Bytes process = node.spawn("p");
     for (String data : List.of("a", "fail", "b")) {

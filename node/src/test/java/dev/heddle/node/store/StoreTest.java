@@ -96,6 +96,21 @@ final class StoreTest {
   }
 
   @Test
+  void readsLargeSlotsAFewAtATime() {
+    AssignmentRecord spawn = world.spawn();
+    Bytes process = World.processOf(spawn);
+    store.commit(spawn);
+    String large = "x".repeat(7 << 20);
+    for (int i = 0; i < 5; i++) {
+      store.commit(world.message(process, large));
+    }
+
+    assertThat(slots(store.entries(process, 0, 10))).containsExactly(0L, 1L, 2L, 3L);
+    assertThat(slots(store.entries(process, 4, 10))).containsExactly(4L, 5L);
+    assertThat(slots(store.entriesAfter(process, -1, 5000, 10))).containsExactly(0L, 1L, 2L, 3L);
+  }
+
+  @Test
   void readsTheLogOfAProcess() {
     AssignmentRecord spawn = world.spawn();
     Bytes process = World.processOf(spawn);
