@@ -74,6 +74,9 @@ final class NodeRoutes {
       throw new Refusal(
           403, "aliases are for a node that listens on loopback only; this one is open to others");
     }
+    if (request.header("origin").isPresent()) {
+      throw new Refusal(403, "aliases are not for web pages: a browser runs whatever it visits");
+    }
     Bytes alias = id(request.parameter("id"));
     Bytes item;
     try {
