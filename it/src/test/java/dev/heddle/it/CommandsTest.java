@@ -1,0 +1,299 @@
+package dev.heddle.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.core.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Every command of the command line, as a process of its own, against a running node. */
+final class CommandsTest {
+  private static final int FAILED = 1;
+  private static final int ASKED_WRONGLY = 2;
+  private static final int NO_NODE = 69;
+
+  /** The module that the aos client has built in. */
+  private static final String ALIAS = "ISShJH1ij-hPPt9St5UFFr_8Ys3Kj5cyg7zrMGt7H9s";
+
+  private static final String UNKNOWN = "A".repeat(43);
+
+  @TempDir static Path folder;
+  private static RunningNode node;
+  private static Path wasm;
+  private static String module;
+  private static String process;
+
+  @BeforeAll
+  static void start() throws Exception {
+    wasm = NodeScript.modules().resolve("aos2_0_6.wasm");
+    node = RunningNode.start(folder.resolve("data"));
+    Ran added = heddle("module", "add", wasm.toString(), "--name", "aos").exits(0);
+    assertThat(added.err()).contains("guessed --format " + Sender.WASM64).contains("made a new");
+    module = added.line();
+    process = heddle("spawn", "aos", "--name", "shared").exits(0).line();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  @Test
+  void aWalletIsMadeOnceAndNeverOverwritten() throws Exception {
+    for (String kind : List.of("ed25519", "secp256k1")) {
+      String file = folder.resolve(kind + ".json").toString();
+      String address = heddle("wallet", "new", "--type", kind, "--out", file).exits(0).line();
+      assertThat(heddle("wallet", "address", "--wallet", file).exits(0).line()).isEqualTo(address);
+      JsonNode shown = json("wallet", "show", "--wallet", file);
+      assertThat(shown.path("type").asString()).isEqualTo(kind);
+      assertThat(heddle("wallet", "new", "--out", file).exits(FAILED).err())
+          .contains(file + " exists already");
+    }
+    assertThat(heddle("wallet", "address", "--wallet", "nowhere.json").exits(FAILED).err())
+        .contains("heddle wallet new --out nowhere.json");
+  }
+
+  @Test
+  void aModuleIsFoundUnderAnotherIdAndSpawnsUnderIt() throws Exception {
+    JsonNode added = json("module", "add", wasm.toString(), "--name", "twin", "--id", ALIAS);
+    assertThat(added.path("format").asString()).isEqualTo(Sender.WASM64);
+    assertThat(added.path("alias").asString()).isEqualTo(ALIAS);
+    ObjectNode query = Json.object();
+    query.put(
+        "query", "query($ids: [ID!]) {transactions(ids: $ids) {edges {node {id tags {value}}}}}");
+    query.set("variables", Json.parse("{\"ids\": [\"" + ALIAS + "\"]}"));
+    String found = new Sender(node.url()).postJson("/graphql", Json.write(query)).body();
+    assertThat(found).contains(added.path("id").asString()).contains(Sender.WASM64);
+    String spawned = heddle("spawn", ALIAS).exits(0).line();
+    assertThat(heddle("eval", spawned, "6 * 7").exits(0).line()).isEqualTo("42");
+  }
+
+  @Test
+  void modulesAreListedNewestFirst() throws Exception {
+    assertThat(heddle("module", "list").exits(0).out()).contains(module).contains("aos");
+    JsonNode list = json("module", "list");
+    assertThat(list.size()).isPositive();
+    JsonNode last = list.get(list.size() - 1);
+    assertThat(last.path("id").asString()).isEqualTo(module);
+    assertThat(last.path("bytes").asLong()).isEqualTo(Files.size(wasm));
+  }
+
+  @Test
+  void whatIsNoModuleIsNotUploaded() throws Exception {
+    Path text = Files.writeString(folder.resolve("notes.wasm"), "not wasm");
+    assertThat(heddle("module", "add", text.toString()).exits(FAILED).err())
+        .contains("is not a module");
+    assertThat(heddle("module", "add", "nowhere.wasm").exits(FAILED).err()).contains("nowhere");
+    assertThat(
+            heddle("module", "add", wasm.toString(), "--format", "wasm128")
+                .exits(ASKED_WRONGLY)
+                .err())
+        .contains(Sender.WASM64);
+  }
+
+  @Test
+  void aProcessRunsItsBootCodeAndTakesFurtherTags() throws Exception {
+    Path boot = Files.writeString(folder.resolve("boot.lua"), "Greeting = 'moin'");
+    JsonNode spawned =
+        json(
+            "spawn", module, "--name", "boot", "--tag", "Colour=red", "--on-boot", boot.toString());
+    String booted = spawned.path("id").asString();
+    assertThat(heddle("eval", booted, "Greeting").exits(0).line()).isEqualTo("moin");
+    assertThat(heddle("eval", booted, "ao.env.Process.Tags.Colour").exits(0).line())
+        .isEqualTo("red");
+    assertThat(heddle("spawn", "nobody's").exits(FAILED).err()).contains("module list");
+  }
+
+  @Test
+  void evalPrintsWhatTheProcessSaysAndFailsWhereItFails() throws Exception {
+    assertThat(heddle("eval", process, "1 + 41").exits(0).line()).isEqualTo("42");
+    Path code = Files.writeString(folder.resolve("code.lua"), "local a = 20\nreturn a + 1");
+    assertThat(heddle("eval", process, "--file", code.toString()).exits(0).line()).isEqualTo("21");
+    Ran failed = heddle("eval", process, "error('on purpose')").exits(FAILED);
+    assertThat(failed.out()).isEmpty();
+    assertThat(failed.err()).contains("answered with an error").contains("on purpose");
+    assertThat(heddle("eval", process).exits(ASKED_WRONGLY).err()).contains("--file");
+    assertThat(json("eval", process, "3").at("/Output/data").asString()).isEqualTo("3");
+  }
+
+  @Test
+  void sentMessagesHaveResultsThatCanBeReadAgain() throws Exception {
+    String handler =
+        "Handlers.add('ping', 'Ping', function(m) m.reply({Action='Pong', Data=m.Data}) end)";
+    heddle("eval", process, handler).exits(0);
+    Ran sent =
+        heddle("send", process, "--tag", "Action=Ping", "--data", "hello", "--wait").exits(0);
+    String id = sent.line().lines().findFirst().orElseThrow();
+    assertThat(id).matches("[A-Za-z0-9_-]{43}");
+    assertThat(sent.out()).contains("message to").contains("Pong  hello").contains("gas");
+    assertThat(heddle("result", process, id).exits(0).out()).contains("Pong  hello");
+    assertThat(json("result", process, id).path("Messages").size()).isEqualTo(1);
+    String unread = heddle("send", process, "--tag", "Action=Ping").exits(0).line();
+    assertThat(unread).matches("[A-Za-z0-9_-]{43}").isNotEqualTo(id);
+    assertThat(heddle("result", process, UNKNOWN).exits(FAILED).err()).contains(UNKNOWN);
+  }
+
+  @Test
+  void resultsArePagedByCursor() throws Exception {
+    String counter = heddle("spawn", module, "--name", "counter").exits(0).line();
+    for (int i = 1; i <= 2; i++) {
+      heddle("eval", counter, Integer.toString(i)).exits(0);
+    }
+    Ran page = heddle("results", counter, "--limit", "2").exits(0);
+    assertThat(page.line().lines()).hasSize(2);
+    String cursor = page.err().strip().replaceAll(".*--from ", "");
+    JsonNode rest = json("results", counter, "--from", cursor);
+    assertThat(rest.path("edges").size()).isEqualTo(1);
+    assertThat(rest.at("/edges/0/node/Output/data").asString()).isEqualTo("2");
+    JsonNode newest = json("results", counter, "--newest", "--limit", "1");
+    assertThat(newest.at("/edges/0/node/Output/data").asString()).isEqualTo("2");
+  }
+
+  @Test
+  void aDryRunLeavesNoTrace() throws Exception {
+    JsonNode dry = json("dryrun", process, "--tag", "Action=Eval", "--data", "Dry = 1; return 5");
+    assertThat(dry.at("/Output/data").asString()).isEqualTo("5");
+    assertThat(heddle("dryrun", process, "--tag", "Action=Eval", "--data", "Dry").exits(0).out())
+        .doesNotContain("1");
+  }
+
+  @Test
+  void thePromptReadsAScriptFromAPipe() throws Exception {
+    Path code = Files.writeString(folder.resolve("loaded.lua"), "Loaded = 'from a file'");
+    String script =
+        """
+        function twice(n)
+          return 2 * n
+        end
+        .load %s
+        Loaded
+        .dryrun
+        return twice(4)
+        .dryrun
+        return twice(21)
+        """
+            .formatted(code);
+    Ran talk = heddle(script, List.of("repl", process)).exits(0);
+    assertThat(talk.out().lines())
+        .containsExactly(
+            "from a file", "evaluating without keeping anything", "8", "evaluating for good", "42");
+    assertThat(heddle("error('last')\n", List.of("repl", process)).exits(FAILED).out())
+        .contains("last");
+  }
+
+  @Test
+  void processesAndTheirLogsAreListed() throws Exception {
+    assertThat(heddle("processes", "--mine").exits(0).out()).contains(process).contains("shared");
+    assertThat(json("processes").toString()).contains(process);
+    heddle("eval", process, "return 'to be logged'").exits(0);
+    assertThat(heddle("log", process).exits(0).out())
+        .contains("     0  ")
+        .contains("Eval")
+        .contains("return 'to be logged'");
+    JsonNode log = json("log", process, "--from", "0", "--limit", "1");
+    assertThat(log.path("edges").size()).isEqualTo(1);
+    assertThat(heddle("log", process, "--from", "-1").exits(ASKED_WRONGLY).err()).contains("-1");
+  }
+
+  @Test
+  void aReplayAgrees() throws Exception {
+    heddle("eval", process, "Big = string.rep('x', 100000)").exits(0);
+    heddle("eval", process, "error('rolled back')").exits(FAILED);
+    assertThat(heddle("replay", process).exits(0).out())
+        .contains("every result, all gas and the final memory agree");
+    assertThat(json("replay", process).path("agrees").asBoolean()).isTrue();
+  }
+
+  @Test
+  void anItemIsAssignedToAnotherProcess() throws Exception {
+    String other = heddle("spawn", module, "--name", "other").exits(0).line();
+    String message = heddle("send", process, "--data", "for both").exits(0).line();
+    String assignment = heddle("assign", other, message).exits(0).line();
+    assertThat(heddle("result", other, assignment).exits(0).out()).contains("gas");
+    assertThat(json("log", other).toString()).contains(message);
+    assertThat(json("assign", other, message, "--exclude", "Data").path("id").asString())
+        .hasSize(43);
+  }
+
+  @Test
+  void aProcessIsMonitoredAndNoLonger() throws Exception {
+    assertThat(heddle("monitor", process).exits(0).out()).contains("now monitoring");
+    assertThat(json("unmonitor", process).path("monitored").asBoolean(true)).isFalse();
+    assertThat(heddle("unmonitor", process).exits(FAILED).err()).contains("is not monitored");
+    assertThat(heddle("monitor", UNKNOWN).exits(FAILED).err()).contains(UNKNOWN);
+  }
+
+  @Test
+  void theNodeSaysHowItIs() throws Exception {
+    assertThat(heddle("status").exits(0).out()).contains("healthy").contains("addresses.su");
+    assertThat(json("status").at("/status/addresses/mu").asString()).hasSize(43);
+    assertThat(heddle("doctor").exits(0).out()).contains("ok    node " + node.url());
+    assertThat(json("doctor").isArray()).isTrue();
+    long height = Long.parseLong(heddle("mine").exits(0).line());
+    assertThat(json("mine", "3").path("height").asLong()).isGreaterThanOrEqualTo(height + 3);
+  }
+
+  @Test
+  void exitCodesTellWhoseFaultItIs() throws Exception {
+    assertThat(heddle("status", "--node", "http://127.0.0.1:1").exits(NO_NODE).err())
+        .contains("heddle up");
+    heddle("eval", process, "1", "--node", "http://127.0.0.1:1").exits(NO_NODE);
+    assertThat(heddle("doctor", "--node", "http://127.0.0.1:1").out()).contains("no node at");
+    for (List<String> wrong :
+        List.of(
+            List.of("dance"),
+            List.<String>of(),
+            List.of("spawn"),
+            List.of("result", process, "short"),
+            List.of("mine", "0"),
+            List.of("status", "--node", "nonsense"),
+            List.of("send", process, "--tag", "NoEquals"))) {
+      Ran ran = heddle("", wrong).exits(ASKED_WRONGLY);
+      assertThat(ran.err()).startsWith("heddle: ").doesNotContain("\tat ");
+      assertThat(ran.out()).isEmpty();
+    }
+    assertThat(heddle("--version").exits(0).out()).startsWith("heddle ");
+    assertThat(heddle("spawn", "--help").exits(0).out()).contains("--on-boot");
+  }
+
+  private static JsonNode json(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--json");
+    return Json.parse(heddle("", all).exits(0).out());
+  }
+
+  private static Ran heddle(String... arguments) throws IOException, InterruptedException {
+    return heddle("", List.of(arguments));
+  }
+
+  private static Ran heddle(String input, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            RunningNode.repository().resolve("cli/target/app") + "/*",
+            "dev.heddle.cli.Main"));
+    command.addAll(arguments);
+    ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile());
+    program.environment().put("HOME", folder.toString());
+    program.environment().put("HEDDLE_NODE", node.url());
+    program.environment().remove("HEDDLE_WALLET");
+    return Ran.run(program, input);
+  }
+}
