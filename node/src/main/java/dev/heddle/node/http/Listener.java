@@ -43,10 +43,15 @@ public final class Listener implements AutoCloseable {
 
   private static final int PATH_CHARS_MAX = 16 * 1024;
 
+  /** Of the heap, for the bodies of all requests under way; they are copied once or twice. */
+  private static final int BODIES_PART_OF_HEAP = 4;
+
   private final List<Mount> mounts;
   private final WebServer server;
   private final String host;
   private final AtomicLong faults = new AtomicLong();
+  private final BodyRoom bodies =
+      new BodyRoom(Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP);
 
   /**
    * Starts to serve.
@@ -183,17 +188,12 @@ public final class Listener implements AutoCloseable {
       Map<String, List<String>> query,
       ServerRequest request) {
     Surface surface = mount.routes().surface();
-    Optional<Bytes> body;
-    try {
-      body = body(request, mount.bodyBytesMax());
-    } catch (UncheckedIOException e) {
-      return surface.error(400, "the request ended before its body did");
-    }
-    if (body.isEmpty()) {
-      return surface.error(
-          413, "the body is larger than the " + mount.bodyBytesMax() + " bytes allowed here");
-    }
-    try {
+    try (BodyRoom.Share share = bodies.share()) {
+      Optional<Bytes> body = body(request, mount.bodyBytesMax(), share);
+      if (body.isEmpty()) {
+        return surface.error(
+            413, "the body is larger than the " + mount.bodyBytesMax() + " bytes allowed here");
+      }
       return match
           .handler()
           .handle(
@@ -217,7 +217,7 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private static Optional<Bytes> body(ServerRequest request, long bytesMax) {
+  private static Optional<Bytes> body(ServerRequest request, long bytesMax, BodyRoom.Share share) {
     if (!request.content().hasEntity()) {
       return Optional.of(Bytes.EMPTY);
     }
@@ -233,11 +233,12 @@ public final class Listener implements AutoCloseable {
         if (out.size() + (long) n > bytesMax) {
           return Optional.empty();
         }
+        share.take(n);
         out.write(buffer, 0, n);
       }
       return Optional.of(Bytes.wrap(out.toByteArray()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new Refusal(400, "the request ended before its body did");
     }
   }
 
