@@ -1,10 +1,10 @@
 // Drives a gateway with stock arweave-js: wallets, network, blocks, a transaction from creation to
-// its data. Usage: node arweave-js.mjs http://127.0.0.1:8734
+// its data. NODE_URL says where the node is.
 // Prints one line for each step; exits with 1 and the reason at the first that fails.
 import assert from 'node:assert/strict'
 import Arweave from 'arweave'
 
-const gateway = new URL(process.argv[2] ?? process.env.GATEWAY_URL ?? 'http://127.0.0.1:8734')
+const gateway = new URL(process.env.NODE_URL)
 const init = Arweave.init ?? Arweave.default.init
 const arweave = init({
   protocol: gateway.protocol.replace(':', ''),
