@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
 
 /** Reads the arguments, runs the command they name, and says in one line what went wrong. */
 final class CommandLineTool {
@@ -19,8 +22,23 @@ final class CommandLineTool {
   /** Runs one command to its end. Returns the exit code. */
   static int run(Surroundings surroundings, String... args) {
     try (Desk desk = new Desk(surroundings)) {
-      return of(desk).execute(args);
+      return of(desk).execute(spelledOut(args));
     }
+  }
+
+  /**
+   * The two short options written long. Nothing else with one dash is an option, because one id in
+   * 64 begins with a dash and some of those with {@code -h}.
+   */
+  private static String[] spelledOut(String[] args) {
+    return Stream.of(args)
+        .map(arg ->
+            switch (arg) {
+              case "-h" -> "--help";
+              case "-V" -> "--version";
+              default -> arg;
+            })
+        .toArray(String[]::new);
   }
 
   static CommandLine of(Desk desk) {
@@ -32,6 +50,21 @@ final class CommandLineTool {
         CommandLine.Help.defaultColorScheme(
             desk.paint().on() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setUnmatchedOptionsArePositionalParams(true);
+    commands
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("--help")
+                .usageHelp(true)
+                .scopeType(ScopeType.INHERIT)
+                .description("Show this help and exit; -h for short.")
+                .build())
+        .addOption(
+            OptionSpec.builder("--version")
+                .versionHelp(true)
+                .scopeType(ScopeType.INHERIT)
+                .description("Print the version and exit; -V for short.")
+                .build());
     commands
         .getCommandSpec()
         .usageMessage()

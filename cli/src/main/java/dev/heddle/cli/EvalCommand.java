@@ -49,6 +49,9 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private Bytes source() {
+    if (code != null && code.matches("--[a-z-]+")) {
+      throw CommandFailure.usage("there is no option " + code + " (see `heddle eval --help`)");
+    }
     if (code != null && file == null) {
       return Bytes.utf8(code);
     }

@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 /** {@code heddle}: the options that every command has, and the list of commands. */
 @Command(
     name = "heddle",
-    mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = HeddleCommand.Version.class,
     description = "A computer whose memory is a permanent log.",

@@ -109,6 +109,21 @@ class CommandLineToolTest {
     assertThat(heddle.run("eval", PID, "x", "--file", file.toString())).isEqualTo(ExitCodes.USAGE);
   }
 
+  @Test
+  void anIdMayBeginWithADash() {
+    node.on("POST /mu", 202, "{}");
+    evaluations("{\"Output\":\"done\"}");
+
+    for (String begin : List.of("-w", "-h", "-V", "--", "--json", "-")) {
+      String id = begin + "A".repeat(42 - begin.length()) + "E";
+      assertThat(heddle.run("eval", id, "-1", "--json")).describedAs(id + heddle.err()).isZero();
+      assertThat(Json.parse(heddle.out()).path("Output").stringValue()).isEqualTo("done");
+    }
+    assertThat(heddle.run("eval", PID, "--colour")).isEqualTo(ExitCodes.USAGE);
+    assertThat(heddle.err()).contains("--colour");
+    assertThat(heddle.run("processes", "--colour")).isEqualTo(ExitCodes.USAGE);
+  }
+
   /** The id of a message is not known before it is sent, so every result is the same. */
   private void evaluations(String json) {
     node.onPrefix("GET /cu/result/", 200, json);
