@@ -1,7 +1,6 @@
 package dev.heddle.node.boot;
 
 import dev.heddle.core.crypto.CryptoEngine;
-import dev.heddle.core.item.DataItem;
 import dev.heddle.core.wallet.Wallet;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.wasm.V8Machine;
@@ -14,6 +13,7 @@ import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.Mount;
 import dev.heddle.node.http.Routes;
+import dev.heddle.node.messenger.HttpStrangers;
 import dev.heddle.node.messenger.MessengerOptions;
 import dev.heddle.node.messenger.MessengerRoutes;
 import dev.heddle.node.messenger.MessengerUnit;
@@ -23,7 +23,6 @@ import dev.heddle.node.scheduler.SchedulerLocation;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerRoutes;
 import dev.heddle.node.scheduler.SchedulerUnit;
-import dev.heddle.node.store.ItemRecord;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.ItemDoor;
@@ -41,6 +40,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -133,7 +133,7 @@ public final class Node implements AutoCloseable {
         opened(
             new MessengerUnit(
                 store,
-                new Neighbours(scheduler, compute, Strangers.NONE),
+                new Neighbours(scheduler, compute, strangers(store, upstream)),
                 wallets.wallet("mu", Setting.MU_WALLET),
                 timer,
                 messengerOptions()));
@@ -175,17 +175,15 @@ public final class Node implements AutoCloseable {
       mounts.add(new Mount("", routes("gateway"), settings.number(Setting.UPLOAD_BYTES_MAX)));
     }
     url = listen(settings.text(Setting.HOST), settings.count(Setting.PORT), mounts);
-    for (String one : settings.text(Setting.LISTEN).split(",", -1)) {
-      if (!one.isBlank()) {
-        String unit = one.substring(0, one.indexOf('='));
-        String where = one.substring(unit.length() + 1);
-        int colon = where.lastIndexOf(':');
-        String host = where.substring(0, colon).replace("[", "").replace("]", "");
-        int port = Integer.parseInt(where.substring(colon + 1));
-        Mount atRoot = new Mount("", routes(unit), settings.number(Setting.UPLOAD_BYTES_MAX));
-        Mount atPrefix = new Mount("/" + unit, routes(unit), atRoot.bodyBytesMax());
-        listeners.put(unit, listen(host, port, List.of(atPrefix, atRoot)));
+    for (Settings.Door door : settings.doors()) {
+      if (!settings.runs(door.unit())) {
+        throw new ConfigurationException(
+            "listen names the unit " + door.unit() + ", which units leaves out");
       }
+      Routes routes = routes(door.unit());
+      Mount atRoot = new Mount("", routes, settings.number(Setting.UPLOAD_BYTES_MAX));
+      Mount atPrefix = new Mount("/" + door.unit(), routes, atRoot.bodyBytesMax());
+      listeners.put(door.unit(), listen(door.host(), door.port(), List.of(atPrefix, atRoot)));
     }
   }
 
@@ -201,12 +199,15 @@ public final class Node implements AutoCloseable {
     return routes;
   }
 
-  /** Says where this scheduler is reached, unless the newest such item says it already. */
+  /** Says where our scheduler is reached, for clients that know only its address. */
   private void announce(Store store, Wallet wallet) {
-    URI location = URI.create(url + "/su");
-    DataItem item = wallet.sign(SchedulerLocation.draft(location, LOCATION_TIME_TO_LIVE));
-    if (!store.has(item.id())) {
-      store.append(new ItemRecord(item.raw())).join();
+    if (settings.runs("su")) {
+      Optional<URI> messenger =
+          settings.runs("mu") ? Optional.of(URI.create(url + "/mu")) : Optional.empty();
+      SchedulerLocation.announce(
+          store,
+          wallet,
+          new SchedulerLocation.Place(URI.create(url + "/su"), messenger, LOCATION_TIME_TO_LIVE));
     }
   }
 
@@ -237,6 +238,13 @@ public final class Node implements AutoCloseable {
             clock,
             settings.count(Setting.UPLOAD_BYTES_MAX))
         : Upstream.NONE;
+  }
+
+  /** Without an upstream nobody says which processes there are elsewhere. */
+  private Strangers strangers(Store store, Upstream upstream) {
+    return settings.isSet(Setting.UPSTREAM)
+        ? new HttpStrangers(store, upstream, UPSTREAM_TIMEOUT)
+        : Strangers.NONE;
   }
 
   private StoreOptions storeOptions() {
@@ -287,11 +295,15 @@ public final class Node implements AutoCloseable {
   }
 
   private boolean onLoopback() {
+    return loopback(settings.text(Setting.HOST))
+        && settings.doors().stream().allMatch(door -> loopback(door.host()));
+  }
+
+  private static boolean loopback(String host) {
     try {
-      return !settings.isSet(Setting.LISTEN)
-          && InetAddress.getByName(settings.text(Setting.HOST)).isLoopbackAddress();
+      return InetAddress.getByName(host).isLoopbackAddress();
     } catch (IOException e) {
-      throw new ConfigurationException("no such host: " + settings.text(Setting.HOST));
+      throw new ConfigurationException("no such host: " + host);
     }
   }
 

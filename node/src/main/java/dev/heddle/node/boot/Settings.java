@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ public final class Settings {
    * Reads the sources.
    *
    * @param arguments {@code --key value} or {@code --key=value}; {@code --listen} may stand more
-   *     than once; {@code --config FILE} names the file, which otherwise is {@code heddle.conf} in
-   *     the working folder if that exists
+   *     than once, of others the last counts; {@code --config FILE} names the file, which otherwise
+   *     is {@code heddle.conf} in the working folder if that exists
    * @throws ConfigurationException if a key is unknown or a value is not of its kind
    */
   public static Settings resolve(List<String> arguments, Map<String, String> environment) {
@@ -85,6 +86,30 @@ public final class Settings {
 
   public boolean runs(String unit) {
     return List.of(text(Setting.UNITS).split(",")).contains(unit);
+  }
+
+  /**
+   * A listener that one unit has for itself.
+   *
+   * @param host without the brackets that an IPv6 address has in a URL
+   */
+  record Door(String unit, String host, int port) {
+    private static Door of(String text) {
+      int equals = text.indexOf('=');
+      int colon = text.lastIndexOf(':');
+      return new Door(
+          text.substring(0, equals),
+          text.substring(equals + 1, colon).replace("[", "").replace("]", ""),
+          Integer.parseInt(text.substring(colon + 1)));
+    }
+  }
+
+  /** The listeners that single units are to have. */
+  List<Door> doors() {
+    return Arrays.stream(text(Setting.LISTEN).split(",", -1))
+        .filter(one -> !one.isBlank())
+        .map(Door::of)
+        .toList();
   }
 
   public Path dataFolder() {
@@ -148,7 +173,8 @@ public final class Settings {
       } else {
         value = rest.removeFirst();
       }
-      flags.merge(key, value, (a, b) -> a.isEmpty() ? b : a + "," + b);
+      boolean adds = key.equals("listen");
+      flags.merge(key, value, (a, b) -> adds && !a.isEmpty() ? a + "," + b : b);
     }
     return flags;
   }

@@ -1,5 +1,6 @@
 package dev.heddle.node.gateway;
 
+import dev.heddle.node.http.Handler;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
 import dev.heddle.node.store.Store;
@@ -39,8 +40,12 @@ public final class GatewayRoutes {
   public Routes routes(boolean mining) {
     Holdings holdings = new Holdings(store, upstream);
     Routes routes = new Routes(Surface.ARWEAVE);
+    Holdings own = new Holdings(store, Upstream.NONE);
     QueryEndpoint queries = new QueryEndpoint(new QueryFetchers(store, holdings, clock));
-    routes.post("/graphql", queries::post).get("/graphql", queries::get);
+    QueryEndpoint ownQueries = new QueryEndpoint(new QueryFetchers(store, own, clock));
+    routes
+        .post("/graphql", unlessForANode(queries::post, ownQueries::post))
+        .get("/graphql", unlessForANode(queries::get, ownQueries::get));
     ChainRoutes chain = new ChainRoutes(store, holdings, clock);
     addChain(routes, chain);
     if (mining) {
@@ -49,9 +54,20 @@ public final class GatewayRoutes {
     addTransactions(routes, holdings);
     DataRoutes data = new DataRoutes(holdings);
     return routes
-        .get("/raw/{id}", data::raw)
+        .get("/raw/{id}", unlessForANode(data::raw, new DataRoutes(own)::raw))
         .get("/{id}", data::byId)
         .get("/{id}/{path*}", data::byId);
+  }
+
+  /**
+   * What another node asks is answered from here alone, or nodes that are each other's upstream
+   * would ask in circles.
+   */
+  private static Handler unlessForANode(Handler reading, Handler own) {
+    return request ->
+        request.header(HttpRemote.LOOP_HEADER).filter(HttpRemote.LOOP_NAME::equals).isPresent()
+            ? own.handle(request)
+            : reading.handle(request);
   }
 
   private static void addChain(Routes routes, ChainRoutes chain) {

@@ -1,5 +1,6 @@
 package dev.heddle.node.gateway;
 
+import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.json.Json;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads items through from another gateway: what is said of them by its GraphQL, their data from
@@ -93,6 +95,36 @@ public final class GatewayUpstream implements Upstream {
       underWay.remove(id);
     }
     return joined(mine);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws Refusal as {@link #fetch} does
+   */
+  @Override
+  public Optional<VerifiedItem> location(Bytes scheduler) {
+    return newestLocation(scheduler)
+        .flatMap(id -> store.item(id).flatMap(held -> held.item().verify()).or(() -> fetch(id)))
+        .filter(found -> found.item().ownerAddress().equals(scheduler.base64Url()));
+  }
+
+  private Optional<Bytes> newestLocation(Bytes scheduler) {
+    permits.acquireUninterruptibly();
+    try {
+      var variables = Json.object().put("owner", scheduler.base64Url());
+      return first(RemoteItem.LOCATION_QUERY, variables)
+          .flatMap(node -> Ids.parse(node.path("id").asString("")));
+    } catch (IOException e) {
+      throw new Refusal(
+          502,
+          "where scheduler "
+              + scheduler
+              + " is, the upstream gateway did not answer: "
+              + e.getMessage());
+    } finally {
+      permits.release();
+    }
   }
 
   private static Optional<VerifiedItem> joined(CompletableFuture<Optional<VerifiedItem>> future) {
@@ -171,7 +203,12 @@ public final class GatewayUpstream implements Upstream {
   private Optional<JsonNode> describe(Bytes id) throws IOException {
     var variables = Json.object();
     variables.putArray("ids").add(id.base64Url());
-    var question = Json.object().put("query", RemoteItem.QUERY);
+    return first(RemoteItem.QUERY, variables);
+  }
+
+  /** The first node of the answer to a question for transactions. */
+  private Optional<JsonNode> first(String query, ObjectNode variables) throws IOException {
+    var question = Json.object().put("query", query);
     question.set("variables", variables);
     Remote.Answer answer = remote.ask("/graphql", Json.write(question), DESCRIPTION_BYTES_MAX);
     if (answer.status() != 200) {

@@ -16,6 +16,11 @@ import java.util.concurrent.TimeoutException;
 
 /** A gateway behind the JDK's HTTP client; the timeout covers the body as well. */
 final class HttpRemote implements Remote {
+  /** The header of RFC 8586 by which what we ask can be told from what a client asks. */
+  static final String LOOP_HEADER = "cdn-loop";
+
+  static final String LOOP_NAME = "heddle";
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient client =
@@ -54,7 +59,7 @@ final class HttpRemote implements Remote {
   private Answer send(HttpRequest.Builder request, long bodyBytesMax) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> exchange =
         client.sendAsync(
-            request.timeout(timeout).build(),
+            request.timeout(timeout).header(LOOP_HEADER, LOOP_NAME).build(),
             BodyHandlers.limiting(BodyHandlers.ofByteArray(), bodyBytesMax));
     try {
       HttpResponse<byte[]> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

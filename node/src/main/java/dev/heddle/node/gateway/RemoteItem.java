@@ -29,6 +29,13 @@ record RemoteItem(
       "query ($ids: [ID!]!) { transactions(ids: $ids) { edges { node { id anchor signature recipient"
           + " owner { key } tags { name value } data { size } } } } }";
 
+  /** Asks for the newest location of a scheduler, as ao's clients do. */
+  static final String LOCATION_QUERY =
+      "query ($owner: String!) { transactions(owners: [$owner], sort: HEIGHT_DESC, first: 1, tags: ["
+          + "{name: \"Data-Protocol\", values: [\"ao\"]},"
+          + " {name: \"Type\", values: [\"Scheduler-Location\"]}"
+          + "]) { edges { node { id } } } }";
+
   /**
    * Reads a node of the answer to {@link #QUERY}.
    *

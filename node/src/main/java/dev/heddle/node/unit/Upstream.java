@@ -15,4 +15,12 @@ public interface Upstream {
 
   /** The item of that id, or empty if the gateway has none or it does not verify. Blocks. */
   Optional<VerifiedItem> fetch(Bytes id);
+
+  /**
+   * The newest Scheduler-Location item of the wallet with that address, or empty if the gateway has
+   * none. Blocks.
+   */
+  default Optional<VerifiedItem> location(Bytes scheduler) {
+    return Optional.empty();
+  }
 }

@@ -53,4 +53,17 @@ final class SettingsTest {
         Settings.resolve(List.of("--listen", "mu=0.0.0.0:1", "--listen", "cu=[::]:2"), Map.of());
     assertThat(settings.text(Setting.LISTEN)).isEqualTo("mu=0.0.0.0:1,cu=[::]:2");
   }
+
+  @Test
+  void ofOtherKeysTheLastCounts() {
+    Settings settings = Settings.resolve(List.of("--port", "1", "--port=2"), Map.of());
+    assertThat(settings.number(Setting.PORT)).isEqualTo(2);
+  }
+
+  @Test
+  void doorsAreReadFromTheListeners() {
+    Settings settings = Settings.resolve(List.of("--listen", "mu=0.0.0.0:0,cu=[::1]:2"), Map.of());
+    assertThat(settings.doors())
+        .containsExactly(new Settings.Door("mu", "0.0.0.0", 0), new Settings.Door("cu", "::1", 2));
+  }
 }

@@ -49,6 +49,7 @@ final class GatewayUpstreamTest {
     final Map<String, ObjectNode> nodes = new HashMap<>();
     final Map<String, Bytes> data = new HashMap<>();
     final List<String> asked = new ArrayList<>();
+    String location = "";
     boolean broken;
 
     ObjectNode hold(DataItem item) {
@@ -84,7 +85,8 @@ final class GatewayUpstreamTest {
       if (broken) {
         throw new IOException("connection refused");
       }
-      String id = Json.parse(json).path("variables").path("ids").path(0).asString("");
+      var variables = Json.parse(json).path("variables");
+      String id = variables.has("owner") ? location : variables.path("ids").path(0).asString("");
       ObjectNode answer = Json.object();
       var edges = answer.putObject("data").putObject("transactions").putArray("edges");
       ObjectNode node = nodes.get(id);
@@ -104,6 +106,22 @@ final class GatewayUpstreamTest {
   @Test
   void anItemIsPutTogetherVerifiedAndKept() {
     assertFetched(item(Optional.of(UNKNOWN), Bytes.utf8("data"), "Name", "Välue", "Name", ""));
+  }
+
+  @Test
+  void locationOfASchedulerIsBelievedOnlyFromItsOwner() {
+    DataItem item = item("x", "Type", "Scheduler-Location");
+    Bytes owner = Bytes.base64Url(item.ownerAddress());
+    assertThat(upstream.location(owner)).isEmpty();
+    remote.hold(item);
+    remote.location = item.id().base64Url();
+    assertThat(upstream.location(owner).orElseThrow().item()).isEqualTo(item);
+    assertThat(upstream.location(owner)).describedAs("now from the store").isPresent();
+    assertThat(upstream.location(UNKNOWN)).isEmpty();
+    remote.broken = true;
+    assertThatThrownBy(() -> upstream.location(owner))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("did not answer");
   }
 
   @Test
