@@ -24,6 +24,8 @@ final class DriveTest {
   private static Sender sender;
   private static String module;
   private static String library;
+
+  @SuppressWarnings("NullAway.Init") // Every test begins by spawning it.
   private AosProcess process;
 
   @BeforeAll

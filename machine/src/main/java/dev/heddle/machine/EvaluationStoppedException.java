@@ -2,8 +2,8 @@ package dev.heddle.machine;
 
 /**
  * An evaluation was stopped because it took longer than this machine allows, whatever gas it had
- * left. What would have come of it is not known, so this is no {@link Outcome}; the image is what it
- * was, and the instance can go on.
+ * left. What would have come of it is not known, so this is no {@link Outcome}; the image is what
+ * it was, and the instance can go on.
  */
 public final class EvaluationStoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
