@@ -83,7 +83,7 @@ final class NeighbourhoodTest {
       assertThat(assigned.statusCode()).describedAs(assigned.body()).isEqualTo(202);
       assertThat(process.value("return Seen")).isEqualTo("assigned");
       assertThat(here.get("/raw/" + "A".repeat(43)).statusCode()).isEqualTo(404);
-      first.close();
+      first.stop();
       assertThat(here.get("/raw/" + note).body()).isEqualTo("a note");
       assertThat(process.replay().path("agrees").booleanValue()).isTrue();
     }

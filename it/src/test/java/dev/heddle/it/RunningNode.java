@@ -73,11 +73,15 @@ final class RunningNode implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Asks it to stop and waits until it has. */
-  @Override
-  public void close() {
+  /** Asks it to stop and waits until it has; more than once does no harm. */
+  void stop() {
     process.destroy();
     join();
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 
   static Path repository() {
