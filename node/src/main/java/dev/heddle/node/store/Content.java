@@ -104,7 +104,8 @@ record Content(
     return tags.first("Bundle-Format").filter("binary"::equals).isPresent();
   }
 
-  private static void addNested(
+  /** Adds what verifies of the items in a bundle, as long as there are not too many. */
+  static void addNested(
       Bytes parent, Bytes bundle, int bundleAt, int depth, List<Content> contents) {
     List<Bundle.Entry> entries;
     try {

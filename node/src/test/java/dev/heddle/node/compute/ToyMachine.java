@@ -35,7 +35,13 @@ final class ToyMachine implements Machine {
   final AtomicInteger live = new AtomicInteger();
   final AtomicInteger liveMost = new AtomicInteger();
   final AtomicInteger programs = new AtomicInteger();
+  final AtomicInteger evaluatingMost = new AtomicInteger();
   final Semaphore gate = new Semaphore(0);
+
+  /** A permit for everybody who has come to the gate. */
+  final Semaphore atGate = new Semaphore(0);
+
+  private final AtomicInteger evaluating = new AtomicInteger();
   private final AtomicInteger chance = new AtomicInteger();
 
   @Override
@@ -136,7 +142,10 @@ final class ToyMachine implements Machine {
         case "large" -> result.put("Output", "x".repeat(5 << 20));
         case "bug" -> throw new IllegalStateException("bug as told");
         case "wait" -> {
+          evaluatingMost.accumulateAndGet(evaluating.incrementAndGet(), Math::max);
+          atGate.release();
           gate.acquireUninterruptibly();
+          evaluating.decrementAndGet();
           result.put("Output", line);
         }
         case "read" ->

@@ -11,6 +11,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,38 @@ final class ListenerTest {
   @Test
   void refusesTargetsThatAreNotPercentEncodedProperly() throws Exception {
     assertThat(raw("GET /ao/hello/%zz HTTP/1.1")).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void refusesMoreRequestsAtOnceThanTheLimit() throws Exception {
+    Semaphore entered = new Semaphore(0);
+    Semaphore mayGo = new Semaphore(0);
+    Routes routes =
+        new Routes(Surface.AO)
+            .get("/quick", r -> Response.text(200, "quick"))
+            .get(
+                "/slow",
+                r -> {
+                  entered.release();
+                  mayGo.acquireUninterruptibly();
+                  return Response.text(200, "slow");
+                });
+    listener.close();
+    listener = new Listener("127.0.0.1", 0, 1, List.of(new Mount("", routes, BODY_BYTES_MAX)));
+    CompletableFuture<HttpResponse<String>> slow =
+        client.sendAsync(request("/slow").build(), BodyHandlers.ofString());
+    entered.acquire();
+
+    assertThat(get("/quick").statusCode()).isEqualTo(503);
+
+    mayGo.release();
+    assertThat(slow.join().body()).isEqualTo("slow");
+  }
+
+  @Test
+  void refusesRequestLinesOverTheLimit() throws Exception {
+    assertThat(get("/" + "x/".repeat(2_000)).statusCode()).isEqualTo(200);
+    assertThat(raw("GET /" + "x/".repeat(2_048) + " HTTP/1.1")).startsWith("HTTP/1.1 414");
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

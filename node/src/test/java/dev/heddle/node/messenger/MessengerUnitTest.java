@@ -265,6 +265,20 @@ final class MessengerUnitTest {
   }
 
   @Test
+  void carriesSoManyCronResultsInOneTickAndTheRestInTheNext() {
+    spawn(ping, pong);
+    messenger.monitor(ping.id(), sender.message(ping.id(), " "));
+    for (int i = 1; i <= Monitors.RESULTS_MAX + 5; i++) {
+      programs.fire(ping.id(), i * 1000L, tickTo(pong.id()));
+    }
+
+    tick(messenger);
+    assertThat(log(pong.id())).hasSize(1 + Monitors.RESULTS_MAX);
+    tick(messenger);
+    assertThat(log(pong.id())).hasSize(1 + Monitors.RESULTS_MAX + 5);
+  }
+
+  @Test
   void boundsMonitorsAndKnowsWhichThereAre() {
     VerifiedItem third = sender.process("third");
     spawn(ping, pong, third);

@@ -7,9 +7,10 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.store.Committer.Prepared;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class CommitterTest {
@@ -17,17 +18,17 @@ final class CommitterTest {
 
   private final World world = new World(5);
 
-  /** A log that writes when it is let, and counts how often it was asked to. */
+  /** A log that writes when it is let, and remembers of how many appends each time. */
   private static final class SlowLog implements Log {
     final CountDownLatch writing = new CountDownLatch(1);
     final CountDownLatch mayWrite = new CountDownLatch(1);
-    final AtomicInteger calls = new AtomicInteger();
+    final List<Integer> groups = new CopyOnWriteArrayList<>();
 
     @Override
     public List<Position> append(List<Frame> frames) {
       writing.countDown();
       await(mayWrite);
-      calls.incrementAndGet();
+      groups.add(frames.size());
       return frames.stream().map(_ -> Position.START).toList();
     }
 
@@ -83,7 +84,7 @@ final class CommitterTest {
       log.mayWrite.countDown();
       taken.forEach(CompletableFuture::join);
     }
-    assertThat(log.calls).hasValue(2);
+    assertThat(log.groups).containsExactly(1, 3);
   }
 
   @Test
@@ -102,6 +103,37 @@ final class CommitterTest {
       taken.forEach(CompletableFuture::join);
       committer.submit(item()).join();
     }
+  }
+
+  @Test
+  void writesNoMoreAppendsAtOnceThanAGroupHolds() {
+    assertThat(groupsAfterTheFirst(item(), 1_500)).containsExactly(1_024, 476);
+  }
+
+  @Test
+  void writesNoMoreBytesAtOnceThanAGroupHoldsAndTheAppendThatPassesThem() {
+    Bytes mebibyte = Bytes.wrap(new byte[1 << 20]);
+    ItemRecord large = new ItemRecord(world.item(world.user, Optional.empty(), mebibyte).raw());
+    assertThat(groupsAfterTheFirst(Prepared.of(List.of(large), 2 << 20), 20))
+        .containsExactly(16, 4);
+  }
+
+  /** How many appends are written at once when so many wait behind one that is being written. */
+  private List<Integer> groupsAfterTheFirst(Prepared append, int appends) {
+    SlowLog log = new SlowLog();
+    StoreOptions roomy = OPTIONS.withQueueMax(appends);
+    List<CompletableFuture<Void>> taken = new ArrayList<>();
+    try (Committer committer = new Committer(log, new MemoryIndex(), roomy)) {
+      taken.add(committer.submit(item()));
+      SlowLog.await(log.writing);
+      for (int i = 0; i < appends; i++) {
+        taken.add(committer.submit(append));
+      }
+      log.mayWrite.countDown();
+      taken.forEach(CompletableFuture::join);
+    }
+    assertThat(log.groups).startsWith(1);
+    return log.groups.subList(1, log.groups.size());
   }
 
   @Test
@@ -138,6 +170,6 @@ final class CommitterTest {
       assertThatThrownBy(() -> committer.submit(item()).join())
           .hasCauseInstanceOf(IndexBrokenException.class);
     }
-    assertThat(log.calls).hasValueLessThan(2);
+    assertThat(log.groups).hasSizeLessThan(2);
   }
 }
