@@ -7,6 +7,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,10 @@ public final class Listener implements AutoCloseable {
   /** How much of a declared length is believed before the bytes have come. */
   private static final int ALLOCATED_ON_TRUST_BYTES = 1024 * 1024;
 
-  private static final int PATH_CHARS_MAX = 16 * 1024;
+  /** Long enough for a GraphQL query in the query of a GET. */
+  private static final int REQUEST_LINE_BYTES_MAX = 16 * 1024;
+
+  private static final int HEADERS_BYTES_MAX = 16 * 1024;
 
   /** Of the heap, for the bodies of all requests under way; they are copied once or twice. */
   private static final int BODIES_PART_OF_HEAP = 4;
@@ -73,6 +77,11 @@ public final class Listener implements AutoCloseable {
             .shutdownGracePeriod(Duration.ofMillis(500))
             .maxConcurrentRequests(requestsMax)
             .maxPayloadSize(-1)
+            .addProtocol(
+                Http1Config.builder()
+                    .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                    .maxHeadersSize(HEADERS_BYTES_MAX)
+                    .build())
             .routing(HttpRouting.builder().any(this::serve))
             .build()
             .start();
@@ -154,9 +163,6 @@ public final class Listener implements AutoCloseable {
 
   private Response answer(String method, ServerRequest request) {
     String rawPath = request.prologue().uriPath().rawPath();
-    if (rawPath.length() > PATH_CHARS_MAX) {
-      return Surface.HEDDLE.error(414, "the path is longer than " + PATH_CHARS_MAX + " characters");
-    }
     String path;
     Map<String, List<String>> query;
     try {
