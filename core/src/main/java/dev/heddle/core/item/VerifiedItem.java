@@ -31,14 +31,6 @@ public final class VerifiedItem {
     return item.id();
   }
 
-  /**
-   * The hash that was signed. It binds owner and content but not the signature, so two items of the
-   * same signer that say the same thing share it even when their ids differ.
-   */
-  public Bytes contentHash() {
-    return item.signingHash();
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof VerifiedItem that && item.equals(that.item);

@@ -14,9 +14,13 @@ public enum Setting {
   HOST("host", "127.0.0.1", Kind.TEXT, "address to listen on; loopback unless you say otherwise"),
   PORT("port", "8734", Kind.PORT, "port to listen on; 0 takes a free one"),
   DATA("data", "heddle-data", Kind.TEXT, "folder for log, index, wallets"),
-  UNITS("units", "su,cu,mu,gateway", Kind.UNITS, "units to run"),
+  UNITS("units", "su,cu,mu,gateway", Kind.UNITS, "units to serve"),
   LISTEN("listen", "", Kind.LISTEN, "more listeners: UNIT=HOST:PORT, separated by commas"),
-  LOG("log", "", Kind.TEXT, "log file; empty means heddle.log in the data folder"),
+  LOG(
+      "log",
+      "",
+      Kind.TEXT,
+      "log file, the newest ends in .0; empty means heddle.log in the data folder"),
   SU_WALLET(
       "su-wallet", "", Kind.TEXT, "JWK file of the scheduler; empty means one in the data folder"),
   CU_WALLET("cu-wallet", "", Kind.TEXT, "JWK file of the compute unit"),

@@ -31,7 +31,7 @@ final class Batch {
   /** How far a log has got within this batch. */
   private record Tail(long slots, Bytes lastAssignment, Bytes hashChain, long timestampMs) {}
 
-  /** What makes a claim a repeat of another: its id, its signed content, or what was pushed. */
+  /** What makes a claim a repeat of another: its id, or what a process sent. */
   private record Mark(Bytes process, String of, Bytes value) {}
 
   private final Store store;
