@@ -3,8 +3,8 @@ package dev.heddle.machine;
 /**
  * The live state of one process, kept between messages.
  *
- * <p>Calls are serialised: an instance does one thing at a time. The answer to an input depends on
- * the image and the input alone, never on how long the instance has lived; an instance restored
+ * <p>Safe for use by any thread; inputs are applied one at a time. The answer to an input depends
+ * on the image and the input alone, never on how long the instance has lived; an instance restored
  * from {@link #image()} goes on exactly as this one would.
  */
 public interface Instance extends AutoCloseable {
@@ -18,14 +18,28 @@ public interface Instance extends AutoCloseable {
   Outcome apply(Input input);
 
   /**
-   * Answers as {@link #apply} would and leaves the image as it was, whatever the outcome.
+   * Answers as {@link #apply} would to an input that comes next, and leaves the image as it was,
+   * whatever the outcome. Any number of threads may inspect at once, also while one applies.
    *
+   * @param drive what this input may read from outside; {@link Drive#NONE} where the instance has
+   *     none
    * @throws EvaluationStoppedException if it takes too long
+   * @throws InstanceClosedException if the instance is closed
    */
-  Outcome inspect(Input input);
+  Outcome inspect(Input input, Drive drive);
 
-  /** The state as pages, for a checkpoint or a comparison. Later inputs do not change it. */
+  /** The state as pages. Later inputs do not change it. */
   Image image();
+
+  /**
+   * What has changed since an earlier moment, for a checkpoint.
+   *
+   * @param since the {@link Changes#moment} of an earlier call, or -1 for all that is not zero
+   */
+  Changes changes(int since);
+
+  /** About how much memory the process takes here, copies for inspections included. */
+  long residentBytes();
 
   @Override
   void close();

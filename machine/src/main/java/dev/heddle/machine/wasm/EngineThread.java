@@ -11,10 +11,12 @@ import dev.heddle.machine.EvaluationStoppedException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +48,7 @@ final class EngineThread {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<V8Runtime> started = new CompletableFuture<>();
   private final AtomicInteger instances = new AtomicInteger();
+  private final AtomicInteger pending = new AtomicInteger();
   private final Set<String> prepared = new HashSet<>();
   private final Set<V8ValueObject> hosts = Collections.newSetFromMap(new IdentityHashMap<>());
   private final ResidentPages residentPages = ResidentPages.open();
@@ -68,9 +71,14 @@ final class EngineThread {
     runtime();
   }
 
-  /** How many instances live here; the machine gives new ones to the thread that has fewest. */
+  /** How many instances are at home here; new ones go to the thread that has fewest. */
   AtomicInteger instances() {
     return instances;
+  }
+
+  /** How many tasks are here, the one that runs among them. */
+  int pending() {
+    return pending.get();
   }
 
   ResidentPages residentPages() {
@@ -78,7 +86,14 @@ final class EngineThread {
   }
 
   V8Runtime runtime() {
-    return await(started);
+    try {
+      return started.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 
   /** The host's functions; only on this thread. */
@@ -101,16 +116,14 @@ final class EngineThread {
     prepared.add(name);
   }
 
-  /** Keeps the host of an instance until it is let go, or V8 ends; only on this thread. */
+  /** Keeps the host of a guest until it is let go, or V8 ends; only on this thread. */
   void keep(V8ValueObject host) {
     hosts.add(host);
-    instances.incrementAndGet();
   }
 
-  /** Ends the host of an instance; only on this thread. */
+  /** Ends the host of a guest; only on this thread. */
   void letGo(V8ValueObject host) throws JavetException {
     hosts.remove(host);
-    instances.decrementAndGet();
     host.close();
   }
 
@@ -129,13 +142,48 @@ final class EngineThread {
    * @throws EvaluationStoppedException if it was stopped because it took too long
    */
   <T> T call(Task<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    put(() -> {
+    Call<T> call = new Call<>(task);
+    put(call);
+    return await(call, false).orElseThrow();
+  }
+
+  /**
+   * As {@link #call}, but comes back with nothing if the task has not begun because another has run
+   * here for long: the caller may do better elsewhere.
+   */
+  <T> Optional<T> callUnlessHeldUp(Task<T> task) {
+    Call<T> call = new Call<>(task);
+    put(call);
+    return await(call, true);
+  }
+
+  /** Runs a task here some time, and waits for nothing: for cleaning up. */
+  void post(Task<?> task) {
+    if (!closing.get()) {
+      try {
+        put(new Call<>(task));
+      } catch (IllegalStateException e) {
+        // The machine has closed meanwhile, and cleans up all there is.
+      }
+    }
+  }
+
+  /** A task in the queue, or running, and what came of it. */
+  private final class Call<T> implements Runnable {
+    private final Task<T> task;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+
+    Call(Task<T> task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
       if (closing.get()) {
         result.completeExceptionally(closed());
         return;
       }
-      begin(result);
+      begin(this);
       try {
         result.complete(task.run());
       } catch (JavetTerminatedException e) {
@@ -147,8 +195,7 @@ final class EngineThread {
       } finally {
         end();
       }
-    });
-    return await(result);
+    }
   }
 
   /**
@@ -220,19 +267,6 @@ final class EngineThread {
     }
   }
 
-  /** As {@link #call}, for cleaning up: a closed machine has done it already. */
-  <T> void tryCall(Task<T> task) {
-    if (!closing.get()) {
-      try {
-        call(task);
-      } catch (IllegalStateException e) {
-        if (!closing.get()) {
-          throw e;
-        }
-      }
-    }
-  }
-
   /** Stops what runs, ends every instance and V8 itself, and waits for that. */
   void close() {
     if (closing.compareAndSet(false, true)) {
@@ -260,6 +294,7 @@ final class EngineThread {
       }
       try {
         tasks.put(task);
+        pending.incrementAndGet();
         break;
       } catch (InterruptedException e) {
         interrupted = true;
@@ -274,17 +309,24 @@ final class EngineThread {
     return new IllegalStateException("the machine is closed");
   }
 
-  private <T> T await(CompletableFuture<T> result) {
+  /**
+   * @param leaves whether to give up when the call is held up by another; then it will not be run
+   */
+  private <T> Optional<T> await(Call<T> call, boolean leaves) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return result.get(WATCH_MS, TimeUnit.MILLISECONDS);
+          return Optional.of(call.result.get(WATCH_MS, TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-          if (!thread.isAlive() && !result.isDone()) {
+          if (!thread.isAlive() && !call.result.isDone()) {
             throw closed(); // the task came too late to be taken
           }
-          stopIfLong(result);
+          stopIfLong(call);
+          if (leaves && tasks.remove(call)) {
+            pending.decrementAndGet();
+            return Optional.empty();
+          }
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
@@ -310,6 +352,7 @@ final class EngineThread {
       started.complete(runtime);
       while (!closing.get()) {
         take().run();
+        pending.decrementAndGet();
       }
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         task.run(); // tells its caller that the machine is closed

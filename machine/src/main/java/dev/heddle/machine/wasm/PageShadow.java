@@ -4,18 +4,23 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Image;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The state that a process is in between messages: a copy of its non-zero pages, against which a
- * memory is compared to move on ({@link #take}) or to go back ({@link #restore}).
+ * The state that a process is in between messages: a copy of its non-zero pages. Memories follow it
+ * or are brought level with it.
  *
- * <p>Costs what the memory uses, not what it spans. Not safe for use by several threads.
+ * <p>It moves in moments: {@link #take} is the next one, and each page knows in which moment it
+ * changed last. So a memory that stood level at some moment has to look only at what changed since,
+ * and at what was written to it meanwhile. Costs what the process uses and what a message touches,
+ * not what the memory spans. Not safe for use by several threads.
  */
 final class PageShadow {
   static final int PAGE_BYTES = Image.PAGE_BYTES;
@@ -23,8 +28,11 @@ final class PageShadow {
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[PAGE_BYTES]);
 
   private final List<MemorySegment> chunks = new ArrayList<>();
-  private int[] slots = new int[0]; // of each page: 0 for none, or 1 + its place in the chunks
+  private final Deque<Integer> free = new ArrayDeque<>();
+  private int[] slots = new int[0]; // of each page: 0 if it is zero, or 1 + its place in the chunks
+  private int[] changed = new int[0]; // of each page: the moment
   private int used;
+  private int moment;
   private long sizeBytes;
 
   /** How large the memory was when it was last taken. */
@@ -32,35 +40,62 @@ final class PageShadow {
     return sizeBytes;
   }
 
-  /** Makes this the copy of a memory; {@code touched} must cover all that is not zero in it. */
+  /** The moment; it moves on with each {@link #take}. */
+  int moment() {
+    return moment;
+  }
+
+  /** Bytes that the copy takes. */
+  long bytes() {
+    return (long) chunks.size() * CHUNK_PAGES * PAGE_BYTES + 8L * slots.length;
+  }
+
+  /** Pages that are not zero. */
+  int pageCount() {
+    return used - free.size();
+  }
+
+  /** Follows a memory; {@code touched} covers all in which they may differ. */
   void take(MemorySegment memory, BitSet touched) {
     resize(memory.byteSize());
+    moment++;
     for (int page = touched.nextSetBit(0); page >= 0; page = touched.nextSetBit(page + 1)) {
-      if (slots[page] == 0) {
-        if (isZero(memory, page)) {
-          continue;
-        }
-        slots[page] = ++used;
-      } else if (isSame(memory, page)) {
-        continue;
+      if (isZero(memory, page)) {
+        clear(page);
+      } else if (slots[page] == 0 || !isSame(memory, page)) {
+        occupy(page);
+        copy(memory, at(page), chunk(page), offset(page));
       }
-      copy(memory, at(page), chunk(page), offset(page));
     }
   }
 
-  /** Makes a memory of the same size what it was when it was taken. */
-  void restore(MemorySegment memory, BitSet touched) {
+  /**
+   * Brings a memory level with this.
+   *
+   * @param memory of the same size
+   * @param touched what was written to it since it was level
+   * @param since the moment at which it was level; -1 for never, then {@code touched} must cover
+   *     all that is not zero in it
+   */
+  void restore(MemorySegment memory, BitSet touched, int since) {
     if (memory.byteSize() != sizeBytes) {
       throw new IllegalArgumentException(
-          "a memory of " + memory.byteSize() + " bytes cannot go back to " + sizeBytes);
+          "a memory of " + memory.byteSize() + " bytes cannot be level with " + sizeBytes);
     }
-    for (int page = 0; page < slots.length; page++) {
-      if (slots[page] != 0) {
-        if (!isSame(memory, page)) {
-          copy(chunk(page), offset(page), memory, at(page));
+    if (since < moment) {
+      for (int page = 0; page < slots.length; page++) {
+        if (changed[page] > since && (slots[page] != 0 || since >= 0)) {
+          touched.set(page);
         }
-      } else if (touched.get(page) && !isZero(memory, page)) {
-        copy(ZEROS, 0, memory, at(page));
+      }
+    }
+    for (int page = touched.nextSetBit(0); page >= 0; page = touched.nextSetBit(page + 1)) {
+      if (slots[page] == 0) {
+        if (!isZero(memory, page)) {
+          copy(ZEROS, 0, memory, at(page));
+        }
+      } else if (!isSame(memory, page)) {
+        copy(chunk(page), offset(page), memory, at(page));
       }
     }
   }
@@ -68,31 +103,63 @@ final class PageShadow {
   /** Becomes the copy of an image. */
   void take(Image image) {
     resize(image.sizeBytes());
+    moment++;
     image
         .pages()
         .forEach((page, bytes) -> {
-          if (slots[page] == 0) {
-            slots[page] = ++used;
-          }
+          occupy(page);
           copy(MemorySegment.ofArray(bytes.toByteArray()), 0, chunk(page), offset(page));
         });
   }
 
   Image image() {
+    return new Image(sizeBytes, pages(-1));
+  }
+
+  /** The pages that changed after a moment; those that became zero are empty. */
+  SortedMap<Integer, Bytes> pages(int since) {
     SortedMap<Integer, Bytes> pages = new TreeMap<>();
     for (int page = 0; page < slots.length; page++) {
-      if (slots[page] != 0 && chunk(page).asSlice(offset(page), PAGE_BYTES).mismatch(ZEROS) >= 0) {
-        byte[] bytes = new byte[PAGE_BYTES];
-        MemorySegment.copy(chunk(page), ValueLayout.JAVA_BYTE, offset(page), bytes, 0, PAGE_BYTES);
-        pages.put(page, Bytes.wrap(bytes));
+      if (changed[page] > since) {
+        if (slots[page] != 0) {
+          pages.put(page, page(page));
+        } else if (since >= 0) {
+          pages.put(page, Bytes.EMPTY);
+        }
       }
     }
-    return new Image(sizeBytes, pages);
+    return pages;
+  }
+
+  private Bytes page(int page) {
+    byte[] bytes = new byte[PAGE_BYTES];
+    MemorySegment.copy(chunk(page), ValueLayout.JAVA_BYTE, offset(page), bytes, 0, PAGE_BYTES);
+    return Bytes.wrap(bytes);
   }
 
   private void resize(long bytes) {
-    slots = Arrays.copyOf(slots, Math.toIntExact(bytes / PAGE_BYTES));
-    sizeBytes = bytes;
+    if (bytes != sizeBytes) {
+      int pages = Math.toIntExact(bytes / PAGE_BYTES);
+      slots = Arrays.copyOf(slots, pages);
+      changed = Arrays.copyOf(changed, pages);
+      sizeBytes = bytes;
+    }
+  }
+
+  private void occupy(int page) {
+    if (slots[page] == 0) {
+      Integer place = free.poll();
+      slots[page] = place == null ? ++used : place;
+    }
+    changed[page] = moment;
+  }
+
+  private void clear(int page) {
+    if (slots[page] != 0) {
+      free.push(slots[page]);
+      slots[page] = 0;
+      changed[page] = moment;
+    }
   }
 
   private static boolean isZero(MemorySegment memory, int page) {

@@ -43,6 +43,9 @@ final class RewritePass {
   /** The export of the gas limit, a mutable i64; a host sets it before each message. */
   static final String GAS_LIMIT = EXPORT_PREFIX + "gas_limit";
 
+  /** The export of the marks, a memory: see {@link WriteMarks}. */
+  static final String WRITTEN = EXPORT_PREFIX + "written";
+
   private static final String GLOBAL_PREFIX = EXPORT_PREFIX + "global_";
   private static final long PAGES_MAX_32 = 65_536;
 
@@ -53,6 +56,7 @@ final class RewritePass {
   private final boolean metered;
   private final int gasUsedGlobal;
   private final Optional<WasmLimits> memory;
+  private final Optional<WriteMarks> marks;
   private final WasmWriter section;
 
   private RewritePass(byte[] module, RewriteOptions options) {
@@ -63,6 +67,10 @@ final class RewritePass {
     this.metered = options.meter() || functions != null;
     this.gasUsedGlobal = layout.globals().size();
     this.memory = layout.memory().map(this::capMemory);
+    this.marks =
+        memory
+            .filter(limits -> options.markWrites())
+            .map(limits -> new WriteMarks(limits.wide(), limits.max() * PAGE_BYTES));
     this.section = new WasmWriter(1 << 16, REWRITTEN_BYTES_MAX);
     checkTables();
   }
@@ -98,6 +106,7 @@ final class RewritePass {
         memory.map(WasmLimits::initial).orElse(0L) * PAGE_BYTES,
         memory.map(WasmLimits::max).orElse(0L) * PAGE_BYTES,
         exportedGlobals,
+        marks.isPresent(),
         metered);
   }
 
@@ -233,10 +242,16 @@ final class RewritePass {
   }
 
   private void writeMemory(WasmReader reader) {
-    if (reader.hasMore() && memory.isPresent() && !layout.memoryImported()) {
-      section.unsigned(1);
+    boolean own = reader.hasMore() && memory.isPresent() && !layout.memoryImported();
+    int count = (own ? 1 : 0) + (marks.isPresent() ? 1 : 0);
+    if (count == 0) {
+      return;
+    }
+    section.unsigned(count);
+    if (own) {
       memory.orElseThrow().writeTo(section);
     }
+    marks.ifPresent(all -> all.declareMemory(section));
   }
 
   private void writeGlobals(WasmReader reader) {
@@ -273,7 +288,7 @@ final class RewritePass {
         unexported.add(i);
       }
     }
-    int added = unexported.size() + (metered ? 2 : 0);
+    int added = unexported.size() + (marks.isPresent() ? 1 : 0) + (metered ? 2 : 0);
     if (count + added == 0) {
       return;
     }
@@ -290,6 +305,9 @@ final class RewritePass {
     copier.copyTo(reader.end());
     for (int global : unexported) {
       exportGlobal(GLOBAL_PREFIX + global, global);
+    }
+    if (marks.isPresent()) {
+      section.name(WRITTEN).u8(WasmLayout.KIND_MEMORY).unsigned(WriteMarks.MEMORY);
     }
     if (metered) {
       exportGlobal(GAS_USED, gasUsedGlobal);
@@ -357,25 +375,16 @@ final class RewritePass {
       return;
     }
     section.unsigned(functions == null ? count : count + 1L);
-    GasMeter meter = new GasMeter(module, gasUsedGlobal, REWRITTEN_BYTES_MAX);
+    BodyWriter.Additions additions =
+        new BodyWriter.Additions(
+            options.meter(), new GasMeter(gasUsedGlobal), functions, marks, gasUsedGlobal);
+    BodyWriter bodies = new BodyWriter(module, additions, REWRITTEN_BYTES_MAX);
     if (functions != null) {
-      meter.writeMeteringFunction(functions.metering().wide(), section);
+      bodies.writeMeteringFunction(functions.metering().wide(), section);
     }
-    int from = reader.position();
     for (int i = 0; i < count; i++) {
-      WasmReader body = reader.part(reader.u32());
-      int parameters = layout.parameterCount(i);
-      if (options.meter()) {
-        meter.writeMetered(body, parameters, section);
-      } else if (functions != null) {
-        meter.writeInlined(body, parameters, functions, section);
-      } else {
-        meter.check(body, parameters);
-      }
+      bodies.write(reader.part(reader.u32()), layout.parameterCount(i), section);
     }
     WasmLayout.expectEnd(reader);
-    if (!metered) {
-      section.raw(module, from, reader.end());
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param memoryBytesMax what its memory may grow to; an imported memory must not have a larger one
  * @param exportedGlobals the export names of every mutable number outside memory except the gas:
  *     together with memory they are what a host saves and restores
+ * @param marksWrites whether it exports {@link RewritePass#WRITTEN}
  * @param metered whether it exports {@link RewritePass#GAS_USED} and {@link RewritePass#GAS_LIMIT}
  */
 record Rewritten(
@@ -19,6 +20,7 @@ record Rewritten(
     long memoryBytesInitial,
     long memoryBytesMax,
     List<String> exportedGlobals,
+    boolean marksWrites,
     boolean metered) {
   Rewritten {
     exportedGlobals = List.copyOf(exportedGlobals);

@@ -1,217 +1,176 @@
 package dev.heddle.machine.wasm;
 
 import com.caoccao.javet.exceptions.JavetException;
-import com.caoccao.javet.exceptions.JavetTerminatedException;
-import com.caoccao.javet.interop.V8Runtime;
-import com.caoccao.javet.interop.callback.IJavetDirectCallable;
-import com.caoccao.javet.interop.callback.JavetCallbackContext;
-import com.caoccao.javet.interop.callback.JavetCallbackType;
-import com.caoccao.javet.values.V8Value;
-import com.caoccao.javet.values.reference.V8ValueArray;
-import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
-import com.caoccao.javet.values.reference.V8ValueObject;
-import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.Changes;
 import dev.heddle.machine.Drive;
 import dev.heddle.machine.Image;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.Instance;
+import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Outcome;
-import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
- * A process that is alive in V8.
+ * A process that is alive in V8: its state, and guests that evaluate on it.
  *
- * <p>Its state between messages is in {@link #shadow}; the module's own memory is equal to it then.
- * After an accepted message the shadow follows the memory, after any other the memory goes back to
- * the shadow. Globals and the host's own state are set to what they were after the start before
- * each message, so they are no part of the state.
- *
- * <p>Everything but the public methods runs on the engine thread.
+ * <p>The state between messages is in {@link #shadow}. On each engine thread there is at most one
+ * {@link V8Guest}, made when it is first needed; it is brought level with the shadow before each
+ * message, which costs what changed since it was last. After an accepted message the shadow follows
+ * the guest, after any other the guest is behind and goes back the next time. So a message that
+ * fails costs what it touched, and inspections go on beside messages and one another, on as many
+ * threads as there are.
  */
 final class V8Instance implements Instance {
-  /**
-   * Gas for the start of an instance (constructors, an early module's main), before any message.
-   */
-  static final long START_GAS_MAX = 1_000_000_000_000L;
-
   private final V8Program program;
-  private final EngineThread thread;
-  private final V8ValueObject host;
-  private final PageShadow shadow = new PageShadow();
+  private final Drive drive;
+  private final Map<EngineThread, V8Guest> guests = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private MemorySegment memory = MemorySegment.NULL;
 
-  private V8Instance(V8Program program, EngineThread thread, V8ValueObject host) {
+  /** Held by whoever applies a message. */
+  private final ReentrantLock applying = new ReentrantLock();
+
+  /** Guards the shadow; held for as long as pages are compared and copied, never longer. */
+  private final ReentrantLock state = new ReentrantLock();
+
+  private final PageShadow shadow = new PageShadow();
+  private EngineThread home;
+
+  private V8Instance(V8Program program, Drive drive, EngineThread home) {
     this.program = program;
-    this.thread = thread;
-    this.host = host;
+    this.drive = drive;
+    this.home = home;
+    home.instances().incrementAndGet();
   }
 
-  static V8Instance open(V8Program program, EngineThread thread, Optional<Image> image, Drive drive)
-      throws JavetException {
-    V8Program.Code code = program.code();
-    thread.prepare(code.name(), code.rewritten().module());
-    try (V8ValueArray globals = thread.runtime().createV8ValueArray();
-        V8Value open = drive(thread.runtime(), drive)) {
-      for (String global : code.rewritten().exportedGlobals()) {
-        globals.push(global);
-      }
-      V8ValueObject host =
-          thread
-              .heddle()
-              .invoke(
-                  "open",
-                  code.name(),
-                  code.format().glue(),
-                  globals,
-                  code.reportsGas(),
-                  START_GAS_MAX,
-                  open);
-      V8Instance instance = new V8Instance(program, thread, host);
-      thread.keep(host);
-      try {
-        instance.begin(image);
-      } catch (JavetException | RuntimeException e) {
-        thread.letGo(host);
-        throw e;
-      }
-      return instance;
+  static V8Instance start(V8Program program, Drive drive) {
+    V8Instance instance = new V8Instance(program, drive, program.machine().leastLoaded());
+    try {
+      instance.home.call(() -> {
+        instance.guest(instance.home).leadAnew(instance.shadow);
+        return instance;
+      });
+    } catch (RuntimeException e) {
+      instance.close();
+      throw e;
     }
+    return instance;
   }
 
-  /** A function from path to bytes, or null where nothing can be read anyway. */
-  private static V8Value drive(V8Runtime runtime, Drive drive) throws JavetException {
-    if (drive.equals(Drive.NONE)) {
-      return runtime.createV8ValueNull();
-    }
-    IJavetDirectCallable.NoThisAndResult<Exception> open =
-        arguments -> {
-          Optional<Bytes> found = drive.open(arguments[0].asString());
-          if (found.isEmpty()) {
-            return runtime.createV8ValueNull();
-          }
-          V8ValueArrayBuffer buffer = runtime.createV8ValueArrayBuffer(found.get().size());
-          buffer.fromBytes(found.get().toByteArray());
-          return buffer;
-        };
-    return runtime.createV8ValueFunction(
-        new JavetCallbackContext("drive", JavetCallbackType.DirectCallNoThisAndResult, open));
-  }
-
-  private void begin(Optional<Image> image) throws JavetException {
-    attach();
-    if (image.isEmpty()) {
-      shadow.take(memory, touched());
-    } else {
-      shadow.take(image.get());
-      fit();
-      shadow.restore(memory, touched());
-    }
+  static V8Instance restore(V8Program program, Image image, Drive drive) {
+    V8Instance instance = new V8Instance(program, drive, program.machine().leastLoaded());
+    instance.shadow.take(image);
+    return instance;
   }
 
   @Override
   public Outcome apply(Input input) {
-    return call(() -> {
-      Answer answer = evaluate(input);
-      if (answer.accepted()) {
-        follow(answer);
-      } else {
-        goBack(answer);
+    applying.lock();
+    try {
+      return home.callUnlessHeldUp(() -> applied(input, home))
+          .orElseGet(() -> appliedElsewhere(input));
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  /** Somebody keeps the thread for long: the process moves to the one that has least to do. */
+  private Outcome appliedElsewhere(Input input) {
+    home.instances().decrementAndGet();
+    home = program.machine().leastBusy();
+    home.instances().incrementAndGet();
+    return home.call(() -> applied(input, home));
+  }
+
+  private Outcome applied(Input input, EngineThread thread) throws JavetException {
+    V8Guest guest = level(thread);
+    Answer answer = guest.evaluate(input, drive, program.limits().gasMax());
+    if (answer.accepted()) {
+      state.lock();
+      try {
+        guest.lead(shadow);
+      } finally {
+        state.unlock();
       }
-      return answer.outcome();
-    });
+    }
+    return answer.outcome();
   }
 
   @Override
-  public Outcome inspect(Input input) {
-    return call(() -> {
-      Answer answer = evaluate(input);
-      goBack(answer);
-      return answer.outcome();
-    });
+  public Outcome inspect(Input input, Drive seen) {
+    EngineThread thread = program.machine().leastBusy();
+    return thread.call(
+        () -> level(thread).evaluate(input, seen, program.limits().gasMax()).outcome());
   }
 
   @Override
   public Image image() {
-    return call(shadow::image);
+    return locked(shadow::image);
   }
 
-  private Answer evaluate(Input input) throws JavetException {
+  @Override
+  public Changes changes(int since) {
+    return locked(() -> new Changes(shadow.moment(), shadow.sizeBytes(), shadow.pages(since)));
+  }
+
+  @Override
+  public long residentBytes() {
+    return locked(() ->
+        shadow.bytes()
+            + guests.size()
+                * ((long) shadow.pageCount() * Image.PAGE_BYTES + V8Guest.OVERHEAD_BYTES));
+  }
+
+  /** The guest of a thread, with the state as it is now; only on that thread. */
+  private V8Guest level(EngineThread thread) throws JavetException {
+    V8Guest guest = guest(thread);
+    state.lock();
     try {
-      return Answer.parse(
-          host.invokeString(
-              "apply", input.message(), input.environment(), program.limits().gasMax()));
-    } catch (JavetTerminatedException e) {
-      if (!thread.resume()) {
-        throw e; // the machine closes
-      }
-      startOver();
-      throw thread.stoppedTask();
+      guest.follow(shadow);
+    } finally {
+      state.unlock();
     }
+    return guest;
   }
 
-  private void follow(Answer answer) throws JavetException {
-    if (answer.memoryBytes() != memory.byteSize()) {
-      attach();
+  private V8Guest guest(EngineThread thread) throws JavetException {
+    if (closed.get()) {
+      throw new InstanceClosedException();
     }
-    shadow.take(memory, touched());
-  }
-
-  private void goBack(Answer answer) throws JavetException {
-    if (answer.memoryBytes() != memory.byteSize()) {
-      startOver(); // a memory cannot shrink
-    } else {
-      shadow.restore(memory, touched());
+    V8Guest guest = guests.get(thread);
+    if (guest == null) {
+      guest = V8Guest.start(program.code(), thread, !drive.equals(Drive.NONE));
+      guests.put(thread, guest);
     }
+    return guest;
   }
 
-  /** Another instance takes this one's place, with the state before the message. */
-  private void startOver() throws JavetException {
-    host.invokeVoid("instantiate");
-    fit();
-    shadow.restore(memory, touched());
-  }
-
-  /** Makes the module's memory as large as the shadow's. */
-  private void fit() throws JavetException {
-    if (!host.invokeBoolean("grow", shadow.sizeBytes())) {
-      throw new IllegalStateException("no room for a memory of " + shadow.sizeBytes() + " bytes");
+  private <T> T locked(Supplier<T> task) {
+    state.lock();
+    try {
+      return task.get();
+    } finally {
+      state.unlock();
     }
-    attach();
-  }
-
-  /** Finds the module's memory; it may have moved when its size has changed. */
-  private void attach() throws JavetException {
-    try (V8ValueArrayBuffer buffer = host.invoke("buffer")) {
-      memory = MemorySegment.ofBuffer(buffer.getByteBuffer());
-    }
-  }
-
-  private BitSet touched() {
-    return thread.residentPages().touched(memory);
-  }
-
-  private <T> T call(EngineThread.Task<T> task) {
-    return thread.call(() -> {
-      if (closed.get()) {
-        throw new IllegalStateException("the instance is closed");
-      }
-      return task.run();
-    });
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       program.forget(this);
-      thread.tryCall(() -> {
-        memory = MemorySegment.NULL;
-        thread.letGo(host);
-        return this;
-      });
+      home.instances().decrementAndGet();
+      for (EngineThread thread : program.machine().threads()) {
+        thread.post(() -> {
+          V8Guest guest = guests.remove(thread);
+          if (guest != null) {
+            guest.close();
+          }
+          return this;
+        });
+      }
     }
   }
 }

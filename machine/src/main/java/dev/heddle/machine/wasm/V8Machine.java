@@ -97,7 +97,8 @@ public final class V8Machine implements Machine {
     boolean meteredBefore = WasmLayout.of(module.toByteArray()).meteringImport().isPresent();
     boolean meter = format.metering() || !meteredBefore;
     Rewritten rewritten =
-        RewritePass.rewrite(module, new RewriteOptions(meter, !meter, limits.memoryBytesMax()));
+        RewritePass.rewrite(
+            module, new RewriteOptions(meter, !meter, limits.memoryBytesMax()).markingWrites());
     if (rewritten.memory64() != format.wide()) {
       throw new ModuleRefusedException(
           "the module's addresses are not as wide as its format says: " + moduleFormat);
@@ -121,6 +122,12 @@ public final class V8Machine implements Machine {
     return program;
   }
 
+  /** The thread that has least to do at the moment. */
+  EngineThread leastBusy() {
+    return threads.stream().min(Comparator.comparingInt(EngineThread::pending)).orElseThrow();
+  }
+
+  /** The thread at which fewest instances are at home. */
   EngineThread leastLoaded() {
     if (closed.get()) {
       throw new IllegalStateException("the machine is closed");

@@ -7,7 +7,6 @@ import dev.heddle.machine.Instance;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Program;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +34,10 @@ final class V8Program implements Program {
     this.limits = limits;
   }
 
+  V8Machine machine() {
+    return machine;
+  }
+
   Code code() {
     return code;
   }
@@ -54,7 +57,7 @@ final class V8Program implements Program {
 
   @Override
   public Instance start(Drive drive) {
-    return open(Optional.empty(), drive);
+    return opened(V8Instance.start(this, drive));
   }
 
   @Override
@@ -68,16 +71,15 @@ final class V8Program implements Program {
           "an image of %d bytes does not fit a module with memories of %d to %d bytes"
               .formatted(image.sizeBytes(), min, max));
     }
-    return open(Optional.of(image), drive);
+    return opened(V8Instance.restore(this, image, drive));
   }
 
-  private Instance open(Optional<Image> image, Drive drive) {
+  private Instance opened(V8Instance instance) {
+    instances.add(instance);
     if (closed.get()) {
+      instance.close();
       throw new IllegalStateException("the program is closed");
     }
-    EngineThread thread = machine.leastLoaded();
-    V8Instance instance = thread.call(() -> V8Instance.open(this, thread, image, drive));
-    instances.add(instance);
     return instance;
   }
 
@@ -91,7 +93,7 @@ final class V8Program implements Program {
       instances.forEach(V8Instance::close);
       machine.forget(this);
       for (EngineThread thread : machine.threads()) {
-        thread.tryCall(() -> {
+        thread.post(() -> {
           thread.forget(code.name());
           return code;
         });

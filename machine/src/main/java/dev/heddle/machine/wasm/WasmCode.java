@@ -60,6 +60,13 @@ final class WasmCode {
     return reader.position();
   }
 
+  /** Whether the instruction may be one that writes to memory; {@link WasmWrite} knows. */
+  boolean mayWrite() {
+    return (opcode >= 0x36 && opcode <= 0x3e)
+        || opcode == WasmInstructions.MISCELLANEOUS
+        || opcode == WasmInstructions.VECTOR;
+  }
+
   boolean namesFunction() {
     return opcode == WasmInstructions.CALL || opcode == WasmInstructions.REF_FUNC;
   }

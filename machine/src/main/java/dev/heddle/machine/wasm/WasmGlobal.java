@@ -2,9 +2,11 @@ package dev.heddle.machine.wasm;
 
 /** The type of one global, imported or defined. */
 record WasmGlobal(int valueType, boolean mutable) {
-  private static final int F64 = 0x7c;
+  static final int V128 = 0x7b;
+  static final int F64 = 0x7c;
+  static final int F32 = 0x7d;
   static final int I64 = 0x7e;
-  private static final int I32 = 0x7f;
+  static final int I32 = 0x7f;
 
   static WasmGlobal read(WasmReader reader) {
     int valueType = reader.valueType();

@@ -31,11 +31,20 @@ final class WasmInstructions {
   static final int GLOBAL_GET = 0x23;
   static final int GLOBAL_SET = 0x24;
   static final int MEMORY_GROW = 0x40;
+  static final int I32_CONST = 0x41;
   static final int I64_CONST = 0x42;
   static final int I64_GT_S = 0x55;
   static final int I64_ADD = 0x7c;
+  static final int I64_SUB = 0x7d;
+  static final int I64_SHR_U = 0x88;
   static final int I64_EXTEND_I32_S = 0xac;
+  static final int I64_EXTEND_I32_U = 0xad;
   static final int REF_FUNC = 0xd2;
+
+  /** Prefixes of further instructions: saturation and bulk memory, 128-bit vectors. */
+  static final int MISCELLANEOUS = 0xfc;
+
+  static final int VECTOR = 0xfd;
   static final int EMPTY_BLOCK_TYPE = 0x40;
 
   private static final int LAST_PLAIN = 0xc4;
@@ -58,13 +67,13 @@ final class WasmInstructions {
       }
       case 0x1c -> reader.skipValueTypes();
       case 0x3f, MEMORY_GROW -> skipMemoryIndex(reader);
-      case 0x41 -> reader.skipNumber(32);
+      case I32_CONST -> reader.skipNumber(32);
       case I64_CONST -> reader.skipNumber(64);
       case 0x43 -> reader.skip(4);
       case 0x44 -> reader.skip(8);
       case 0xd0 -> skipReferenceType(reader);
-      case 0xfc -> skipMiscellaneous(reader);
-      case 0xfd -> skipVector(reader);
+      case MISCELLANEOUS -> skipMiscellaneous(reader);
+      case VECTOR -> skipVector(reader);
       default -> {
         if (opcode >= 0x28 && opcode <= 0x3e) {
           skipMemoryArgument(reader);

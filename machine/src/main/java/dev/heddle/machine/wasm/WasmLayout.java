@@ -37,7 +37,7 @@ final class WasmLayout {
 
   static final int KIND_FUNCTION = 0;
   private static final int KIND_TABLE = 1;
-  private static final int KIND_MEMORY = 2;
+  static final int KIND_MEMORY = 2;
   static final int KIND_GLOBAL = 3;
 
   private static final long HEADER = 0x0061736d_01000000L; // "\0asm" and the version

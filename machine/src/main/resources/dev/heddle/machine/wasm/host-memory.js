@@ -9,6 +9,7 @@ class HostFault extends Error {}
 class ModuleExit extends Error {}
 
 const TEXT_BYTES_MAX = 65536;
+const PAGE_BYTES = 4096;
 
 // Gas bounds what the module does, this bounds what it can make its host do in one message: bytes touched,
 // and a flat sum for each access.
@@ -19,6 +20,7 @@ class LinearMemory {
   constructor(wide) {
     this.wide = wide;
     this.wasm = null;
+    this.marks = null;
     this.u8 = new Uint8Array(0);
     this.view = null;
     this.work = 0;
@@ -28,8 +30,10 @@ class LinearMemory {
     this.out = wide ? BigInt : (value) => value | 0;
   }
 
-  bind(wasm) {
+  /** @param written the memory with a byte for each page, in which writes are marked */
+  bind(wasm, written) {
     this.wasm = wasm;
+    this.marks = new Uint8Array(written.buffer);
     this.refresh();
   }
 
@@ -67,6 +71,8 @@ class LinearMemory {
     if (!(at >= 0 && size >= 0 && at + size <= this.u8.length)) {
       throw new HostFault(`memory access out of bounds: ${size} bytes at ${at}`);
     }
+    // Reads are marked as well: it costs little, and no write can be forgotten.
+    this.marks.fill(1, Math.floor(at / PAGE_BYTES), Math.floor((at + size) / PAGE_BYTES) + 1);
     return at;
   }
 

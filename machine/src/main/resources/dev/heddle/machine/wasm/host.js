@@ -48,7 +48,7 @@ class Host {
     for (const name of ["memory", "handle"]) {
       if (!this.exports[name]) throw new HostFault(`the module exports no ${name}`);
     }
-    this.memory.bind(this.exports.memory);
+    this.memory.bind(this.exports.memory, this.exports.__heddle_written);
     this.setGas(this.startGasMax);
     this.start();
     this.ticksAtStart = this.clock.now;
@@ -267,6 +267,11 @@ class Host {
     return this.memory.wasm.buffer;
   }
 
+  /** The memory with the marks of what was written. */
+  written() {
+    return this.exports.__heddle_written.buffer;
+  }
+
   /** One message; "<kind> <gas> <memory bytes> <text>", see Answer in the machine. */
   apply(message, environment, gasMax) {
     let kind;
@@ -276,8 +281,10 @@ class Host {
       [kind, text] = settle(this.evaluate(message, environment), Number(this.reportedGas()));
     } catch (e) {
       kind = "F";
-      text = this.gasUsed() > BigInt(gasMax) ? `out of gas: limit ${gasMax}` : describe(e);
+      text = describe(e);
     }
+    // Straight code may pass the limit without a trap; a message that did so has failed all the same.
+    if (this.gasUsed() > BigInt(gasMax)) [kind, text] = ["F", `out of gas: limit ${gasMax}`];
     return `${kind} ${this.reportedGas()} ${this.memory.size} ${text}`;
   }
 }

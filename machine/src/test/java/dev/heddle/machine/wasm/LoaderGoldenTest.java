@@ -35,8 +35,8 @@ final class LoaderGoldenTest {
         Program program = machine.load(format, wasm, new Limits(1L << 30, Limits.GAS_DEFAULT));
         Instance instance = program.start(Drive.NONE)) {
       assertThat(instance.apply(eval("return \"OK\"")).gasUsed()).isEqualTo(first);
-      assertThat(instance.inspect(eval("return 1+1")).gasUsed()).isEqualTo(second);
-      assertThat(instance.inspect(eval("return 1+1+1")).gasUsed()).isEqualTo(third);
+      assertThat(instance.inspect(eval("return 1+1"), Drive.NONE).gasUsed()).isEqualTo(second);
+      assertThat(instance.inspect(eval("return 1+1+1"), Drive.NONE).gasUsed()).isEqualTo(third);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.Changes;
 import dev.heddle.machine.Drive;
 import dev.heddle.machine.Image;
 import dev.heddle.machine.Input;
@@ -14,6 +15,7 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -105,9 +107,38 @@ final class V8MachineTest {
   void inspectsWithoutMovingOn() {
     try (Instance instance = PROGRAM.start(Drive.NONE)) {
       Image before = instance.image();
-      assertThat(output(instance.inspect(input("a")))).isEqualTo("16");
-      assertThat(output(instance.inspect(input("m")))).isEqualTo("16");
+      assertThat(output(instance.inspect(input("a"), Drive.NONE))).isEqualTo("16");
+      assertThat(output(instance.inspect(input("m"), Drive.NONE))).isEqualTo("16");
       assertThat(instance.image()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void inspectsTheNewestStateEachTime() {
+    try (Instance instance = PROGRAM.start(Drive.NONE)) {
+      for (int i = 1; i < 6; i++) {
+        assertThat(output(instance.inspect(input("a"), Drive.NONE))).isEqualTo(i + "6");
+        instance.inspect(input("g"), Drive.NONE);
+        instance.inspect(input("m"), Drive.NONE);
+        assertThat(output(instance.apply(input("a")))).isEqualTo(i + "6");
+      }
+    }
+  }
+
+  @Test
+  void tellsWhatHasChangedSinceAnEarlierMoment() {
+    try (Instance instance = PROGRAM.start(Drive.NONE)) {
+      Changes before = instance.changes(-1);
+      assertThat(before.pages()).isEqualTo(instance.image().pages());
+      instance.apply(input("r"));
+      assertThat(instance.changes(before.moment()).pages()).as("after a rejection").isEmpty();
+      instance.apply(input("a"));
+      Changes after = instance.changes(before.moment());
+      SortedMap<Integer, Bytes> pages = new TreeMap<>(before.pages());
+      pages.putAll(after.pages());
+      pages.values().removeIf(Bytes::isEmpty);
+      assertThat(pages).isEqualTo(instance.image().pages());
+      assertThat(after.pages()).hasSizeBetween(1, before.pages().size());
     }
   }
 
