@@ -23,6 +23,9 @@ interface Index extends IndexView, AutoCloseable {
    */
   Scan scan(Table table, Bytes from, Bytes to, Direction direction);
 
+  /** Whether the key is there, without reading the value where that can be avoided. */
+  boolean has(Table table, Bytes key);
+
   /** Applies all of the batch or nothing. */
   void write(Batch batch);
 

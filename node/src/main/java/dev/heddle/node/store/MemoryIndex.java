@@ -49,6 +49,11 @@ final class MemoryIndex implements Index {
   }
 
   @Override
+  public boolean has(Table table, Bytes key) {
+    return get(table, key).isPresent();
+  }
+
+  @Override
   public Scan scan(Table table, Bytes from, Bytes to, Direction direction) {
     lock.lock();
     try {

@@ -171,6 +171,16 @@ final class RocksIndex implements Index {
   }
 
   @Override
+  public boolean has(Table table, Bytes key) {
+    lock.readLock().lock();
+    try {
+      return db.keyExists(family(table), reading, key.toByteArray());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
   public Scan scan(Table table, Bytes from, Bytes to, Direction direction) {
     lock.readLock().lock();
     try {

@@ -2,6 +2,9 @@ package dev.heddle.node.store;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.tx.Transaction;
+import dev.heddle.machine.StateTree;
+import dev.heddle.machine.TreeStep;
+import dev.heddle.node.store.Checkpoint.Place;
 import dev.heddle.node.store.Committer.Prepared;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +16,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the node keeps for ever: the log, the index that is a function of it, and the results.
+ * What the node keeps: the log, the index that is a function of it, the results, and states to go
+ * on from.
  *
  * <p>In a folder: {@code log/} (see {@link LogFormat}), {@code index/} and {@code results/}
  * (RocksDB), {@code lock}. Everything in the log gets a place, its <i>ord</i>: the height of its
@@ -36,6 +41,7 @@ public final class Store implements AutoCloseable {
   private final Queries queries;
   private final Chain chain;
   private final Results results;
+  private final Checkpoints checkpoints;
 
   /**
    * What a store is put together from.
@@ -65,6 +71,7 @@ public final class Store implements AutoCloseable {
     this.queries = new Queries(items, parts.index, options.queryStepsMax());
     this.chain = new Chain(parts.index, clock, options.firstHeight());
     this.results = new Results(parts.results);
+    this.checkpoints = new Checkpoints(parts.results);
     this.committer = new Committer(parts.log, parts.index, options);
     if (chain.tip().isEmpty()) {
       await(advance());
@@ -387,6 +394,50 @@ public final class Store implements AutoCloseable {
       int limit,
       boolean cronOnly) {
     return results.range(new ResultRange(process, above, upTo, ascending, limit, cronOnly));
+  }
+
+  /**
+   * Keeps a checkpoint and what is new of its pages, as one; earlier ones of the process go, so
+   * that a few remain, fewer the farther back. It survives the end of this process; after a power
+   * loss the last of them may be gone, but none is there without the results that were put before
+   * it.
+   *
+   * @param step leads to the checkpoint's state
+   * @return false, with nothing written, if no checkpoint of the process is left with the state
+   *     that the step begins at: make another one with {@link StateTree#of}
+   */
+  public boolean putCheckpoint(Checkpoint checkpoint, TreeStep step) {
+    return checkpoints.put(checkpoint, step);
+  }
+
+  /** The newest checkpoint of a process at or before a place. */
+  public Optional<Checkpoint> newestCheckpoint(Bytes process, Place upTo) {
+    return checkpoints.newest(process, upTo);
+  }
+
+  /** The checkpoints of a process, oldest first. */
+  public List<Checkpoint> checkpoints(Bytes process) {
+    return checkpoints.list(process);
+  }
+
+  /** Deletes the checkpoints of a process at that place and after it, and says how many. */
+  public int deleteCheckpoints(Bytes process, Place from) {
+    return checkpoints.deleteFrom(process, from);
+  }
+
+  /** Reads a checkpoint's state, checking each page; deletes the checkpoint if that fails. */
+  public Restored restore(Checkpoint checkpoint) {
+    return checkpoints.restore(checkpoint);
+  }
+
+  /**
+   * Removes the pages that no checkpoint refers to. Checkpoints can be written and read meanwhile;
+   * a second sweep waits.
+   *
+   * @param goOn asked all the time; when it says no the sweep ends where it is
+   */
+  public SweepReport sweepPages(BooleanSupplier goOn) {
+    return checkpoints.sweep(goOn);
   }
 
   /** Writes what waits, then closes; what comes later is refused. */

@@ -40,7 +40,11 @@ enum Table {
   /** {@link ResultKeys}: the result. */
   RESULT,
   /** {@link ResultKeys} of cron results only: nothing. */
-  CRON_RESULT;
+  CRON_RESULT,
+  /** Process (32), place in its log (16): the checkpoint, see {@link CheckpointRow}. */
+  CHECKPOINT,
+  /** Hash of a page or node of a state (32): the page or node. */
+  PAGE;
 
   /** What is a function of the log. */
   static final Set<Table> OF_LOG =
@@ -62,5 +66,5 @@ enum Table {
           ALIAS);
 
   /** What is a function of log and modules, and dear to compute again. */
-  static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT);
+  static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT, CHECKPOINT, PAGE);
 }

@@ -85,6 +85,11 @@ final class CrashPropertyTest {
     }
 
     @Override
+    public boolean has(Table table, Bytes key) {
+      return rows.has(table, key);
+    }
+
+    @Override
     public Scan scan(Table table, Bytes from, Bytes to, Direction direction) {
       return rows.scan(table, from, to, direction);
     }
