@@ -8,7 +8,7 @@ import java.util.SortedMap;
  *
  * @param moment the moment of the state now, to be asked from the next time
  * @param sizeBytes the size of the memory now
- * @param pages page number to page for each that has changed, as in {@link Image}; one that has
- *     become zero is empty
+ * @param pages page number to page for each that has changed; one of zeros where {@link Image}
+ *     would have none
  */
 public record Changes(int moment, long sizeBytes, SortedMap<Integer, Bytes> pages) {}

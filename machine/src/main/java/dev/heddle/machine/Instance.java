@@ -31,10 +31,13 @@ public interface Instance extends AutoCloseable {
   /** The state as pages. Later inputs do not change it. */
   Image image();
 
+  /** The moment of the state: one more after each input that was accepted. */
+  int moment();
+
   /**
    * What has changed since an earlier moment, for a checkpoint.
    *
-   * @param since the {@link Changes#moment} of an earlier call, or -1 for all that is not zero
+   * @param since a {@link #moment} of this instance, or -1 for all that is not zero
    */
   Changes changes(int since);
 

@@ -26,6 +26,7 @@ final class PageShadow {
   static final int PAGE_BYTES = Image.PAGE_BYTES;
   private static final int CHUNK_PAGES = 64;
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[PAGE_BYTES]);
+  private static final Bytes ZERO_PAGE = Bytes.wrap(new byte[PAGE_BYTES]);
 
   private final List<MemorySegment> chunks = new ArrayList<>();
   private final Deque<Integer> free = new ArrayDeque<>();
@@ -116,7 +117,7 @@ final class PageShadow {
     return new Image(sizeBytes, pages(-1));
   }
 
-  /** The pages that changed after a moment; those that became zero are empty. */
+  /** The pages that changed after a moment, those that became zero among them. */
   SortedMap<Integer, Bytes> pages(int since) {
     SortedMap<Integer, Bytes> pages = new TreeMap<>();
     for (int page = 0; page < slots.length; page++) {
@@ -124,7 +125,7 @@ final class PageShadow {
         if (slots[page] != 0) {
           pages.put(page, page(page));
         } else if (since >= 0) {
-          pages.put(page, Bytes.EMPTY);
+          pages.put(page, ZERO_PAGE);
         }
       }
     }

@@ -112,6 +112,11 @@ final class V8Instance implements Instance {
   }
 
   @Override
+  public int moment() {
+    return locked(shadow::moment);
+  }
+
+  @Override
   public Changes changes(int since) {
     return locked(() -> new Changes(shadow.moment(), shadow.sizeBytes(), shadow.pages(since)));
   }

@@ -265,7 +265,7 @@ public final class Node implements AutoCloseable {
         .withLive(
             new ComputeOptions.Live(
                 settings.count(Setting.INSTANCES_MAX),
-                standard.live().imageBytesMax(),
+                settings.number(Setting.LIVE_BYTES_MAX),
                 standard.live().programsMax()))
         .withCron(
             new ComputeOptions.Cron(

@@ -57,7 +57,12 @@ public enum Setting {
   MEMORY_BYTES_MAX(
       "memory-bytes-max", "1073741824", Kind.COUNT, "largest Memory-Limit a process may declare"),
   GAS_MAX("gas-max", "9000000000000", Kind.COUNT, "largest Compute-Limit a process may declare"),
-  INSTANCES_MAX("instances-max", "64", Kind.COUNT, "processes kept live between messages"),
+  INSTANCES_MAX("instances-max", "1000", Kind.COUNT, "processes kept live between messages"),
+  LIVE_BYTES_MAX(
+      "live-bytes-max",
+      "536870912",
+      Kind.COUNT,
+      "memory for processes that are kept live; one always is, however large"),
   CRON_TICKS_MAX("cron-ticks-max", "10000", Kind.COUNT, "cron ticks evaluated for one request"),
   CRON_INTERVAL_MS(
       "cron-interval-ms",

@@ -24,12 +24,18 @@ public record ComputeOptions(
    * What is kept of processes between requests.
    *
    * @param instancesMax live instances, the least recently used goes first
-   * @param imageBytesMax memory for the images of processes whose instance had to go; a process
-   *     with neither starts again at its first message
+   * @param bytesMax about how much memory they take together; one may always be live
    * @param programsMax prepared modules that no instance uses
+   * @param keepEvaluations evaluations of a process after which its state is kept on the disk
+   * @param keepMs time after which the state of a process is kept while it is worked on
    */
-  public record Live(int instancesMax, long imageBytesMax, int programsMax) {
-    public static final Live DEFAULT = new Live(24, 256L << 20, 16);
+  public record Live(
+      int instancesMax, long bytesMax, int programsMax, long keepEvaluations, long keepMs) {
+    public static final Live DEFAULT = new Live(1_000, 512L << 20, 16);
+
+    public Live(int instancesMax, long bytesMax, int programsMax) {
+      this(instancesMax, bytesMax, programsMax, 1_000, 2_000);
+    }
   }
 
   /**

@@ -62,10 +62,10 @@ public final class ComputeRoutes {
     Bytes process = id("processId", request.parameter("pid"));
     Optional<Long> to = filled(request, "to").map(text -> whole("to", text));
     ComputeUnit.State state = unit.state(process, to);
-    CronGap.Moment at = state.last().at();
+    CronGap.Moment at = state.progress().at();
     return Response.bytes(200, "application/octet-stream", state.memory())
         .with("Last-Timestamp", Long.toString(at.timestampMs()))
-        .with("Last-Ordinate", state.last().ordinate())
+        .with("Last-Ordinate", state.progress().ordinate())
         .with("Last-Block-Height", Long.toString(at.blockHeight()));
   }
 

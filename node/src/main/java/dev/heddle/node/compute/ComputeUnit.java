@@ -1,6 +1,8 @@
 package dev.heddle.node.compute;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.EvaluationStoppedException;
+import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Machine;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Entry;
@@ -28,12 +30,13 @@ import java.util.function.Function;
  */
 public final class ComputeUnit implements Compute, AutoCloseable {
   /** The raw memory of a process, and after which evaluation. */
-  record State(Bytes memory, Fold.Last last) {}
+  record State(Bytes memory, Progress progress) {}
 
   private record Mark(Goal position, String imageHash) {}
 
   private static final int PAST_FOLDS_MAX = 1;
   private static final int STATES_MAX = 2;
+  private static final int INSPECTIONS_TRIED = 3;
 
   private final Store store;
   private final ComputeOptions options;
@@ -104,7 +107,19 @@ public final class ComputeUnit implements Compute, AutoCloseable {
     Goal goal =
         to.map(id -> Goal.message(entryOf(process, id).assignment().slot()))
             .orElseGet(() -> newest(process));
-    return at(process, goal, to.isPresent(), fold -> answer(fold, message));
+    if (to.isPresent()) {
+      return at(process, goal, true, fold -> answer(fold, message));
+    }
+    for (int i = 0; i < INSPECTIONS_TRIED; i++) {
+      Fold fold =
+          workshop.reached(process, goal).orElseGet(() -> evaluated(process, goal, live -> live));
+      try {
+        return answer(fold, message);
+      } catch (InstanceClosedException e) {
+        // It had to make place for another in this moment.
+      }
+    }
+    throw new Refusal(503, "process %s is in great demand; ask again".formatted(process));
   }
 
   /** The memory of a process, now or as of a time in ms. */
@@ -119,7 +134,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
           process,
           goal,
           toMs.isPresent(),
-          fold -> new State(ImageBytes.flat(fold.image()), lastOf(fold)));
+          fold -> new State(ImageBytes.flat(fold.image()), fold.progress()));
     } catch (IllegalArgumentException tooLarge) {
       throw new Refusal(
           413, "the state of process %s: %s".formatted(process, tooLarge.getMessage()));
@@ -139,7 +154,8 @@ public final class ComputeUnit implements Compute, AutoCloseable {
     Optional<Mark> live = mark(process, messages);
     Goal goal = live.map(Mark::position).orElse(messages);
     Replay replay = new Replay(store, goal.slot() + 1, listener);
-    return past(process, goal, replay, fold -> replay.report(fold, live.map(Mark::imageHash)));
+    return past(
+        process, goal, true, replay, fold -> replay.report(fold, live.map(Mark::imageHash)));
   }
 
   String address() {
@@ -176,12 +192,18 @@ public final class ComputeUnit implements Compute, AutoCloseable {
         .orElseGet(() -> {
           Goal goal = Goal.message(slot);
           evaluated(process, goal, fold -> true);
-          return store
-              .result(process, id)
-              .orElseThrow(() ->
-                  new IllegalStateException(
-                      "slot " + slot + " of " + process + " was folded without a result"));
+          return store.result(process, id).orElseGet(() -> lost(process, goal, id));
         });
+  }
+
+  /** A result that the fold has passed and the store has not: it is computed once more. */
+  private ResultRow lost(Bytes process, Goal goal, EvaluationId id) {
+    past(process, goal, true, store::putResult, fold -> true);
+    return store
+        .result(process, id)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "slot " + goal.slot() + " of " + process + " was folded without a result"));
   }
 
   private Entry entryOf(Bytes process, Bytes message) {
@@ -236,28 +258,29 @@ public final class ComputeUnit implements Compute, AutoCloseable {
             goal,
             fold ->
                 exactly && fold.beyond(goal) ? Optional.<T>empty() : Optional.of(then.apply(fold)));
-    return answer.orElseGet(() -> past(process, goal, row -> {}, then));
+    return answer.orElseGet(() -> past(process, goal, false, row -> {}, then));
   }
 
-  private <T> T past(Bytes process, Goal goal, Fold.Ledger ledger, Function<Fold, T> then) {
+  private <T> T past(
+      Bytes process, Goal goal, boolean whole, Fold.Ledger ledger, Function<Fold, T> then) {
     if (!pastFolds.tryAcquire()) {
       throw new Refusal(
           503, "%d log is being folded again already; ask again".formatted(PAST_FOLDS_MAX));
     }
     try {
-      return workshop.past(process, goal, ledger, then);
+      return workshop.past(process, goal, whole, ledger, then);
     } finally {
       pastFolds.release();
     }
   }
 
   private static String answer(Fold fold, DryRun message) {
-    CronGap.Moment last = lastOf(fold).at();
-    return ResultJson.of(fold.inspect(message.message(last), message.blockHeight(last))).json();
-  }
-
-  private static Fold.Last lastOf(Fold fold) {
-    return fold.last().orElseThrow(() -> new IllegalStateException("nothing was evaluated"));
+    CronGap.Moment last = fold.progress().at();
+    try {
+      return ResultJson.of(fold.inspect(message.message(last), message.blockHeight(last))).json();
+    } catch (EvaluationStoppedException stopped) {
+      throw new Refusal(422, "process %s: %s".formatted(fold.plan().id(), stopped.getMessage()));
+    }
   }
 
   private <T> T evaluated(Bytes process, Goal goal, Function<Fold, T> then) {

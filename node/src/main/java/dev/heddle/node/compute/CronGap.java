@@ -104,6 +104,40 @@ final class CronGap {
     return Optional.of(tick);
   }
 
+  /**
+   * How far a gap has come.
+   *
+   * @param left the message that it follows
+   */
+  record Standing(
+      Moment left, long ticksLeft, long nextStep, long height, long nextBlock, long lastTickMs) {}
+
+  /** Goes on where another stood. */
+  static CronGap resume(CronSchedule schedule, Moment origin, Standing standing, Blocks blocks) {
+    CronGap gap = new CronGap(schedule, origin, standing.left(), blocks, standing.ticksLeft());
+    gap.nextStep = standing.nextStep();
+    gap.height = standing.height();
+    gap.nextBlock = standing.nextBlock();
+    gap.lastTickMs = standing.lastTickMs();
+    return gap;
+  }
+
+  /** Where the gap stands; empty within a step, where no other could go on. */
+  Optional<Standing> standing() {
+    Moment block = known.peekFirst();
+    if (midStep() || (block != null && blockStep(block) < nextStep)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Standing(
+            left,
+            ticksLeft,
+            nextStep,
+            height,
+            block == null ? nextBlock : block.blockHeight(),
+            lastTickMs));
+  }
+
   /** The newest tick given so far, or the smallest long. */
   long lastTickMs() {
     return lastTickMs;

@@ -9,8 +9,10 @@ import dev.heddle.machine.Input;
 import dev.heddle.machine.Instance;
 import dev.heddle.machine.Outcome;
 import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.EvaluationId;
+import dev.heddle.node.store.Restored;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import java.util.ArrayDeque;
@@ -32,72 +34,98 @@ final class Fold implements AutoCloseable {
     void enter(ResultRow row);
   }
 
-  /**
-   * The last evaluation.
-   *
-   * @param ordinate the slot of the last message, as {@link EvaluationId} has it
-   */
-  record Last(CronGap.Moment at, String ordinate) {}
-
-  /** A fold put aside: its image and how far it had come. */
-  record Kept(Image image, Progress progress) {
-    /** Memory that the image takes. */
-    long bytes() {
-      return (long) image.pages().size() * Image.PAGE_BYTES;
-    }
-  }
-
-  /** How far a fold has come. */
-  static final class Progress {
-    private long slot = -1;
-    private Bytes assignment = Bytes.EMPTY;
-    private Bytes chain = Bytes.EMPTY;
-    private @Nullable CronGap gap;
-    private @Nullable Last last;
-  }
-
   private static final int READ_AHEAD = 64;
 
-  private final Plan plan;
-  private final Store store;
-  private final Plans plans;
-  private final ComputeOptions.Cron cron;
-  private final Programs.Lease lease;
-  private final WeaveDrive drive;
-  private final Instance instance;
-  private final Progress progress;
-  private final Deque<Entry> ahead = new ArrayDeque<>();
-
-  private Fold(Setting setting, Plan plan, Programs.Lease lease, Optional<Kept> kept) {
-    this.plan = plan;
-    this.store = setting.store();
-    this.plans = setting.plans();
-    this.cron = setting.cron();
-    this.lease = lease;
-    this.drive = new WeaveDrive(plan, store, plans);
-    this.instance =
-        kept.isPresent()
-            ? lease.program().restore(kept.get().image(), drive)
-            : lease.program().start(drive);
-    this.progress = kept.map(Kept::progress).orElseGet(Progress::new);
-  }
+  private static final System.Logger LOG = System.getLogger(Fold.class.getName());
 
   /** What all folds of a unit work with. */
   record Setting(Store store, Plans plans, Programs programs, ComputeOptions.Cron cron) {}
 
+  private final Setting setting;
+  private final Plan plan;
+  private final Programs.Lease lease;
+  private final WeaveDrive drive;
+  private final Instance instance;
+  private final CheckpointWriter checkpoints;
+  private final Deque<Entry> ahead = new ArrayDeque<>();
+  private @Nullable CronGap gap;
+
+  /** Read by those who inspect, while the fold goes on. */
+  private volatile Progress progress = Progress.NONE;
+
+  private Fold(Setting setting, Plan plan, Programs.Lease lease, Optional<Found> found) {
+    this.setting = setting;
+    this.plan = plan;
+    this.lease = lease;
+    this.drive = new WeaveDrive(plan, setting.store(), setting.plans());
+    if (found.isEmpty()) {
+      this.instance = lease.program().start(drive);
+      this.checkpoints = CheckpointWriter.fresh(setting.store(), plan.id(), instance);
+    } else {
+      Found from = found.get();
+      this.instance = lease.program().restore(from.state().image(), drive);
+      this.checkpoints =
+          CheckpointWriter.after(from.checkpoint(), from.state().tree(), setting.store(), instance);
+      this.progress = from.kept().progress();
+      this.gap = from.kept().gap().map(this::gapFrom).orElse(null);
+    }
+  }
+
+  /** A checkpoint that a fold can go on from. */
+  private record Found(Checkpoint checkpoint, Progress.Kept kept, Restored.Whole state) {}
+
   /**
-   * Begins at the first message, or goes on where a fold was put aside.
+   * Begins at the first message.
    *
    * @throws Refusal if the process or its module cannot be evaluated
    */
-  static Fold begin(Setting setting, Bytes pid, Optional<Kept> kept) {
+  static Fold begin(Setting setting, Bytes pid) {
+    return open(setting, pid, Optional.empty());
+  }
+
+  /**
+   * Goes on from the newest checkpoint that is not beyond a goal, or begins at the first message.
+   *
+   * @throws Refusal if the process or its module cannot be evaluated
+   */
+  static Fold resume(Setting setting, Bytes pid, Goal goal) {
+    return open(
+        setting, pid, goal.slot() < 0 ? Optional.empty() : find(setting.store(), pid, goal));
+  }
+
+  private static Fold open(Setting setting, Bytes pid, Optional<Found> found) {
     Plan plan = setting.plans().plan(pid);
     Programs.Lease lease = setting.programs().lease(plan);
     try {
-      return new Fold(setting, plan.withoutData(), lease, kept);
+      return new Fold(setting, plan.withoutData(), lease, found);
     } catch (RuntimeException e) {
       lease.close();
       throw e;
+    }
+  }
+
+  private static Optional<Found> find(Store store, Bytes pid, Goal goal) {
+    Checkpoint.Place upTo = new Checkpoint.Place(goal.slot(), goal.ticksBeforeMs());
+    while (true) {
+      Optional<Checkpoint> newest = store.newestCheckpoint(pid, upTo);
+      if (newest.isEmpty()) {
+        return Optional.empty();
+      }
+      Checkpoint checkpoint = newest.get();
+      Optional<Progress.Kept> kept = Progress.decode(checkpoint.progress());
+      if (kept.isEmpty()) {
+        return Optional.empty(); // another version of this program wrote it
+      }
+      switch (store.restore(checkpoint)) {
+        case Restored.Whole whole -> {
+          return Optional.of(new Found(checkpoint, kept.get(), whole));
+        }
+        case Restored.Damaged(String what) ->
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "the checkpoint of process %s at slot %d is of no use: %s"
+                    .formatted(pid, checkpoint.place().slot(), what));
+      }
     }
   }
 
@@ -118,8 +146,7 @@ final class Fold implements AutoCloseable {
    * @throws CronGap.LateException if ticks were evaluated too early; the fold is worthless then
    */
   Step step(Goal goal, Ledger ledger) {
-    CronGap gap = progress.gap;
-    if (progress.slot < goal.slot()) {
+    if (progress.slot() < goal.slot()) {
       Entry entry = next();
       long timestampMs = entry.assignment().timestampMs();
       if (gap != null) {
@@ -131,9 +158,10 @@ final class Fold implements AutoCloseable {
         }
       }
       apply(entry, ledger);
+      ahead.removeFirst();
       return Step.MESSAGE;
     }
-    if (gap != null && progress.slot == goal.slot()) {
+    if (gap != null && progress.slot() == goal.slot()) {
       Optional<CronGap.Tick> tick = gap.next(goal.ticksBeforeMs(), false);
       if (tick.isPresent()) {
         apply(tick.get(), ledger);
@@ -145,54 +173,72 @@ final class Fold implements AutoCloseable {
 
   /** Whether the fold has gone on past the goal. */
   boolean beyond(Goal goal) {
-    CronGap gap = progress.gap;
     boolean ticked = gap != null && gap.lastTickMs() >= goal.ticksBeforeMs();
-    return progress.slot > goal.slot() || (progress.slot == goal.slot() && ticked);
+    return progress.slot() > goal.slot() || (progress.slot() == goal.slot() && ticked);
   }
 
   /** Whether ticks of the moment last evaluated are still to come. */
   boolean midMoment() {
-    CronGap gap = progress.gap;
     return gap != null && gap.midStep();
   }
 
-  /** Answers a message and leaves the state as it is. */
+  /**
+   * Answers a message and leaves the state as it is. Unlike all else here it may be called by any
+   * thread at any time; the state is then that of the newest evaluation.
+   *
+   * @throws dev.heddle.machine.InstanceClosedException if the fold has ended
+   */
   Outcome inspect(String message, long blockHeight) {
-    drive.seeAll();
-    return instance.inspect(new Input(message, plan.environment(), blockHeight));
+    WeaveDrive all = new WeaveDrive(plan, setting.store(), setting.plans());
+    all.seeAll();
+    return instance.inspect(new Input(message, plan.environment(), blockHeight), all);
+  }
+
+  /** As for {@link #inspect}: any thread may ask. */
+  Progress progress() {
+    return progress;
   }
 
   Plan plan() {
     return plan;
   }
 
-  /** The slot of the last message evaluated; -1 before the first. */
-  long slot() {
-    return progress.slot;
-  }
-
-  /** The last evaluation; empty before the first. */
-  Optional<Last> last() {
-    return Optional.ofNullable(progress.last);
-  }
-
   /** How far this fold would have to go to be where it is. */
   Goal position() {
-    CronGap gap = progress.gap;
     long lastTickMs = gap == null ? Long.MIN_VALUE : gap.lastTickMs();
-    return new Goal(progress.slot, lastTickMs == Long.MIN_VALUE ? 0 : lastTickMs + 1);
+    return new Goal(progress.slot(), lastTickMs == Long.MIN_VALUE ? 0 : lastTickMs + 1);
   }
 
   Image image() {
     return instance.image();
   }
 
-  /** Ends the fold so that {@link #begin} can go on from there. */
-  Kept keep() {
-    try {
-      return new Kept(instance.image(), progress);
-    } finally {
-      close();
+  /** The Merkle root of the state. */
+  Bytes stateRoot() {
+    return checkpoints.root();
+  }
+
+  /** About how much memory the instance takes. */
+  long residentBytes() {
+    return instance.residentBytes();
+  }
+
+  /** How many evaluations there were since the last checkpoint. */
+  long evaluationsUnkept() {
+    return checkpoints.behind(progress);
+  }
+
+  /**
+   * Keeps the state, so that a later fold can go on here; between the ticks of one moment it cannot
+   * be kept, and the one before that stays the newest.
+   */
+  void keep() {
+    Optional<CronGap.Standing> standing = Optional.ofNullable(gap).flatMap(CronGap::standing);
+    boolean whole = gap == null || standing.isPresent();
+    if (progress.slot() >= 0 && whole && evaluationsUnkept() > 0) {
+      Goal at = position();
+      checkpoints.write(
+          new Checkpoint.Place(at.slot(), at.ticksBeforeMs()), progress, progress.encode(standing));
     }
   }
 
@@ -205,14 +251,15 @@ final class Fold implements AutoCloseable {
     }
   }
 
+  /** The next message, which stays the next until it has been evaluated. */
   private Entry next() {
     if (ahead.isEmpty()) {
-      ahead.addAll(store.entries(plan.id(), progress.slot + 1, READ_AHEAD));
+      ahead.addAll(setting.store().entries(plan.id(), progress.slot() + 1, READ_AHEAD));
     }
-    Entry entry = ahead.pollFirst();
-    if (entry == null || entry.assignment().slot() != progress.slot + 1) {
+    Entry entry = ahead.peekFirst();
+    if (entry == null || entry.assignment().slot() != progress.slot() + 1) {
       throw new Refusal(
-          422, "process %s has no message at slot %d".formatted(plan.id(), progress.slot + 1));
+          422, "process %s has no message at slot %d".formatted(plan.id(), progress.slot() + 1));
     }
     return entry;
   }
@@ -226,23 +273,26 @@ final class Fold implements AutoCloseable {
     EvaluationId id = EvaluationId.of(assignment.timestampMs(), assignment.slot());
     Bytes messageId = entry.message().map(item -> item.id()).orElseGet(() -> assigned(assignment));
     ledger.enter(row(id, assignment.slot(), applied(input, id), messageId));
-    progress.slot = assignment.slot();
-    progress.assignment = assignment.id();
-    progress.chain = assignment.hashChain();
     CronGap.Moment at = new CronGap.Moment(assignment.timestampMs(), assignment.blockHeight());
-    progress.last = new Last(at, id.ordinate());
-    progress.gap = plan.crons().isEmpty() ? null : gapAfter(at);
+    progress =
+        new Progress(
+            assignment.slot(),
+            progress.evaluations() + 1,
+            assignment.id(),
+            assignment.hashChain(),
+            at);
+    gap = plan.crons().isEmpty() ? null : gapAfter(at);
   }
 
   private void apply(CronGap.Tick tick, Ledger ledger) {
-    String ordinate = Long.toString(progress.slot);
-    EvaluationId id = new EvaluationId(tick.at().timestampMs(), ordinate, Optional.of(tick.cron()));
+    EvaluationId id =
+        new EvaluationId(tick.at().timestampMs(), progress.ordinate(), Optional.of(tick.cron()));
     drive.seeUpTo(tick.at().blockHeight());
     Input input =
         new Input(
             MessageJson.cron(plan.process(), tick), plan.environment(), tick.at().blockHeight());
-    ledger.enter(row(id, progress.slot, applied(input, id), Bytes.EMPTY));
-    progress.last = new Last(tick.at(), ordinate);
+    ledger.enter(row(id, progress.slot(), applied(input, id), Bytes.EMPTY));
+    progress = progress.ticked(tick.at());
   }
 
   private Outcome applied(Input input, EvaluationId id) {
@@ -308,7 +358,8 @@ final class Fold implements AutoCloseable {
     }
     Bytes id = assigned(assignment);
     Document document =
-        plans
+        setting
+            .plans()
             .document(id)
             .orElseThrow(() ->
                 new Refusal(
@@ -332,7 +383,7 @@ final class Fold implements AutoCloseable {
     Bytes expected =
         assignment.slot() == 0
             ? HashChain.seed(plan.id())
-            : HashChain.next(progress.assignment, progress.chain);
+            : HashChain.next(progress.assignment(), progress.chain());
     if (!assignment.hashChain().equals(expected)) {
       throw new Refusal(
           422,
@@ -352,6 +403,14 @@ final class Fold implements AutoCloseable {
 
   private CronGap gapAfter(CronGap.Moment left) {
     return new CronGap(
-        plan.crons(), plan.origin(), left, new LocalBlocks(store), cron.ticksPerGapMax());
+        plan.crons(), plan.origin(), left, blocks(), setting.cron().ticksPerGapMax());
+  }
+
+  private CronGap gapFrom(CronGap.Standing standing) {
+    return CronGap.resume(plan.crons(), plan.origin(), standing, blocks());
+  }
+
+  private LocalBlocks blocks() {
+    return new LocalBlocks(setting.store());
   }
 }

@@ -3,6 +3,7 @@ package dev.heddle.node.compute;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * for slot 10 on its way. The walk belongs to the lane, not to the request that caused it. It is
  * done in slices on the unit's workers, so that many processes take turns. Safe for any thread.
  */
-final class Lane {
+final class Lane implements Seats.Sitter {
   private static final System.Logger LOG = System.getLogger(Lane.class.getName());
   private static final int SLICE_STEPS = 16;
 
@@ -35,6 +36,7 @@ final class Lane {
 
   private static final long SEAT_MS = 3000;
   private static final int RESTARTS_MAX = 3;
+  private static final Goal NEWEST = new Goal(Long.MAX_VALUE, Long.MAX_VALUE);
 
   /** What a unit gives its lanes to work with. */
   interface Room {
@@ -42,12 +44,15 @@ final class Lane {
 
     Store store();
 
-    Seats<Lane> seats();
+    Seats seats();
 
     /** Takes a seat, from a lane that rests if there is no other. */
-    void sit() throws InterruptedException;
+    void sit(Seats.Sitter sitter) throws InterruptedException;
 
-    Images images();
+    /** Has lanes that rest leave until all that is live is within its limit. */
+    void makeRoom() throws InterruptedException;
+
+    ComputeOptions.Live live();
 
     int ticksPerRequestMax();
 
@@ -111,6 +116,9 @@ final class Lane {
 
   private @Nullable Fold fold;
 
+  /** The fold for those who only inspect; null when it is not to be inspected. */
+  private volatile @Nullable Fold inspected;
+
   /** The rest belongs to the lane's own thread, of which there is at most one at a time. */
   private boolean seated;
 
@@ -118,6 +126,7 @@ final class Lane {
   private int slices;
   private int restarts;
   private long ticksVoidFromMs = Long.MAX_VALUE;
+  private long keptMs;
 
   Lane(Bytes process, Room room) {
     this.process = process;
@@ -149,6 +158,18 @@ final class Lane {
     }
   }
 
+  /**
+   * The live fold, if that has got to the goal: whoever only inspects need not wait for its turn.
+   */
+  Optional<Fold> reached(Goal goal) {
+    Fold live = inspected;
+    if (live == null || live.progress().slot() < goal.slot() || !live.plan().crons().isEmpty()) {
+      return Optional.empty();
+    }
+    room.seats().touch(this);
+    return Optional.of(live);
+  }
+
   /** Whether nothing would be lost with the lane. */
   boolean idle() {
     lock.lock();
@@ -164,7 +185,9 @@ final class Lane {
     refuse();
     if (seat.tryLock()) {
       try {
-        drop();
+        putAside();
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "keeping the state of process " + process, e);
       } finally {
         seat.unlock();
       }
@@ -216,18 +239,28 @@ final class Lane {
       remove(job);
     }
     slices++;
+    room.makeRoom();
     boolean hadItsTurn = slices % SLICES_PER_SEAT == 0 || room.nowMs() - seatedSinceMs > SEAT_MS;
     if (hadItsTurn && room.seats().wanted()) {
-      putAside();
+      room.work(() -> {
+        putAside();
+        return this;
+      });
       seated = false;
-      room.seats().leave();
+      room.seats().leave(this);
     }
   }
 
   private void startAgain(Job<?> job, CronGap.LateException late) {
     LOG.log(
         System.Logger.Level.WARNING,
-        "process %s is folded again from slot 0: %s".formatted(process, late.getMessage()));
+        "process %s is folded again from before its ticks of %d: %s"
+            .formatted(process, late.sinceMs(), late.getMessage()));
+    Fold walking = fold;
+    if (walking != null) {
+      long slot = Math.max(0, walking.progress().slot());
+      room.store().deleteCheckpoints(process, new Checkpoint.Place(slot, late.sinceMs() + 1));
+    }
     drop();
     ticksVoidFromMs = Math.min(ticksVoidFromMs, late.sinceMs());
     restarts++;
@@ -252,7 +285,7 @@ final class Lane {
       worthless = fold == null;
       if (seated && worthless) {
         seated = false;
-        room.seats().leave();
+        room.seats().leave(this);
       } else if (seated) {
         room.seats().rest(this);
       }
@@ -267,7 +300,7 @@ final class Lane {
 
   private void sit() throws InterruptedException {
     if (!seated) {
-      room.sit();
+      room.sit(this);
       seated = true;
       seatedSinceMs = room.nowMs();
     }
@@ -287,57 +320,76 @@ final class Lane {
     seat.lock();
     try {
       Fold walking = seatedFold();
-      for (int i = 0;
-          i == 0 || (i < SLICE_STEPS && room.nowMs() < endMs) || walking.midMoment();
-          i++) {
-        boolean enough = job.ticks >= room.ticksPerRequestMax() && !walking.midMoment();
-        if (enough && job.patience == Patience.PART) {
-          job.finish(walking);
-          return true;
-        }
-        Fold.Step step = walking.step(job.goal, this::enter);
-        switch (step) {
-          case NONE -> {
-            job.finish(walking);
-            return true;
-          }
-          case MESSAGE -> {}
-          case TICK -> job.ticks++;
-        }
-        if (enough && step == Fold.Step.TICK) {
-          throw new Refusal(
-              503,
-              "process %s had more than the %d cron ticks to do that one request may cause;"
-                      .formatted(process, room.ticksPerRequestMax())
-                  + " they are done, ask again for the next");
-        }
-      }
-      return false;
+      boolean done = walk(walking, job, endMs);
+      keepIfDue(walking);
+      room.seats().weigh(this, walking.residentBytes());
+      return done;
     } finally {
       seat.unlock();
     }
   }
 
+  private boolean walk(Fold walking, Job<?> job, long endMs) {
+    for (int i = 0;
+        i == 0 || (i < SLICE_STEPS && room.nowMs() < endMs) || walking.midMoment();
+        i++) {
+      boolean enough = job.ticks >= room.ticksPerRequestMax() && !walking.midMoment();
+      if (enough && job.patience == Patience.PART) {
+        job.finish(walking);
+        return true;
+      }
+      Fold.Step step = walking.step(job.goal, this::enter);
+      switch (step) {
+        case NONE -> {
+          job.finish(walking);
+          return true;
+        }
+        case MESSAGE -> {}
+        case TICK -> job.ticks++;
+      }
+      if (enough && step == Fold.Step.TICK) {
+        throw new Refusal(
+            503,
+            "process %s had more than the %d cron ticks to do that one request may cause;"
+                    .formatted(process, room.ticksPerRequestMax())
+                + " they are done, ask again for the next");
+      }
+    }
+    return false;
+  }
+
   private Fold seatedFold() {
     Fold walking = fold;
     if (walking == null) {
-      Optional<Fold.Kept> kept = room.images().take(process);
-      walking = Fold.begin(room.setting(), process, kept);
+      walking = Fold.resume(room.setting(), process, NEWEST);
       fold = walking;
+      inspected = walking;
+      keptMs = room.nowMs();
     }
     return walking;
   }
 
-  /** Turns the instance into an image, if there is one. */
-  boolean putAside() {
+  /** So that not too much has to be done again after a crash. */
+  private void keepIfDue(Fold walking) {
+    long nowMs = room.nowMs();
+    long unkept = walking.evaluationsUnkept();
+    if (unkept >= room.live().keepEvaluations()
+        || (unkept > 0 && slices > 0 && nowMs - keptMs >= room.live().keepMs())) {
+      walking.keep();
+      keptMs = nowMs;
+    }
+  }
+
+  /** Keeps the state and ends the instance, if there is one. */
+  @Override
+  public void putAside() {
     seat.lock();
-    try {
-      Fold walking = fold;
+    try (Fold walking = fold) {
       fold = null;
+      inspected = null;
       if (walking != null) {
-        room.images().put(process, walking.keep());
+        walking.keep();
       }
-      return walking != null;
     } finally {
       seat.unlock();
     }
@@ -348,6 +400,7 @@ final class Lane {
     try {
       Fold walking = fold;
       fold = null;
+      inspected = null;
       if (walking != null) {
         walking.close();
       }

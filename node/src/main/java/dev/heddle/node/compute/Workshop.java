@@ -34,8 +34,7 @@ final class Workshop implements Lane.Room, AutoCloseable {
   private final ComputeOptions options;
   private final Programs programs;
   private final Fold.Setting setting;
-  private final Seats<Lane> seats;
-  private final Images images;
+  private final Seats seats;
   private final ExecutorService workers;
   private final Map<Bytes, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -51,8 +50,7 @@ final class Workshop implements Lane.Room, AutoCloseable {
     this.programs = new Programs(machine, options.live().programsMax());
     Plans plans = new Plans(store, upstream, machine, options);
     this.setting = new Fold.Setting(store, plans, programs, options.cron());
-    this.seats = new Seats<>(options.live().instancesMax());
-    this.images = new Images(options.live().imageBytesMax());
+    this.seats = new Seats(options.live().instancesMax(), options.live().bytesMax());
     this.workers =
         Executors.newFixedThreadPool(
             options.foldsAtOnce(), Thread.ofPlatform().name("compute-", 0).daemon().factory());
@@ -72,13 +70,24 @@ final class Workshop implements Lane.Room, AutoCloseable {
     return answer;
   }
 
-  /** Folds a log from the beginning to a goal, apart from its lane, and does something there. */
-  <T> T past(Bytes process, Goal goal, Fold.Ledger ledger, Function<Fold, T> then) {
+  /** The live fold of a process, if there is one that has got to the goal. */
+  Optional<Fold> reached(Bytes process, Goal goal) {
+    return Optional.ofNullable(lanes.get(process)).flatMap(lane -> lane.reached(goal));
+  }
+
+  /**
+   * Folds a log to a goal, apart from its lane, and does something there.
+   *
+   * @param whole whether to begin at the first message, and not at a checkpoint
+   */
+  <T> T past(Bytes process, Goal goal, boolean whole, Fold.Ledger ledger, Function<Fold, T> then) {
+    Seats.Sitter sitter = () -> {};
     try {
       setting.plans().bring(process);
-      sit();
+      sit(sitter);
       try {
-        Fold fold = work(() -> Fold.begin(setting, process, Optional.empty()));
+        Fold fold =
+            work(() -> whole ? Fold.begin(setting, process) : Fold.resume(setting, process, goal));
         try {
           while (work(() -> slice(fold, goal, ledger))) {
             // One piece after the other.
@@ -88,7 +97,7 @@ final class Workshop implements Lane.Room, AutoCloseable {
           fold.close();
         }
       } finally {
-        seats.leave();
+        seats.leave(sitter);
       }
     } catch (InterruptedException e) {
       throw new Refusal(503, "the compute unit is closing");
@@ -110,23 +119,36 @@ final class Workshop implements Lane.Room, AutoCloseable {
   }
 
   @Override
-  public void sit() throws InterruptedException {
-    Optional<Lane> leaving = seats.take();
-    if (leaving.isEmpty()) {
-      return;
+  public void sit(Seats.Sitter sitter) throws InterruptedException {
+    for (Optional<Seats.Sitter> leaving = seats.take(sitter);
+        leaving.isPresent();
+        leaving = seats.take(sitter)) {
+      putAside(leaving.get());
     }
+  }
+
+  @Override
+  public void makeRoom() throws InterruptedException {
+    for (Optional<Seats.Sitter> leaving = seats.surplus();
+        leaving.isPresent();
+        leaving = seats.surplus()) {
+      putAside(leaving.get());
+    }
+  }
+
+  private void putAside(Seats.Sitter leaving) throws InterruptedException {
     try {
-      work(leaving.get()::putAside);
-    } catch (Refusal | InterruptedException e) {
-      seats.leave(); // or it would be lost: it is nobody's now
-      throw e;
+      work(() -> {
+        leaving.putAside();
+        return leaving;
+      });
     } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "process " + leaving.get().process() + " has lost its image and begins again",
-          e);
+      LOG.log(System.Logger.Level.WARNING, "a state was not kept, and is folded again", e);
     } finally {
-      forget(leaving.get());
+      seats.leave(leaving);
+      if (leaving instanceof Lane lane) {
+        forget(lane);
+      }
     }
   }
 
@@ -163,13 +185,13 @@ final class Workshop implements Lane.Room, AutoCloseable {
   }
 
   @Override
-  public Seats<Lane> seats() {
+  public Seats seats() {
     return seats;
   }
 
   @Override
-  public Images images() {
-    return images;
+  public ComputeOptions.Live live() {
+    return options.live();
   }
 
   @Override

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Tag;
+import dev.heddle.machine.Image;
+import dev.heddle.machine.StateTree;
 import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.ResultRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +89,7 @@ final class ComputeUnitTest {
     assertThat(node.machine.evaluations).hasValue(0);
     node.send(process, "b");
     assertThat(node.output(process, 3)).isEqualTo("p,a,b");
-    assertThat(node.machine.evaluations).hasValue(4);
+    assertThat(node.machine.evaluations).as("goes on from the checkpoint").hasValue(1);
   }
 
   @Test
@@ -96,7 +100,7 @@ final class ComputeUnitTest {
     node.send(process, "chance");
     node.unit.result(process, 2);
     node.restart();
-    node.machine.evaluations.set(0);
+    node.store.deleteCheckpoints(process, Checkpoint.Place.message(0));
     Bytes other = node.spawn("chance");
     node.unit.result(other, 0);
     node.send(process, "b");
@@ -152,16 +156,87 @@ final class ComputeUnitTest {
   }
 
   @Test
-  void startsAgainWhenNoImageCouldBeKept() {
-    node.restart(node.options.withLive(new ComputeOptions.Live(1, 0, 0)));
-    Bytes one = node.spawn("one");
-    Bytes two = node.spawn("two");
-    node.output(one, 0);
-    node.output(two, 0);
-    node.send(one, "a");
+  void goesOnFromACheckpointAfterAnyMessageAndTick() {
+    Bytes process = node.spawn("p", new Tag("Cron-Interval", "1-second"));
+    for (int i = 0; i < 12; i++) {
+      node.clock.advance(1700);
+      if (i % 3 == 0) {
+        node.store.advance().join();
+        node.send(process, "m" + i);
+      }
+      node.unit.cronResults(process, Optional.empty(), 100);
+      node.restart();
+    }
+    node.unit.cronResults(process, Optional.empty(), 100);
 
-    assertThat(node.output(one, 1)).isEqualTo("one,a");
-    assertThat(node.machine.evaluations).hasValue(4);
+    assertThat(node.store.checkpoints(process)).hasSizeGreaterThan(5);
+    assertThat(node.unit.replay(process, (done, total) -> {}).agrees()).isTrue();
+  }
+
+  @Test
+  void foldsManyMessagesWithTicksBetweenThem() {
+    Bytes process = node.spawn("p", new Tag("Cron-Interval", "1-second"));
+    for (int i = 0; i < 5; i++) {
+      node.clock.advance(1_500);
+      node.send(process, "m" + i);
+    }
+
+    assertThat(node.output(process, 5)).contains("p,tick@").contains(",m3,").endsWith(",m4");
+  }
+
+  @Test
+  void beginsAgainWhereNoCheckpointIsOfUse() {
+    Bytes process = node.spawn("p");
+    node.send(process, "a");
+    node.output(process, 1);
+    node.restart();
+    Checkpoint kept = node.store.checkpoints(process).getLast();
+    node.store.deleteCheckpoints(process, Checkpoint.Place.message(0));
+    StateTree tree = StateTree.of(new Image(Image.PAGE_BYTES, new TreeMap<>()));
+    Checkpoint strange =
+        new Checkpoint(
+            process, kept.place(), 2, Image.PAGE_BYTES, tree.top(), Bytes.utf8("of later format"));
+    node.store.putCheckpoint(strange, tree.step());
+    node.send(process, "b");
+
+    assertThat(node.output(process, 2)).isEqualTo("p,a,b");
+    assertThat(node.machine.evaluations).hasValue(3);
+  }
+
+  @Test
+  void makesRoomByWhatInstancesTake() {
+    node.restart(node.options.withLive(new ComputeOptions.Live(100, 2_000, 4)));
+    for (int i = 0; i < 8; i++) {
+      node.output(node.spawn("x".repeat(900)), 0);
+    }
+
+    assertThat(node.machine.live.get()).isLessThanOrEqualTo(3);
+    Bytes large = node.spawn("y".repeat(5_000));
+    assertThat(node.output(large, 0)).hasSize(5_000);
+    while (node.machine.live.get() > 1) {
+      Thread.onSpinWait(); // the others leave after its answer
+    }
+  }
+
+  @Test
+  void aDryRunThatTakesLongKeepsNeitherMessagesNorDryRunsWaiting() {
+    Bytes process = node.spawn("p");
+    node.output(process, 0);
+    CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> dryRun(process, "wait"));
+    node.machine.atGate.acquireUninterruptibly();
+
+    assertThat(dryRun(process, "x")).contains("p,x");
+    assertThat(node.output(process, node.send(process, "a"))).isEqualTo("p,a");
+    assertThat(dryRun(process, "y")).contains("p,a,y");
+
+    assertThat(slow).isNotDone();
+    node.machine.gate.release();
+    assertThat(slow.join()).contains("p,wait");
+  }
+
+  private String dryRun(Bytes process, String data) {
+    Bytes body = Bytes.utf8("{\"Owner\":\"o\",\"Data\":\"" + data + "\"}");
+    return node.unit.dryRun(process, Optional.empty(), body);
   }
 
   @Test

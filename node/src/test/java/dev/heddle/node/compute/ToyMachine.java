@@ -2,6 +2,7 @@ package dev.heddle.node.compute;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
+import dev.heddle.machine.Changes;
 import dev.heddle.machine.Drive;
 import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Image;
@@ -85,12 +86,18 @@ final class ToyMachine implements Machine {
   private final class Toy implements Instance {
     private final Drive drive;
     private String line;
+    private int moment;
 
     Toy(Drive drive, String line) {
-      this.drive = drive;
-      this.line = line;
+      this(drive, line, 0);
       int now = live.incrementAndGet();
       liveMost.accumulateAndGet(now, Math::max);
+    }
+
+    private Toy(Drive drive, String line, int moment) {
+      this.drive = drive;
+      this.line = line;
+      this.moment = moment;
     }
 
     @Override
@@ -101,17 +108,30 @@ final class ToyMachine implements Machine {
       if (!(outcome instanceof Outcome.Accepted)) {
         line = before;
       }
+      moment++;
       return outcome;
     }
 
     @Override
-    public Outcome inspect(Input input) {
-      String before = line;
-      try {
-        return evaluate(input);
-      } finally {
-        line = before;
-      }
+    public Outcome inspect(Input input, Drive seen) {
+      return new Toy(seen, line, moment).evaluate(input);
+    }
+
+    @Override
+    public int moment() {
+      return moment;
+    }
+
+    @Override
+    public Changes changes(int since) {
+      Image image = image();
+      return new Changes(
+          moment, image.sizeBytes(), since < moment ? image.pages() : new TreeMap<>());
+    }
+
+    @Override
+    public long residentBytes() {
+      return line.length();
     }
 
     private Outcome evaluate(Input input) {
