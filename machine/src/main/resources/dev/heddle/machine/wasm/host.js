@@ -50,7 +50,12 @@ class Host {
     }
     this.memory.bind(this.exports.memory);
     this.setGas(this.startGasMax);
-    this.start();
+    try {
+      this.start();
+    } catch (e) {
+      if (this.gasUsed() <= this.startGasMax) throw e;
+      throw new HostFault(`its start takes more than ${this.startGasMax} gas`);
+    }
     this.ticksAtStart = this.clock.now;
     this.globals = this.globalNames.map((global) => [instance.exports[global], instance.exports[global].value]);
     this.untouched = true;
@@ -278,6 +283,7 @@ class Host {
       kind = "F";
       text = this.gasUsed() > BigInt(gasMax) ? `out of gas: limit ${gasMax}` : describe(e);
     }
+    this.files = null; // an idle instance holds none
     return `${kind} ${this.reportedGas()} ${this.memory.size} ${text}`;
   }
 }
