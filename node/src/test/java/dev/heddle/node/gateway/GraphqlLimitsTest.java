@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
+import dev.heddle.core.json.JsonLimits;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.Upstream;
@@ -93,6 +94,24 @@ final class GraphqlLimitsTest {
   void longQueriesAreRefused() {
     String query = "{ transactions { edges { cursor } } } #" + "x".repeat(64 * 1024);
     assertThat(complaint(query)).contains("characters; the limit is 65536");
+  }
+
+  @Test
+  void requestsOfMuchOrDeepJsonAreRefused() {
+    assertThat(QueryEndpoint.JSON_LIMITS).isEqualTo(new JsonLimits(1 << 20, 1 << 20, 32));
+    String json = "{\"query\":\"{ blocks { edges { cursor } } }\"}";
+    String longest = json + " ".repeat((1 << 20) - json.length());
+    assertThat(statusOf(longest)).isEqualTo(200);
+    assertThat(statusOf(longest + " ")).isEqualTo(400);
+
+    String variables = json.replace("}\"}", "}\",\"variables\":{\"a\":%s}}");
+    String deepest = "[".repeat(30) + "]".repeat(30);
+    assertThat(statusOf(variables.formatted(deepest))).isEqualTo(200);
+    assertThat(statusOf(variables.formatted("[" + deepest + "]"))).isEqualTo(400);
+  }
+
+  private int statusOf(String body) {
+    return gateway.send("POST", "/graphql", Bytes.utf8(body)).statusCode();
   }
 
   @Test
