@@ -223,6 +223,17 @@ final class SchedulerRoutesTest {
   }
 
   @Test
+  void givesAPageOfTheLimitToWhoAsksForMore() {
+    fill(LogPage.LIMIT_MAX);
+    JsonNode first = http.get("/" + pid + "?limit=5000&from-nonce=-1").json();
+    assertThat(nonces(first)).hasSize(1000).endsWith(999L);
+    assertThat(more(first)).isTrue();
+    JsonNode rest = http.get("/" + pid + "?limit=5000&from-nonce=999").json();
+    assertThat(nonces(rest)).containsExactly(1000L);
+    assertThat(more(rest)).isFalse();
+  }
+
+  @Test
   void endsAPageOfLargeMessagesEarly() {
     assertThat(LogPage.PAGE_BYTES_MAX).isEqualTo(32L << 20);
     int quarter = 8 << 20;
