@@ -279,6 +279,34 @@ class HeddleClientTest {
   }
 
   @Test
+  void keepsOnlyTheBeginningOfALongRefusal() {
+    String longest = "x".repeat(2000);
+    units.on("POST /mu", 400, longest).on("POST /mu", 400, longest + "y");
+
+    assertThatThrownBy(() -> client.send(WALLET, PROCESS, EVAL, Bytes.EMPTY))
+        .hasMessageEndingWith(longest);
+    assertThatThrownBy(() -> client.send(WALLET, PROCESS, EVAL, Bytes.EMPTY))
+        .hasMessageEndingWith(longest + "…");
+  }
+
+  @Test
+  void readsNoAnswerOverTheLimit() {
+    assertThat(Wire.ANSWER_BYTES_MAX).isEqualTo(64 << 20);
+    String json = "{\"Output\":\"%s\"}";
+    int letters = Wire.ANSWER_BYTES_MAX - (json.length() - 2);
+    String route = "GET /cu/result/" + MESSAGE;
+    units
+        .on(route, 200, json.formatted("x".repeat(letters)))
+        .on(route, 200, json.formatted("x".repeat(letters + 1)));
+
+    assertThat(client.result(PROCESS, MESSAGE).output().text()).hasSize(letters);
+    assertThatThrownBy(() -> client.result(PROCESS, MESSAGE))
+        .isInstanceOf(NodeUnreachableException.class)
+        .hasMessageContaining(MESSAGE)
+        .hasMessageContaining("67108864");
+  }
+
+  @Test
   void triesReadsAndSignedItemsAgain() {
     units
         .on("GET /cu/result/" + MESSAGE, 503, "busy")

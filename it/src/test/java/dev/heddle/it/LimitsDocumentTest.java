@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,6 +27,12 @@ final class LimitsDocumentTest {
   private static final List<String> MODULES = List.of("core", "machine", "node", "client", "it");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern KEY = Pattern.compile("\\n {2}[A-Z_]+\\(\\s*\"([a-z-]+)\"");
+
+  private static final Pattern LIMIT = Pattern.compile("static final \\w+ \\w*_MAX\\w* =");
+
+  /** Classes whose maxima are what a number of a file format can say. */
+  private static final Set<String> OF_FORMATS =
+      Set.of("AvroTags", "OrdRange", "WasmLimits", "WasmReader");
 
   /** Source files by the name of their class; a name may be there twice. */
   private static final Map<String, List<Path>> CLASSES = new HashMap<>();
@@ -106,6 +113,23 @@ final class LimitsDocumentTest {
         assertDeclared(CLASSES, owner + "." + key, limit);
       }
     }
+  }
+
+  @Test
+  void everyClassWithALimitHasARow() throws IOException {
+    Set<String> listed = new HashSet<>(OF_FORMATS);
+    for (Limit limit : limits()) {
+      code(limit.key()).forEach(key -> listed.add(key.split("\\.", -1)[0]));
+    }
+    Set<String> missing = new TreeSet<>();
+    for (Map.Entry<String, List<Path>> type : CLASSES.entrySet()) {
+      for (Path source : type.getValue()) {
+        if (LIMIT.matcher(Files.readString(source)).find() && !listed.contains(type.getKey())) {
+          missing.add(type.getKey());
+        }
+      }
+    }
+    assertThat(missing).describedAs("classes with limits that docs/LIMITS.md lacks").isEmpty();
   }
 
   /** A class, or something that a class declares: {@code Name} or {@code Name.member}. */

@@ -28,7 +28,7 @@ final class Jwk {
     try {
       json = Json.parse(text, JsonLimits.SMALL);
     } catch (MalformedJsonException e) {
-      throw new MalformedWalletException("the key file is not JSON", e);
+      throw new MalformedWalletException("the key file is not JSON of at most 64 KiB", e);
     }
     Jwk jwk = new Jwk(json);
     String kind = jwk.text("kty");

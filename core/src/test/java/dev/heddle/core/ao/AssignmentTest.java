@@ -97,6 +97,20 @@ class AssignmentTest {
   }
 
   @Test
+  void readsNumbersOfSoManyDigitsAndNoMore() {
+    List<Tag> tags = new ArrayList<>(Assignment.draft(TERMS, ANCHOR).tags().list());
+    tags.removeIf(tag -> tag.name().equals("Nonce"));
+    tags.add(new Tag("Nonce", "9".repeat(18)));
+    DataItem item =
+        TestKeys.ED25519.sign(
+            new ItemDraft(Optional.empty(), Optional.of(ANCHOR), Tags.of(tags), Bytes.EMPTY));
+    assertThat(Assignment.of(item).slot()).isEqualTo(999_999_999_999_999_999L);
+
+    tags.set(tags.size() - 1, new Tag("Nonce", "9".repeat(19)));
+    assertRefused(tags);
+  }
+
+  @Test
   void chainsHashesAsTheReferenceDoes() {
     Bytes zeros = Bytes.wrap(new byte[32]);
 

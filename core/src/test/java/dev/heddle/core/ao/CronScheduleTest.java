@@ -147,4 +147,20 @@ class CronScheduleTest {
   void readsNoMemorySizeFromOtherText(String text) {
     assertThat(MemorySize.parse(text)).isEmpty();
   }
+
+  @Test
+  void readsTextsUpToTheLimitAndNoLonger() {
+    String ninety = "0".repeat(90);
+    assertThat(MemorySize.parse(ninety + "0000000001")).isEqualTo(OptionalLong.of(1));
+    assertThat(MemorySize.parse(ninety + "00000000001")).isEmpty();
+
+    assertThat(secondsOf(ninety + "07-seconds")).as("100 characters").isEqualTo(7);
+    assertThat(secondsOf(ninety + "007-seconds")).as("one more: no time").isZero();
+  }
+
+  private static long secondsOf(String interval) {
+    Cron cron = CronSchedule.of(Tags.of(new Tag("Cron-Interval", interval))).crons().getFirst();
+    assertThat(cron.unit()).isEqualTo(Cron.Unit.SECONDS);
+    return cron.every();
+  }
 }

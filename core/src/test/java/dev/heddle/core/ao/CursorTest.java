@@ -76,6 +76,18 @@ class CursorTest {
         .isThrownBy(() -> new Cursor(1, "1", Optional.of("x".repeat(257)), "ASC"));
   }
 
+  @Test
+  void mayBeAsLongAsTheLimit() {
+    Cursor cursor = new Cursor(1, "9".repeat(20), Optional.of("x".repeat(256)), "ASC");
+    assertThat(Cursor.decode(cursor.encode())).isEqualTo(cursor);
+    String json = "{\"timestamp\":1,%s\"ordinate\":\"2\",\"sort\":\"ASC\"}";
+    int around = json.length() - 2;
+
+    String longest = base64(json.formatted(" ".repeat(Cursor.CHARS_MAX * 3 / 4 - around)));
+    assertThat(longest).hasSize(Cursor.CHARS_MAX);
+    assertThat(Cursor.decode(longest)).isEqualTo(new Cursor(1, "2", Optional.empty(), "ASC"));
+  }
+
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -97,6 +97,28 @@ class JsonTest {
   }
 
   @Test
+  void takesDocumentsUpToTheLimitsAndRefusesAbove() {
+    assertThat(JsonLimits.DEFAULT).isEqualTo(new JsonLimits(64 << 20, 64 << 20, 200));
+    assertThat(JsonLimits.SMALL).isEqualTo(new JsonLimits(64 << 10, 64 << 10, 16));
+    for (JsonLimits limits : new JsonLimits[] {JsonLimits.SMALL, JsonLimits.DEFAULT}) {
+      int letters = limits.documentMax() - 2;
+
+      assertThat(Json.parse("\"" + "x".repeat(letters) + "\"", limits).stringValue())
+          .hasSize(letters);
+      assertThatExceptionOfType(MalformedJsonException.class)
+          .isThrownBy(() -> Json.parse("\"" + "x".repeat(letters + 1) + "\"", limits))
+          .withMessageContaining("over the limit of " + limits.documentMax());
+      int depth = limits.depthMax();
+      assertThat(Json.parse("[".repeat(depth) + "]".repeat(depth), limits).isArray()).isTrue();
+      assertRefused("[".repeat(depth + 1) + "]".repeat(depth + 1), limits);
+      assertThat(Json.parse("1".repeat(400), limits).isIntegralNumber()).isTrue();
+      assertRefused("1".repeat(401), limits);
+    }
+    assertThat(Json.parse("{\"" + "k".repeat(1 << 16) + "\":1}").size()).isEqualTo(1);
+    assertRefused("{\"" + "k".repeat((1 << 16) + 1) + "\":1}", JsonLimits.DEFAULT);
+  }
+
+  @Test
   void writesEveryDoubleSoThatItComesBack() {
     long seed = 11;
     Random random = new Random(seed);

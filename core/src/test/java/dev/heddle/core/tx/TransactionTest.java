@@ -143,6 +143,38 @@ class TransactionTest {
         .isThrownBy(() -> Transaction.fromJson(Json.array()));
   }
 
+  @ParameterizedTest
+  @CsvSource({"owner, 512", "signature, 512", "last_tx, 48"})
+  void limitsKeysSignaturesAndAnchors(String field, int bytes) throws IOException {
+    ObjectNode json = (ObjectNode) Json.parse(lines().getFirst());
+    json.put(field, Bytes.wrap(new byte[bytes]).base64Url());
+    assertThat(Transaction.fromJson(json).verify()).isFalse();
+
+    json.put(field, Bytes.wrap(new byte[bytes + 1]).base64Url());
+    assertThatExceptionOfType(MalformedTransactionException.class)
+        .isThrownBy(() -> Transaction.fromJson(json))
+        .withMessageContaining(field)
+        .withMessageContaining("at most " + bytes + " bytes");
+  }
+
+  @Test
+  void takesAsManyTagsAndDigitsAsTheLimits() throws IOException {
+    ObjectNode json = (ObjectNode) Json.parse(lines().getFirst());
+    json.put("quantity", "9".repeat(TransactionJson.DIGITS_MAX));
+    var tags = json.putArray("tags");
+    for (int i = 0; i < TransactionJson.TAGS_MAX; i++) {
+      tags.addObject().put("name", "AA").put("value", "");
+    }
+    Transaction transaction = Transaction.fromJson(json);
+    assertThat(transaction.tags()).hasSize(2048);
+    assertThat(transaction.quantity()).isEqualTo("9".repeat(21));
+
+    tags.addObject().put("name", "").put("value", "");
+    assertThatExceptionOfType(MalformedTransactionException.class)
+        .isThrownBy(() -> Transaction.fromJson(json))
+        .withMessageContaining("at most 2048 tags");
+  }
+
   private static Transaction draft(Bytes owner, long denomination) {
     Bytes data = Bytes.utf8("hello");
     return new Transaction(

@@ -97,6 +97,17 @@ class WalletTest {
   }
 
   @Test
+  void refusesKeyFilesOverTheLimit() {
+    String jwk = TestKeys.RSA.toJwk();
+    String longest = jwk + " ".repeat((64 << 10) - jwk.length());
+
+    assertThat(Wallet.fromJwk(longest).owner()).isEqualTo(TestKeys.RSA.owner());
+    assertThatExceptionOfType(MalformedWalletException.class)
+        .isThrownBy(() -> Wallet.fromJwk(longest + " "))
+        .withMessageContaining("at most 64 KiB");
+  }
+
+  @Test
   void refusesAPublicPartOfAnotherKey() {
     for (Wallet wallet : new Wallet[] {TestKeys.ED25519, TestKeys.ETHEREUM}) {
       ObjectNode jwk = (ObjectNode) Json.parse(wallet.toJwk());

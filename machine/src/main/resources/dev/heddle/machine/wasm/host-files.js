@@ -11,7 +11,9 @@ const ERRNO = {
 const MODE = { type: 61440, folder: 16384, file: 32768, link: 40960, device: 8192 };
 const OPEN = { access: 3, create: 64, exclusive: 128, truncate: 512, append: 1024, folder: 65536, noFollow: 131072 };
 
+// Bytes that a message may write to files, and of one file of the drive; then of all of those that it opens.
 const FILE_BYTES_MAX = 64 * 1024 * 1024;
+const DRIVE_BYTES_MAX = 256 * 1024 * 1024;
 const NODES_MAX = 16384;
 const DESCRIPTORS_MAX = 4096;
 const PATH_BYTES_MAX = 4096;
@@ -45,6 +47,7 @@ class Files {
     this.inodes = 0;
     this.nodes = 0;
     this.fileBytes = 0;
+    this.driveBytes = 0;
     this.random = 0x9e3779b9;
     this.streams = [];
     // What is made before the glue installs its counter carries the host's time there, and 0 here.
@@ -80,7 +83,8 @@ class Files {
   }
 
   node(parent, name, mode, device) {
-    if (++this.nodes > NODES_MAX) fail("ENOSPC");
+    if (this.nodes >= NODES_MAX) fail("ENOSPC");
+    this.nodes++;
     const node = { id: ++this.inodes, name, parent: parent || null, mode, device, time: this.tick() };
     if ((mode & MODE.type) === MODE.folder) node.entries = new Map();
     if ((mode & MODE.type) === MODE.file) {

@@ -148,6 +148,10 @@ function driveImports(host) {
     if (!found) throw new HostFault("HALT: FILE NOT FOUND");
     const contents = new Uint8Array(found);
     if (contents.length > FILE_BYTES_MAX) throw new HostFault(`/${category}/${id} is too large to open`);
+    host.files.driveBytes += contents.length;
+    if (host.files.driveBytes > DRIVE_BYTES_MAX) {
+      throw new HostFault(`/${category}/${id} is too much to open in one message`);
+    }
     if (category === "data") {
       const node = host.files.make(`/data/${id}`, 0o555 | MODE.file, 0);
       node.contents = contents;

@@ -50,7 +50,14 @@ class Host {
     }
     this.memory.bind(this.exports.memory, this.exports.__heddle_written);
     this.setGas(this.startGasMax);
-    this.start();
+    try {
+      this.start();
+    } catch (e) {
+      if (this.gasUsed() <= this.startGasMax) throw e;
+    }
+    if (this.gasUsed() > this.startGasMax) {
+      throw new HostFault(`its start takes more than ${this.startGasMax} gas`);
+    }
     this.ticksAtStart = this.clock.now;
     this.globals = this.globalNames.map((global) => [instance.exports[global], instance.exports[global].value]);
     this.untouched = true;
@@ -285,6 +292,7 @@ class Host {
     }
     // Straight code may pass the limit without a trap; a message that did so has failed all the same.
     if (this.gasUsed() > BigInt(gasMax)) [kind, text] = ["F", `out of gas: limit ${gasMax}`];
+    this.files = null; // an idle instance holds none
     return `${kind} ${this.reportedGas()} ${this.memory.size} ${text}`;
   }
 }

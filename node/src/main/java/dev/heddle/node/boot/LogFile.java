@@ -20,8 +20,11 @@ import java.util.logging.Logger;
  * <p>The newest file ends in {@code .0}, the one before in {@code .1}.
  */
 final class LogFile {
-  private static final int FILE_BYTES_MAX = 64 * 1024 * 1024;
-  private static final int FILES_MAX = 4;
+  /** A file that has as many bytes is the newest no longer. */
+  static final int FILE_BYTES_MAX = 64 << 20;
+
+  /** Files that are kept, the newest among them. */
+  static final int FILES_MAX = 4;
 
   /**
    * Libraries whose INFO says nothing about this node. Held, since a logger nobody holds forgets.
@@ -38,14 +41,18 @@ final class LogFile {
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);
     }
-    String pattern = file.toString().replace("%", "%%") + ".%g";
-    FileHandler handler = new FileHandler(pattern, FILE_BYTES_MAX, FILES_MAX, true);
-    handler.setFormatter(new OneLine());
-    handler.setEncoding("UTF-8");
-    root.addHandler(handler);
+    root.addHandler(handler(file, FILE_BYTES_MAX));
     root.setLevel(Level.INFO);
     QUIET.forEach(library -> library.setLevel(Level.WARNING));
     return Path.of(file + ".0");
+  }
+
+  static Handler handler(Path file, int fileBytesMax) throws IOException {
+    String pattern = file.toString().replace("%", "%%") + ".%g";
+    FileHandler handler = new FileHandler(pattern, fileBytesMax, FILES_MAX, true);
+    handler.setFormatter(new OneLine());
+    handler.setEncoding("UTF-8");
+    return handler;
   }
 
   /** Time, level, logger, message; a stack trace, if there is one, on the lines below. */

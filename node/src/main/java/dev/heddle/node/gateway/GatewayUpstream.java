@@ -42,7 +42,8 @@ public final class GatewayUpstream implements Upstream {
   /** How many absent ids are remembered. */
   static final int ABSENCES_MAX = 10_000;
 
-  private static final int DESCRIPTION_BYTES_MAX = 256 * 1024;
+  /** Bytes of what the gateway's GraphQL says of an item. */
+  static final int DESCRIPTION_BYTES_MAX = 256 * 1024;
 
   private final Remote remote;
   private final Store store;

@@ -22,6 +22,9 @@ final class Holdings {
   /** Pages of the index walked for the transactions of one block or owner. */
   static final int PAGES_MAX = 20;
 
+  /** Transactions listed of one block. */
+  static final int TRANSACTIONS_MAX = 1000;
+
   private final Store store;
   private final Upstream upstream;
 
@@ -92,7 +95,8 @@ final class Holdings {
   List<Bytes> transactionsOf(long height) {
     OptionalLong only = OptionalLong.of(height);
     return transactions(
-        ItemQuery.ALL.withHeights(only, only).withOrder(ItemQuery.Order.HEIGHT_ASC), 1000);
+        ItemQuery.ALL.withHeights(only, only).withOrder(ItemQuery.Order.HEIGHT_ASC),
+        TRANSACTIONS_MAX);
   }
 
   /** The newest layer-one transaction of that address. */

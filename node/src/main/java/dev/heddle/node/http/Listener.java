@@ -1,8 +1,10 @@
 package dev.heddle.node.http;
 
 import dev.heddle.core.bytes.Bytes;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -243,7 +245,10 @@ public final class Listener implements AutoCloseable {
         out.write(buffer, 0, n);
       }
       return Optional.of(Bytes.wrap(out.toByteArray()));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException
+        | UncheckedIOException
+        | DataReader.InsufficientDataAvailableException
+        | ServerConnectionException e) {
       throw new Refusal(400, "the request ended before its body did");
     }
   }

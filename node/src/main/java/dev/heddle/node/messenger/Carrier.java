@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
@@ -31,6 +32,9 @@ import java.util.function.Function;
  * another. Carrying an outbox again has no further effect. Safe for any thread; calls block.
  */
 final class Carrier {
+  /** Targets of one outbox that are served at the same time; more wait. */
+  static final int TARGETS_AT_ONCE_MAX = 256;
+
   /** How far it got. Worse ones come later. */
   enum Outcome {
     /** Everything has arrived, or never can and was noted. */
@@ -288,12 +292,24 @@ final class Carrier {
 
   private static <T> Outcome together(List<T> parts, Function<T, Outcome> work) {
     List<Future<Outcome>> running = new ArrayList<>();
+    Semaphore places = new Semaphore(TARGETS_AT_ONCE_MAX);
+    Outcome outcome = Outcome.DELIVERED;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (T part : parts) {
-        running.add(threads.submit(() -> work.apply(part)));
+        places.acquire();
+        running.add(
+            threads.submit(() -> {
+              try {
+                return work.apply(part);
+              } finally {
+                places.release();
+              }
+            }));
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      outcome = Outcome.POSTPONED;
     }
-    Outcome outcome = Outcome.DELIVERED;
     for (Future<Outcome> part : running) {
       outcome =
           outcome.and(

@@ -124,6 +124,19 @@ final class DataRoutesTest {
   }
 
   @Test
+  void longTypesAreNotRepeated() {
+    String longest = "text/" + "x".repeat(251);
+    DataItem fits = gateway.keep(item("x", "Content-Type", longest));
+    DataItem over = gateway.keep(item("x", "Content-Type", longest + "x"));
+
+    assertThat(header(gateway.get("/raw/" + fits.id().base64Url()), "content-type"))
+        .isEqualTo(longest)
+        .hasSize(256);
+    assertThat(header(gateway.get("/raw/" + over.id().base64Url()), "content-type"))
+        .isEqualTo("application/octet-stream");
+  }
+
+  @Test
   void itemsInBundlesAreServed() {
     DataItem inner = item("inner");
     gateway.keep(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.Tags;
@@ -14,20 +15,18 @@ import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.Upstream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Timeout;
 
 final class GatewayUpstreamTest {
   private static final int DATA_BYTES_MAX = 1000;
@@ -42,59 +41,6 @@ final class GatewayUpstreamTest {
   @AfterEach
   void close() {
     store.close();
-  }
-
-  /** A gateway that has these items and counts what it is asked. */
-  private static final class FakeRemote implements Remote {
-    final Map<String, ObjectNode> nodes = new HashMap<>();
-    final Map<String, Bytes> data = new HashMap<>();
-    final List<String> asked = new ArrayList<>();
-    String location = "";
-    boolean broken;
-
-    ObjectNode hold(DataItem item) {
-      String id = item.id().base64Url();
-      ObjectNode node = Json.object().put("id", id);
-      node.put("anchor", item.anchor().map(Bytes::base64Url).orElse(""));
-      node.put("signature", item.signature().base64Url());
-      node.put("recipient", item.target().map(Bytes::base64Url).orElse(""));
-      node.putObject("owner").put("key", item.owner().base64Url());
-      var tags = node.putArray("tags");
-      item.tags()
-          .list()
-          .forEach(tag -> tags.addObject().put("name", tag.name()).put("value", tag.value()));
-      node.putObject("data").put("size", Integer.toString(item.data().size()));
-      nodes.put(id, node);
-      data.put(id, item.data());
-      return node;
-    }
-
-    @Override
-    public Answer read(String path, long bodyBytesMax) throws IOException {
-      asked.add(path);
-      Bytes body = data.get(path.substring("/raw/".length()));
-      if (body != null && body.size() > bodyBytesMax) {
-        throw new IOException("too large");
-      }
-      return body == null ? new Answer(404, Bytes.EMPTY) : new Answer(200, body);
-    }
-
-    @Override
-    public Answer ask(String path, String json, long bodyBytesMax) throws IOException {
-      asked.add(path);
-      if (broken) {
-        throw new IOException("connection refused");
-      }
-      var variables = Json.parse(json).path("variables");
-      String id = variables.has("owner") ? location : variables.path("ids").path(0).asString("");
-      ObjectNode answer = Json.object();
-      var edges = answer.putObject("data").putObject("transactions").putArray("edges");
-      ObjectNode node = nodes.get(id);
-      if (node != null) {
-        edges.addObject().set("node", node);
-      }
-      return new Answer(200, Json.writeBytes(answer));
-    }
   }
 
   private void assertFetched(DataItem item) {
@@ -211,6 +157,67 @@ final class GatewayUpstreamTest {
         .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(502))
         .hasMessageContaining("did not answer: connection refused");
     assertThat(upstream.fetch(UNKNOWN)).as("not asked again at once").isEmpty();
+  }
+
+  @Test
+  void remembersNoMoreAbsencesThanTheLimit() {
+    assertThat(GatewayUpstream.ABSENCES_MAX).isEqualTo(10_000);
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < GatewayUpstream.ABSENCES_MAX; i++) {
+        assertThat(upstream.fetch(nowhere(i))).isEmpty();
+      }
+    }
+    assertThat(remote.asked).hasSize(GatewayUpstream.ABSENCES_MAX);
+
+    upstream.fetch(nowhere(GatewayUpstream.ABSENCES_MAX));
+    upstream.fetch(nowhere(GatewayUpstream.ABSENCES_MAX));
+    assertThat(remote.asked).as("the new one is remembered").hasSize(10_001);
+    upstream.fetch(nowhere(0));
+    assertThat(remote.asked).as("those before it are not").hasSize(10_002);
+  }
+
+  @Test
+  void descriptionsOverTheLimitAreNotRead() {
+    DataItem item = item("x");
+    int around =
+        Json.write(FakeRemote.answer(remote.hold(item))).length() + ",\"more\":\"\"".length();
+    int limit = GatewayUpstream.DESCRIPTION_BYTES_MAX;
+    assertThat(limit).isEqualTo(256 << 10);
+    remote.hold(item).put("more", "x".repeat(limit - around + 1));
+    assertThatThrownBy(() -> upstream.fetch(item.id()))
+        .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(502))
+        .hasMessageContaining("did not answer: too large");
+
+    now = now.plus(GatewayUpstream.ABSENCE_BELIEVED);
+    remote.hold(item).put("more", "x".repeat(limit - around));
+    assertThat(upstream.fetch(item.id())).isPresent();
+  }
+
+  @Test
+  @Timeout(60)
+  void readsNoMoreItemsAtOnceThanTheLimit() throws InterruptedException {
+    assertThat(GatewayUpstream.EXCHANGES_MAX).isEqualTo(8);
+    remote.gate = new Semaphore(0);
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < GatewayUpstream.EXCHANGES_MAX + 3; i++) {
+      Bytes id = nowhere(i);
+      callers.add(Thread.startVirtualThread(() -> upstream.fetch(id)));
+    }
+    callers.add(Thread.startVirtualThread(() -> upstream.location(UNKNOWN)));
+    while (callers.stream().anyMatch(caller -> caller.getState() != Thread.State.WAITING)) {
+      Thread.onSpinWait();
+    }
+    assertThat(remote.asked).hasSize(GatewayUpstream.EXCHANGES_MAX);
+
+    remote.gate.release(callers.size());
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(remote.asked).hasSize(GatewayUpstream.EXCHANGES_MAX + 4);
+  }
+
+  private static Bytes nowhere(int number) {
+    return Hashes.sha256(Bytes.utf8("nowhere " + number));
   }
 
   @Test

@@ -4,7 +4,9 @@ import static dev.heddle.node.gateway.LocalGateway.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
+import dev.heddle.core.json.JsonLimits;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.Upstream;
@@ -92,6 +94,24 @@ final class GraphqlLimitsTest {
   void longQueriesAreRefused() {
     String query = "{ transactions { edges { cursor } } } #" + "x".repeat(64 * 1024);
     assertThat(complaint(query)).contains("characters; the limit is 65536");
+  }
+
+  @Test
+  void requestsOfMuchOrDeepJsonAreRefused() {
+    assertThat(QueryEndpoint.JSON_LIMITS).isEqualTo(new JsonLimits(1 << 20, 1 << 20, 32));
+    String json = "{\"query\":\"{ blocks { edges { cursor } } }\"}";
+    String longest = json + " ".repeat((1 << 20) - json.length());
+    assertThat(statusOf(longest)).isEqualTo(200);
+    assertThat(statusOf(longest + " ")).isEqualTo(400);
+
+    String variables = json.replace("}\"}", "}\",\"variables\":{\"a\":%s}}");
+    String deepest = "[".repeat(30) + "]".repeat(30);
+    assertThat(statusOf(variables.formatted(deepest))).isEqualTo(200);
+    assertThat(statusOf(variables.formatted("[" + deepest + "]"))).isEqualTo(400);
+  }
+
+  private int statusOf(String body) {
+    return gateway.send("POST", "/graphql", Bytes.utf8(body)).statusCode();
   }
 
   @Test
@@ -229,6 +249,55 @@ final class GraphqlLimitsTest {
     }
     assertThat(complaint(query.append("}").toString()))
         .startsWith("this is more than one request may cost");
+  }
+
+  @Test
+  void listsEndAndFurtherOnesAreRefusedOnceManyBytesWereRead() {
+    assertThat(QueryBudget.BYTES_MAX).isEqualTo(512L << 20);
+    int part = 8 << 20;
+    String less = gateway.keep(item("x".repeat(part - 1))).id().base64Url();
+    String full = gateway.keep(item("x".repeat(part))).id().base64Url();
+    String rest = " b: transactions(first: 2) { pageInfo { hasNextPage } edges { cursor } }";
+
+    assertThat(gateway.query(reading(less, 64, "")).size()).isEqualTo(64);
+    assertThat(gateway.query(reading(full, 64, "")).size()).isEqualTo(64);
+    JsonNode page = gateway.query(reading(less, 64, rest)).path("b");
+    assertThat(page.path("edges")).hasSize(1);
+    assertThat(page.path("pageInfo").path("hasNextPage").booleanValue()).isTrue();
+    assertThat(complaint(reading(full, 64, rest)))
+        .startsWith("this is more than one request may cost");
+    assertThat(gateway.query("{" + rest + "}").path("b").path("edges")).hasSize(2);
+  }
+
+  /** A query that reads an item so many times, and then the rest. */
+  private static String reading(String id, int times, String rest) {
+    StringBuilder query = new StringBuilder("{");
+    for (int i = 0; i < times; i++) {
+      query.append(" a%d: transaction(id: \"%s\") { id }".formatted(i, id));
+    }
+    return query.append(rest).append(" }").toString();
+  }
+
+  @Test
+  void oneRequestAsksTheUpstreamForFewItems() {
+    gateway.close();
+    Store store = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
+    FakeRemote remote = new FakeRemote();
+    gateway = new LocalGateway(store, new GatewayUpstream(remote, store, LocalGateway.CLOCK, 1000));
+    ObjectNode wanted = Json.object();
+    ArrayNode ids = wanted.putArray("x");
+    for (int i = 0; i < 6; i++) {
+      DataItem item = item("item " + i);
+      remote.hold(item);
+      ids.add(item.id().base64Url());
+    }
+    String query = "query($x: [ID!]) { transactions(ids: $x) { edges { node { id } } } }";
+
+    assertThat(QueryBudget.FETCHES_MAX).isEqualTo(4);
+    for (int found : new int[] {4, 6, 6}) {
+      assertThat(gateway.query(query, wanted).path("transactions").path("edges")).hasSize(found);
+      assertThat(remote.asked).hasSize(2 * found);
+    }
   }
 
   @Test

@@ -55,4 +55,13 @@ final class PageCursorTest {
     assertThatThrownBy(() -> PageCursor.parse("A".repeat(100_000)))
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
   }
+
+  @Test
+  void readsTextsUpToTheLimit() {
+    String longest = Bytes.utf8("[5" + " ".repeat(765) + "]").base64Url();
+    assertThat(longest).hasSize(1024);
+    assertThat(PageCursor.parse(longest)).isEqualTo(new PageCursor(5, 0));
+    assertThatThrownBy(() -> PageCursor.parse(Bytes.utf8("[5" + " ".repeat(766) + "]").base64Url()))
+        .hasMessageContaining("not a cursor");
+  }
 }

@@ -168,6 +168,32 @@ final class ListenerTest {
     assertThat(raw("GET /a HTTP/1.1\r\nx: " + "y".repeat(20_000))).startsWith("HTTP/1.1 400");
   }
 
+  @Test
+  void believesADeclaredLengthOnlyInPart() throws Exception {
+    int declared = 1 << 30;
+    Routes routes =
+        new Routes(Surface.AO)
+            .post("/size", r -> Response.text(200, Integer.toString(r.body().size())));
+    listener.close();
+    listener = new Listener("127.0.0.1", 0, 64, List.of(new Mount("/ao", routes, declared)));
+    List<java.net.Socket> waiting = new java.util.ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), listener.port());
+      waiting.add(socket);
+      String head =
+          "POST /ao/size HTTP/1.1\r\nhost: x\r\ncontent-length: " + declared + "\r\n\r\nx";
+      socket.getOutputStream().write(head.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    }
+
+    assertThat(send(request("/ao/size").POST(BodyPublishers.ofString("hello"))).body())
+        .isEqualTo("5");
+    for (java.net.Socket socket : waiting) {
+      socket.shutdownOutput();
+      assertThat(firstLine(socket)).startsWith("HTTP/1.1 400");
+      socket.close();
+    }
+  }
+
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(request(path).GET());
   }
@@ -186,11 +212,15 @@ final class ListenerTest {
         new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), listener.port())) {
       String text = requestLine + "\r\nhost: x\r\nconnection: close\r\n\r\n";
       socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      // The first line is enough, and the server may keep the connection.
-      return new java.io.BufferedReader(
-              new java.io.InputStreamReader(
-                  socket.getInputStream(), java.nio.charset.StandardCharsets.UTF_8))
-          .readLine();
+      return firstLine(socket);
     }
+  }
+
+  /** Enough of an answer; the server may keep the connection. */
+  private static String firstLine(java.net.Socket socket) throws IOException {
+    return new java.io.BufferedReader(
+            new java.io.InputStreamReader(
+                socket.getInputStream(), java.nio.charset.StandardCharsets.UTF_8))
+        .readLine();
   }
 }

@@ -223,6 +223,50 @@ final class SchedulerRoutesTest {
   }
 
   @Test
+  void givesAPageOfTheLimitToWhoAsksForMore() {
+    fill(LogPage.LIMIT_MAX);
+    JsonNode first = http.get("/" + pid + "?limit=5000&from-nonce=-1").json();
+    assertThat(nonces(first)).hasSize(1000).endsWith(999L);
+    assertThat(more(first)).isTrue();
+    JsonNode rest = http.get("/" + pid + "?limit=5000&from-nonce=999").json();
+    assertThat(nonces(rest)).containsExactly(1000L);
+    assertThat(more(rest)).isFalse();
+  }
+
+  @Test
+  void endsAPageOfLargeMessagesEarly() {
+    assertThat(LogPage.PAGE_BYTES_MAX).isEqualTo(32L << 20);
+    int quarter = 8 << 20;
+    int around = sender.message(process.id(), "").item().raw().size();
+    fill(0);
+    for (String letter : List.of("a", "b", "c", "d", "e", "f")) {
+      int size = quarter + (letter.equals("e") ? 1 : 0);
+      VerifiedItem message = sender.message(process.id(), letter.repeat(size - around));
+      assertThat(message.item().raw().size()).isEqualTo(size);
+      SchedulerUnitTest.accepted(unit.schedule(message, false));
+    }
+
+    for (boolean byNonce : new boolean[] {false, true}) {
+      String start = byNonce ? "from-nonce=" : "from=";
+      long zero = byNonce ? 0 : NOW_MS;
+      // Four that make exactly the limit leave room for one more; with a byte more they do not.
+      JsonNode exact = http.get("/" + pid + "?" + start + zero).json();
+      assertThat(nonces(exact)).containsExactly(1L, 2L, 3L, 4L, 5L);
+      assertThat(more(exact)).isTrue();
+      JsonNode over = http.get("/" + pid + "?" + start + (zero + 1)).json();
+      assertThat(nonces(over)).containsExactly(2L, 3L, 4L, 5L);
+      assertThat(more(over)).isTrue();
+      JsonNode rest = http.get("/" + pid + "?" + start + (zero + 5)).json();
+      assertThat(nonces(rest)).containsExactly(6L);
+      assertThat(more(rest)).isFalse();
+    }
+  }
+
+  private static boolean more(JsonNode page) {
+    return page.path("page_info").path("has_next_page").booleanValue();
+  }
+
+  @Test
   void saysWhatIsWrongWithBadRequests() {
     http.post("/", process.item().raw());
     Bytes raw = sender.message(process.id(), "hello").item().raw();

@@ -32,6 +32,7 @@ import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAPrivateKeySpec;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -237,12 +238,37 @@ final class SchedulerUnitTest {
 
   @Test
   void boundsWhatAnAssignmentExcludes() {
-    List<String> many = java.util.Collections.nCopies(17, "x");
+    accepted(unit.schedule(process, false));
+    Bytes item = message("a").id();
+    store.append(new ItemRecord(message("a").item().raw())).join();
+    List<String> many = Collections.nCopies(17, "x");
 
-    assertThat(
-            refused(
-                unit.assign(new AssignmentRequest(process.id(), process.id(), false, many), false)))
+    assertThat(refused(unit.assign(new AssignmentRequest(process.id(), item, false, many), false)))
         .contains("at most 16");
+    List<String> most = many.subList(0, 16);
+    assertThat(
+            accepted(unit.assign(new AssignmentRequest(process.id(), item, false, most), false))
+                .assignment()
+                .exclude())
+        .hasSize(16);
+  }
+
+  @Test
+  void readsSettlementDepthsOfSoManyDigitsAndNoMore() {
+    Transaction transaction = transaction();
+    store.append(new TransactionRecord(transaction)).join();
+    VerifiedItem longest = sender.process("a", new Tag("Settlement-Depth", "999999999"));
+    VerifiedItem over = sender.process("b", new Tag("Settlement-Depth", "1000000000"));
+    accepted(unit.schedule(longest, false));
+    accepted(unit.schedule(over, false));
+
+    assertThat(refused(unit.assign(settled(longest, transaction), false)))
+        .endsWith("has 0 of 999999999");
+    assertThat(refused(unit.assign(settled(over, transaction), false))).endsWith("has 0 of 1");
+  }
+
+  private static AssignmentRequest settled(VerifiedItem process, Transaction transaction) {
+    return new AssignmentRequest(process.id(), transaction.id(), true, List.of());
   }
 
   private static Transaction transaction() {

@@ -81,6 +81,22 @@ final class LogFormatTest {
   }
 
   @Test
+  void takesCursorsUpToTheLimitInWritingAndInReading() {
+    MonitorAtRecord longest = new MonitorAtRecord(ID, "c".repeat(4096));
+    Bytes written = payload(longest);
+    assertThat(LogFormat.decode(written).records()).containsExactly(longest);
+
+    assertThatThrownBy(
+            () -> LogFormat.encode(List.of(new MonitorAtRecord(ID, "c".repeat(4097))), 1 << 20))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a cursor has 1 to 4096 bytes of text");
+    String onceMore = written.hex().replace("0700001020", "0700001021") + "63";
+    assertThatThrownBy(() -> LogFormat.decode(Bytes.hex(onceMore)))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("cursor");
+  }
+
+  @Test
   void saysWhichByteIsWrong() {
     assertThatThrownBy(() -> LogFormat.decode(Bytes.hex("6300000000")))
         .isInstanceOf(MalformedRecordException.class)

@@ -7,6 +7,8 @@ import dev.heddle.core.bytes.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,22 @@ final class RocksIndexTest extends IndexContract {
     index.close();
     index = open();
     assertThat(index.get(Table.META, Bytes.utf8("a"))).contains(Bytes.utf8("v"));
+  }
+
+  @Test
+  void opensWithLimitsOfFilesAndMemory() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      Path options =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("OPTIONS-"))
+              .max(Comparator.naturalOrder())
+              .orElseThrow();
+      assertThat(options)
+          .content()
+          .contains("max_open_files=256\n")
+          .contains("db_write_buffer_size=1048576\n")
+          .contains("write_buffer_size=262144\n");
+    }
   }
 
   @Test

@@ -335,6 +335,14 @@ final class StoreTest {
   }
 
   @Test
+  void ordinatesHaveALimit() {
+    assertThat(new EvaluationId(1, "9".repeat(20), Optional.empty()).ordinate()).hasSize(20);
+    assertThatThrownBy(() -> new EvaluationId(1, "9".repeat(21), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is no decimal number");
+  }
+
+  @Test
   void failsAppendsOnceTheDiskFailsAndSaysSo() {
     MemoryDisk disk = new MemoryDisk();
     try (Store failing =
