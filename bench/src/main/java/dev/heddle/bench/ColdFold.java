@@ -68,6 +68,7 @@ record ColdFold(String name, Workload workload, String of) implements Scenario {
       sender.schedule(process, workload.opening());
       sender.schedule(sender.messages(process, workload.then(count - 2, bench.random(round))), 32);
       ProcessLog log = ProcessLog.read(sender, process, module, Sender.METERED);
+      bench.say("%s: %d messages scheduled, folding".formatted(name, count));
       Watch warming = Watch.start(node);
       sender.result(process, log.id(first - 1));
       Part early = warming.part(first);

@@ -15,9 +15,9 @@ final class NodeProcess implements AutoCloseable {
   private static final String READY = "heddle ready ";
   private final Process process;
   private final String url;
-  private final long readyMs;
+  private final double readyMs;
 
-  private NodeProcess(Process process, String url, long readyMs) {
+  private NodeProcess(Process process, String url, double readyMs) {
     this.process = process;
     this.url = url;
     this.readyMs = readyMs;
@@ -40,7 +40,7 @@ final class NodeProcess implements AutoCloseable {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         seen.append(line).append('\n');
         if (line.startsWith(READY)) {
-          long readyMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+          double readyMs = (System.nanoTime() - began) / 1e6;
           drain(lines, output);
           return new NodeProcess(process, line.substring(READY.length()).strip(), readyMs);
         }
@@ -56,7 +56,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** From the start of the launcher to the ready line. */
-  long readyMs() {
+  double readyMs() {
     return readyMs;
   }
 

@@ -12,9 +12,9 @@ import java.util.List;
  * @param cpuMs time of all its threads in user and kernel mode, in steps of 10 ms
  * @param rssBytes memory that is resident now
  */
-record Usage(long cpuMs, long rssBytes) {
+record Usage(double cpuMs, long rssBytes) {
   /** Kernels count in hundredths of a second, whatever their own clock. */
-  private static final int TICK_MS = 10;
+  private static final double TICK_MS = 10;
 
   private static final int UTIME = 11;
   private static final int STIME = 12;
@@ -32,7 +32,7 @@ record Usage(long cpuMs, long rssBytes) {
     }
   }
 
-  long cpuMsSince(Usage before) {
+  double cpuMsSince(Usage before) {
     return cpuMs - before.cpuMs;
   }
 

@@ -98,7 +98,12 @@ enum Workload {
   }
 
   private static Said transfer(RandomGenerator random) {
-    return Said.transfer("R" + random.nextInt(200), random.nextInt(1, 100));
+    return Said.transfer(recipient(random.nextInt(200)), random.nextInt(1, 100));
+  }
+
+  /** An address that nobody has. */
+  static String recipient(int i) {
+    return "Recipient-%033d".formatted(i);
   }
 
   private static String one(List<String> of, RandomGenerator random) {
