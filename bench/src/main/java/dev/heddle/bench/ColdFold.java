@@ -46,12 +46,15 @@ record ColdFold(String name, Workload workload, String of) implements Scenario {
     }
     for (String measure : List.of("steady", "total")) {
       boolean goals = measure.equals("steady");
-      ratio(report, measure, LOADER, goals ? LOADERS_MIN : 0);
+      boolean metered = workload.loaderFormat().equals(Sender.METERED);
+      ratio(report, measure, LOADER, goals && metered ? LOADERS_MIN : 0);
       ratio(report, measure, RAW, goals ? RAW_MIN : 0);
     }
+    String metering = workload.loaderFormat().equals(Sender.METERED) ? "with" : "without";
     report.note(
-        "loader: @permaweb/ao-loader with metering, memory copied in and out, as the reference"
-            + " compute unit has it; raw V8: the same without gas, copies and a way back");
+        ("loader: @permaweb/ao-loader %s metering, memory copied in and out, as the reference"
+                + " compute unit has it; raw V8: the same without gas, copies and a way back")
+            .formatted(metering));
     report.note(
         "first: the first %d evaluations; the loader's first are %d"
             .formatted(FIRST, LOADER_FIRST));
@@ -84,11 +87,11 @@ record ColdFold(String name, Workload workload, String of) implements Scenario {
     }
   }
 
-  private static void loader(Bench bench, Report report, Path wasm, Folded folded) {
+  private void loader(Bench bench, Report report, Path wasm, Folded folded) {
     List<String> lines = folded.log().lines(LOADER_MESSAGES);
-    Reference loader = new Reference(LOADER, Sender.METERED, "copying");
+    Reference loader = new Reference(LOADER, workload.loaderFormat(), "copying");
     Reference.Outcome outcome = loader.run(bench, wasm, lines, LOADER_FIRST);
-    outcome.expect(folded.early(), true);
+    outcome.expect(folded.early(), workload.loaderFormat().equals(Sender.METERED));
     add(report, LOADER, outcome.first(), outcome.rest());
     report.add(LOADER, "compile", "ms", outcome.compileMs());
     report.addMb(LOADER, "RSS", outcome.rssBytes());

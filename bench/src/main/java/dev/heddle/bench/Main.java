@@ -7,6 +7,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new BenchCommand(System.out)).execute(args));
+    CommandLine command = new CommandLine(new BenchCommand(System.out));
+    command.setExecutionExceptionHandler((failure, commandLine, result) -> {
+      commandLine.getErr().println("the bench cannot go on: " + failure.getMessage());
+      return 1;
+    });
+    System.exit(command.execute(args));
   }
 }

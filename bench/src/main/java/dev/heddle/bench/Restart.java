@@ -34,10 +34,12 @@ record Restart() implements Scenario {
         newResult(report, node, sender, process, "live");
       }
       try (NodeProcess node = bench.node(data)) {
+        report.add("after a stop", "ready", "ms", node.readyMs());
         newResult(report, node, sender.at(node.url()), process, "after a stop");
         node.kill();
       }
       try (NodeProcess node = bench.node(data)) {
+        report.add("after kill -9", "ready", "ms", node.readyMs());
         newResult(report, node, sender.at(node.url()), process, "after kill -9");
       } finally {
         bench.delete(data);
@@ -50,7 +52,6 @@ record Restart() implements Scenario {
 
   private static void newResult(
       Report report, NodeProcess node, Sender sender, String process, String when) {
-    report.add(when, "ready", "ms", node.readyMs());
     Watch watch = Watch.start(node);
     Live.answered(sender, process, sender.message(process, Said.eval("return Name")));
     Part part = watch.part(1);
