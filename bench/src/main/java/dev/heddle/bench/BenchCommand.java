@@ -12,8 +12,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code heddle bench}: lists the scenarios, or runs one. */
@@ -23,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
     description = "Measures a node beside the reference loader; without a name it lists scenarios.")
 final class BenchCommand implements Callable<Integer> {
   private final PrintStream out;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The scenario.")
   private @Nullable String name;
@@ -95,6 +100,7 @@ final class BenchCommand implements Callable<Integer> {
       scenario.run(
           new Bench(options, repository, folder, packages(repository), System.err), report);
       Facts ended = facts.ended();
+      ended.warning().ifPresent(report::note);
       out.println("%s, seed %d%n%s%n".formatted(scenario.name(), seed, ended));
       out.print(report.table());
       if (json != null) {
@@ -107,6 +113,8 @@ final class BenchCommand implements Callable<Integer> {
 
   private ObjectNode document(Scenario scenario, Facts facts, Report report) {
     ObjectNode document = Json.object().put("scenario", scenario.name()).put("seed", seed);
+    ArrayNode arguments = document.putArray("arguments");
+    spec.commandLine().getParseResult().originalArgs().forEach(arguments::add);
     document.put("core", core).set("facts", facts.json());
     document.setAll(report.json());
     return document;

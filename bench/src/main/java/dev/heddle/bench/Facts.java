@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,6 +23,8 @@ record Facts(
     String java,
     String node,
     String revision) {
+  private static final double LOAD_IDLE_MAX = 1;
+
   /** The facts at the beginning. */
   static Facts of(Path repository) {
     String changes = Ran.line(repository, "git", "status", "--porcelain", "--untracked-files=no");
@@ -41,6 +44,14 @@ record Facts(
   /** These facts with the load that there is now. */
   Facts ended() {
     return new Facts(cpu, cores, loadBegin, load(), kernel, java, node, revision);
+  }
+
+  /** What to say to readers if others were at work on the machine. */
+  Optional<String> warning() {
+    return loadBegin < LOAD_IDLE_MAX
+        ? Optional.empty()
+        : Optional.of(
+            "the machine was busy before: compare CPU, rates by the clock are worth little");
   }
 
   ObjectNode json() {
