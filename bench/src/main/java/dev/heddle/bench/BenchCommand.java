@@ -92,6 +92,7 @@ final class BenchCommand implements Callable<Integer> {
   private void run(Scenario scenario) throws IOException {
     Path repository = repository();
     Path folder = Files.createTempDirectory("heddle-bench");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(folder)));
     try {
       Facts facts = Facts.of(repository);
       Ran.leave(core, facts.cores());
@@ -107,8 +108,14 @@ final class BenchCommand implements Callable<Integer> {
         Files.writeString(json, Json.write(document(scenario, ended, report)) + "\n");
       }
     } finally {
-      Ran.line(repository, "rm", "-rf", folder.toString());
+      clear(folder);
     }
+  }
+
+  /** Ends what was started and deletes what it left, also after Ctrl-C. */
+  private static void clear(Path folder) {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    Ran.line(Path.of("/"), "rm", "-rf", folder.toString());
   }
 
   private ObjectNode document(Scenario scenario, Facts facts, Report report) {
