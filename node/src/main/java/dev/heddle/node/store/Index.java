@@ -29,6 +29,9 @@ interface Index extends IndexView, AutoCloseable {
   /** Applies all of the batch or nothing. */
   void write(Batch batch);
 
+  /** Says that much was deleted from a table, so that its room is given back before long. */
+  void reclaim(Table table);
+
   @Override
   void close();
 

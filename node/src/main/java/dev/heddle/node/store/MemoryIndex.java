@@ -93,6 +93,9 @@ final class MemoryIndex implements Index {
   }
 
   @Override
+  public void reclaim(Table table) {}
+
+  @Override
   public void close() {
     lock.lock();
     try {

@@ -14,17 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -41,9 +33,7 @@ import org.rocksdb.WriteOptions;
  */
 final class RocksIndex implements Index {
   private static final System.Logger LOGGER = System.getLogger(RocksIndex.class.getName());
-  private static final int BLOOM_BITS = 10;
-  private static final int OPEN_FILES_MAX = 256;
-  private static final int BLOCK_BYTES = 8 << 10;
+  private static final byte[] NO_ROOM = new byte[0];
 
   private final Path folder;
   private final boolean journal;
@@ -54,6 +44,10 @@ final class RocksIndex implements Index {
   private final Deque<AutoCloseable> natives = new ArrayDeque<>();
   private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
   private final ReadOptions reading;
+
+  /** Leaves the cache to what is read by key. */
+  private final ReadOptions sweeping;
+
   private final WriteOptions writing;
   private final RocksDB db;
   private boolean closed;
@@ -73,6 +67,7 @@ final class RocksIndex implements Index {
     RocksDB.loadLibrary();
     try {
       this.reading = own(new ReadOptions());
+      this.sweeping = own(new ReadOptions().setFillCache(false));
       this.writing = own(new WriteOptions().setDisableWAL(!journal));
       this.db = own(openDb(tables, memory));
     } catch (RocksDBException e) {
@@ -95,39 +90,17 @@ final class RocksIndex implements Index {
   }
 
   private RocksDB openDb(Set<Table> tables, Memory memory) throws RocksDBException {
-    Cache cache = own(new LRUCache(memory.cacheBytes()));
-    BlockBasedTableConfig blocks =
-        new BlockBasedTableConfig()
-            .setBlockCache(cache)
-            .setBlockSize(BLOCK_BYTES)
-            .setFilterPolicy(own(new BloomFilter(BLOOM_BITS)))
-            .setCacheIndexAndFilterBlocks(true);
-    ColumnFamilyOptions family =
-        own(
-            new ColumnFamilyOptions()
-                .setTableFormatConfig(blocks)
-                .setWriteBufferSize(memory.memtableBytes() / 4)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION));
-    DBOptions options =
-        own(
-            new DBOptions()
-                .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setAtomicFlush(!journal)
-                .setDbWriteBufferSize(memory.memtableBytes())
-                .setMaxOpenFiles(OPEN_FILES_MAX)
-                .setMaxBackgroundJobs(2)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setKeepLogFileNum(2));
+    RocksTuning tuning = own(new RocksTuning(memory));
     List<Table> sorted = tables.stream().sorted().toList();
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family));
+    descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, tuning.standard()));
     for (Table table : sorted) {
       byte[] name = table.name().getBytes(StandardCharsets.US_ASCII);
-      descriptors.add(new ColumnFamilyDescriptor(name, family));
+      descriptors.add(new ColumnFamilyDescriptor(name, tuning.of(table)));
     }
     List<ColumnFamilyHandle> handles = new ArrayList<>();
-    RocksDB opened = RocksDB.open(options, folder.toString(), descriptors, handles);
+    RocksDB opened =
+        RocksDB.open(tuning.database(journal), folder.toString(), descriptors, handles);
     for (int i = 0; i < sorted.size(); i++) {
       families.put(sorted.get(i), handles.get(i + 1));
     }
@@ -174,7 +147,9 @@ final class RocksIndex implements Index {
   public boolean has(Table table, Bytes key) {
     lock.readLock().lock();
     try {
-      return db.keyExists(family(table), reading, key.toByteArray());
+      return db.get(family(table), reading, key.toByteArray(), NO_ROOM) != RocksDB.NOT_FOUND;
+    } catch (RocksDBException e) {
+      throw broken("reading", e);
     } finally {
       lock.readLock().unlock();
     }
@@ -184,7 +159,8 @@ final class RocksIndex implements Index {
   public Scan scan(Table table, Bytes from, Bytes to, Direction direction) {
     lock.readLock().lock();
     try {
-      return new RocksScan(db.newIterator(family(table), reading), from, to, direction);
+      ReadOptions options = table == Table.PAGE ? sweeping : reading;
+      return new RocksScan(db.newIterator(family(table), options), from, to, direction);
     } catch (RuntimeException e) {
       lock.readLock().unlock();
       throw e;
@@ -209,6 +185,19 @@ final class RocksIndex implements Index {
       db.write(writing, changes);
     } catch (RocksDBException e) {
       throw broken("writing", e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void reclaim(Table table) {
+    lock.readLock().lock();
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, family(table));
+      db.suggestCompactRange(family(table));
+    } catch (RocksDBException e) {
+      throw broken("compacting", e);
     } finally {
       lock.readLock().unlock();
     }

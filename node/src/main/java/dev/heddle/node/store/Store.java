@@ -139,12 +139,11 @@ public final class Store implements AutoCloseable {
   private static Parts openIndexes(Path folder, StoreOptions options, FolderLock lock) {
     long cache = options.cacheBytes();
     long memtable = options.memtableBytes();
-    RocksIndex.Memory large = new RocksIndex.Memory(cache * 3 / 4, memtable * 3 / 4);
-    RocksIndex.Memory small = new RocksIndex.Memory(cache / 4, memtable / 4);
-    Index index = RocksIndex.open(folder.resolve("index"), Table.OF_LOG, large, false);
+    RocksIndex.Memory half = new RocksIndex.Memory(cache / 2, memtable / 2);
+    Index index = RocksIndex.open(folder.resolve("index"), Table.OF_LOG, half, false);
     try {
       checkFormat(index, folder);
-      Index results = RocksIndex.open(folder.resolve("results"), Table.OF_RESULTS, small, true);
+      Index results = RocksIndex.open(folder.resolve("results"), Table.OF_RESULTS, half, true);
       try {
         Disk disk = new FileDisk(folder.resolve("log"));
         Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));

@@ -8,8 +8,8 @@ package dev.heddle.node.store;
  *     segment of its own
  * @param queueMax appends that may wait for the disk
  * @param queueBytesMax bytes of the appends that may wait for the disk
- * @param cacheBytes RocksDB block cache
- * @param memtableBytes RocksDB write buffers
+ * @param cacheBytes RocksDB block cache, half for the index and half for results and pages
+ * @param memtableBytes RocksDB write buffers, halved likewise
  * @param queryStepsMax index steps that one page of a query may take before it pauses
  * @param firstHeight height of the first local block; from 1440000 on compute units check hash
  *     chains
@@ -25,7 +25,7 @@ public record StoreOptions(
     long firstHeight) {
   public static final StoreOptions DEFAULT =
       new StoreOptions(
-          256 << 20, 256L << 20, 4096, 512L << 20, 32L << 20, 32L << 20, 200_000, 1_500_000);
+          256 << 20, 256L << 20, 4096, 512L << 20, 48L << 20, 48L << 20, 200_000, 1_500_000);
 
   public StoreOptions {
     check("record bytes", recordBytesMax, 1, 1 << 30);

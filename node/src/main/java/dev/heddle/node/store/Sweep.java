@@ -63,6 +63,9 @@ final class Sweep {
     Sweep sweep = new Sweep(index, pages, goOn);
     try {
       boolean finished = sweep.walkAll() && sweep.removeAll();
+      if (sweep.blobsRemoved > 0) {
+        index.reclaim(Table.PAGE);
+      }
       return new SweepReport(
           sweep.blobsKept, sweep.bytesKept, sweep.blobsRemoved, sweep.bytesRemoved, finished);
     } finally {

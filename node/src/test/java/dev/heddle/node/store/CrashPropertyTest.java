@@ -100,6 +100,9 @@ final class CrashPropertyTest {
     }
 
     @Override
+    public void reclaim(Table table) {}
+
+    @Override
     public void close() {}
   }
 

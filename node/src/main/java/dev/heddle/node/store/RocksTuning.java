@@ -1,0 +1,99 @@
+package dev.heddle.node.store;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.rocksdb.AbstractNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+
+/**
+ * How the tables of an index lie in RocksDB.
+ *
+ * <p>Rows are small and read in order: LZ4, 8 KiB blocks. Pages are 4 KiB and read one by one, and
+ * those of processes of one module resemble each other: ZSTD with a dictionary for each file, and a
+ * block for each page, so that reading one decompresses one. See docs/adr/0008 for the figures.
+ */
+final class RocksTuning implements AutoCloseable {
+  private static final int BLOOM_BITS = 10;
+  private static final int OPEN_FILES_MAX = 256;
+  private static final int ROW_BLOCK_BYTES = 8 << 10;
+  private static final int PAGE_BLOCK_BYTES = 4 << 10;
+  private static final int DICTIONARY_BYTES = 64 << 10;
+
+  /** Of pages that a dictionary is made from. */
+  private static final int TRAINING_BYTES = 20 * DICTIONARY_BYTES;
+
+  private final Deque<AbstractNativeReference> natives = new ArrayDeque<>();
+  private final RocksIndex.Memory memory;
+  private final ColumnFamilyOptions rows;
+  private final ColumnFamilyOptions pages;
+
+  RocksTuning(RocksIndex.Memory memory) {
+    this.memory = memory;
+    Cache cache = own(new LRUCache(memory.cacheBytes()));
+    BloomFilter filter = own(new BloomFilter(BLOOM_BITS));
+    this.rows =
+        own(new ColumnFamilyOptions())
+            .setTableFormatConfig(blocks(cache, filter, ROW_BLOCK_BYTES))
+            .setWriteBufferSize(memory.memtableBytes() / 4)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    CompressionOptions dictionary =
+        own(new CompressionOptions())
+            .setEnabled(true)
+            .setMaxDictBytes(DICTIONARY_BYTES)
+            .setZStdMaxTrainBytes(TRAINING_BYTES);
+    this.pages =
+        own(new ColumnFamilyOptions())
+            .setTableFormatConfig(blocks(cache, filter, PAGE_BLOCK_BYTES))
+            .setWriteBufferSize(memory.memtableBytes() / 2)
+            .setCompressionType(CompressionType.ZSTD_COMPRESSION)
+            .setCompressionOptions(dictionary);
+  }
+
+  private static BlockBasedTableConfig blocks(Cache cache, BloomFilter filter, int blockBytes) {
+    return new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setBlockSize(blockBytes)
+        .setFilterPolicy(filter)
+        .setCacheIndexAndFilterBlocks(true);
+  }
+
+  /** For the table that every database has and we do not use. */
+  ColumnFamilyOptions standard() {
+    return rows;
+  }
+
+  ColumnFamilyOptions of(Table table) {
+    return table == Table.PAGE ? pages : rows;
+  }
+
+  DBOptions database(boolean journal) {
+    return own(new DBOptions())
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setAtomicFlush(!journal)
+        .setDbWriteBufferSize(memory.memtableBytes())
+        .setMaxOpenFiles(OPEN_FILES_MAX)
+        .setMaxBackgroundJobs(2)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setKeepLogFileNum(2);
+  }
+
+  /** Remembers what must be closed; the last is closed first. */
+  private <T extends AbstractNativeReference> T own(T resource) {
+    natives.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    natives.forEach(AbstractNativeReference::close);
+  }
+}
