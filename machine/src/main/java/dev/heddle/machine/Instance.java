@@ -34,6 +34,9 @@ public interface Instance extends AutoCloseable {
   /** The moment of the state: one more after each input that was accepted. */
   int moment();
 
+  /** How many pages have changed since an earlier moment: what a checkpoint would cost. */
+  int changedPages(int since);
+
   /**
    * What has changed since an earlier moment, for a checkpoint.
    *

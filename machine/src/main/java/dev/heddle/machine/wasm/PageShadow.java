@@ -2,6 +2,7 @@ package dev.heddle.machine.wasm;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Image;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -22,11 +23,14 @@ import java.util.TreeMap;
  * and at what was written to it meanwhile. Costs what the process uses and what a message touches,
  * not what the memory spans. Not safe for use by several threads.
  */
-final class PageShadow {
+final class PageShadow implements AutoCloseable {
   static final int PAGE_BYTES = Image.PAGE_BYTES;
   private static final int CHUNK_PAGES = 64;
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[PAGE_BYTES]);
   private static final Bytes ZERO_PAGE = Bytes.wrap(new byte[PAGE_BYTES]);
+
+  /** Off the heap, which would move it about and look at it again and again. */
+  private final Arena arena = Arena.ofShared();
 
   private final List<MemorySegment> chunks = new ArrayList<>();
   private final Deque<Integer> free = new ArrayDeque<>();
@@ -132,6 +136,23 @@ final class PageShadow {
     return pages;
   }
 
+  /** How many pages changed after a moment. */
+  int changedPages(int since) {
+    int count = 0;
+    for (int page = 0; page < changed.length; page++) {
+      if (changed[page] > since) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Lets go of the memory; nothing here may be called any more. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+
   private Bytes page(int page) {
     byte[] bytes = new byte[PAGE_BYTES];
     MemorySegment.copy(chunk(page), ValueLayout.JAVA_BYTE, offset(page), bytes, 0, PAGE_BYTES);
@@ -186,7 +207,7 @@ final class PageShadow {
   private MemorySegment chunk(int page) {
     int index = (slots[page] - 1) / CHUNK_PAGES;
     while (chunks.size() <= index) {
-      chunks.add(MemorySegment.ofArray(new byte[CHUNK_PAGES * PAGE_BYTES]));
+      chunks.add(arena.allocate((long) CHUNK_PAGES * PAGE_BYTES));
     }
     return chunks.get(index);
   }

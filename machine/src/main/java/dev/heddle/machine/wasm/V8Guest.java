@@ -145,10 +145,15 @@ final class V8Guest {
     level = shadow.moment();
   }
 
-  /** Makes the shadow what the memory is, after a message that was evaluated level with it. */
-  void lead(PageShadow shadow) {
+  /**
+   * Makes the shadow what the memory is, after a message that was evaluated level with it.
+   *
+   * @return the new moment
+   */
+  int lead(PageShadow shadow) {
     shadow.take(memory, touched());
     level = shadow.moment();
+    return level;
   }
 
   /** Makes an empty shadow what the memory is. */

@@ -89,12 +89,7 @@ final class V8Instance implements Instance {
     V8Guest guest = level(thread);
     Answer answer = guest.evaluate(input, drive, program.limits().gasMax());
     if (answer.accepted()) {
-      state.lock();
-      try {
-        guest.lead(shadow);
-      } finally {
-        state.unlock();
-      }
+      locked(() -> guest.lead(shadow));
     }
     return answer.outcome();
   }
@@ -117,6 +112,11 @@ final class V8Instance implements Instance {
   }
 
   @Override
+  public int changedPages(int since) {
+    return locked(() -> shadow.changedPages(since));
+  }
+
+  @Override
   public Changes changes(int since) {
     return locked(() -> new Changes(shadow.moment(), shadow.sizeBytes(), shadow.pages(since)));
   }
@@ -134,6 +134,9 @@ final class V8Instance implements Instance {
     V8Guest guest = guest(thread);
     state.lock();
     try {
+      if (closed.get()) {
+        throw new InstanceClosedException();
+      }
       guest.follow(shadow);
     } finally {
       state.unlock();
@@ -153,9 +156,13 @@ final class V8Instance implements Instance {
     return guest;
   }
 
+  /** What is done with the shadow while it is held. */
   private <T> T locked(Supplier<T> task) {
     state.lock();
     try {
+      if (closed.get()) {
+        throw new InstanceClosedException();
+      }
       return task.get();
     } finally {
       state.unlock();
@@ -167,6 +174,12 @@ final class V8Instance implements Instance {
     if (closed.compareAndSet(false, true)) {
       program.forget(this);
       home.instances().decrementAndGet();
+      state.lock();
+      try {
+        shadow.close();
+      } finally {
+        state.unlock();
+      }
       for (EngineThread thread : program.machine().threads()) {
         thread.post(() -> {
           V8Guest guest = guests.remove(thread);

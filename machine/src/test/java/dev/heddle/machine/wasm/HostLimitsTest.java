@@ -25,7 +25,7 @@ final class HostLimitsTest {
       const failing = call => { try { return call(); } catch (e) { return e.message; } };
       const host = {memory: new LinearMemory(false), glue: GLUES.emscripten4, clock: new Clock()};
       host.suspend = work => work();
-      host.memory.bind(new WebAssembly.Memory({initial: 1025}));
+      host.memory.bind(new WebAssembly.Memory({initial: 1025}), new WebAssembly.Memory({initial: 1}));
       host.files = new Files(host.clock, true);
       host.files.start();
       const x = {...fileImports(host), ...streamImports(host), ...processImports(host)};

@@ -55,6 +55,11 @@ final class CheckpointWriter {
     return progress.evaluations() - evaluationsKept;
   }
 
+  /** How many pages have changed since the last checkpoint. */
+  int pagesBehind() {
+    return instance.changedPages(level);
+  }
+
   /** Keeps the state as it is. */
   void write(Checkpoint.Place place, Progress progress, Bytes encoded) {
     if (!put(place, progress, encoded)) {

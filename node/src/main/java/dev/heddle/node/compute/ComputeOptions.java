@@ -26,15 +26,14 @@ public record ComputeOptions(
    * @param instancesMax live instances, the least recently used goes first
    * @param bytesMax about how much memory they take together; one may always be live
    * @param programsMax prepared modules that no instance uses
-   * @param keepEvaluations evaluations of a process after which its state is kept on the disk
-   * @param keepMs time after which the state of a process is kept while it is worked on
+   * @param keepMs work on a process after which its state is kept on the disk; more where keeping
+   *     it is dear. It is kept in any case when its instance has to go
    */
-  public record Live(
-      int instancesMax, long bytesMax, int programsMax, long keepEvaluations, long keepMs) {
+  public record Live(int instancesMax, long bytesMax, int programsMax, long keepMs) {
     public static final Live DEFAULT = new Live(1_000, 512L << 20, 16);
 
     public Live(int instancesMax, long bytesMax, int programsMax) {
-      this(instancesMax, bytesMax, programsMax, 1_000, 2_000);
+      this(instancesMax, bytesMax, programsMax, 2_000);
     }
   }
 

@@ -223,9 +223,9 @@ final class Fold implements AutoCloseable {
     return instance.residentBytes();
   }
 
-  /** How many evaluations there were since the last checkpoint. */
-  long evaluationsUnkept() {
-    return checkpoints.behind(progress);
+  /** How many pages a checkpoint would have to keep that the last has not. */
+  int pagesUnkept() {
+    return checkpoints.pagesBehind();
   }
 
   /**
@@ -235,7 +235,7 @@ final class Fold implements AutoCloseable {
   void keep() {
     Optional<CronGap.Standing> standing = Optional.ofNullable(gap).flatMap(CronGap::standing);
     boolean whole = gap == null || standing.isPresent();
-    if (progress.slot() >= 0 && whole && evaluationsUnkept() > 0) {
+    if (progress.slot() >= 0 && whole && checkpoints.behind(progress) > 0) {
       Goal at = position();
       checkpoints.write(
           new Checkpoint.Place(at.slot(), at.ticksBeforeMs()), progress, progress.encode(standing));

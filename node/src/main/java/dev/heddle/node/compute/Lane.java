@@ -36,6 +36,13 @@ final class Lane implements Seats.Sitter {
 
   private static final long SEAT_MS = 3000;
   private static final int RESTARTS_MAX = 3;
+
+  /**
+   * About how fast pages are hashed and written, and how much more work than that there must be.
+   */
+  private static final int PAGES_KEPT_PER_MS = 50;
+
+  private static final int KEEPING_SHARE = 20;
   private static final Goal NEWEST = new Goal(Long.MAX_VALUE, Long.MAX_VALUE);
 
   /** What a unit gives its lanes to work with. */
@@ -126,7 +133,7 @@ final class Lane implements Seats.Sitter {
   private int slices;
   private int restarts;
   private long ticksVoidFromMs = Long.MAX_VALUE;
-  private long keptMs;
+  private long workedMs;
 
   Lane(Bytes process, Room room) {
     this.process = process;
@@ -316,12 +323,12 @@ final class Lane implements Seats.Sitter {
   }
 
   private boolean slice(Job<?> job) {
-    long endMs = room.nowMs() + SLICE_MS;
     seat.lock();
     try {
       Fold walking = seatedFold();
-      boolean done = walk(walking, job, endMs);
-      keepIfDue(walking);
+      long startMs = room.nowMs();
+      boolean done = walk(walking, job, startMs + SLICE_MS);
+      keepIfDue(walking, room.nowMs() - startMs);
       room.seats().weigh(this, walking.residentBytes());
       return done;
     } finally {
@@ -364,19 +371,21 @@ final class Lane implements Seats.Sitter {
       walking = Fold.resume(room.setting(), process, NEWEST);
       fold = walking;
       inspected = walking;
-      keptMs = room.nowMs();
+      workedMs = 0;
     }
     return walking;
   }
 
-  /** So that not too much has to be done again after a crash. */
-  private void keepIfDue(Fold walking) {
-    long nowMs = room.nowMs();
-    long unkept = walking.evaluationsUnkept();
-    if (unkept >= room.live().keepEvaluations()
-        || (unkept > 0 && slices > 0 && nowMs - keptMs >= room.live().keepMs())) {
+  /**
+   * Keeps the state after so much work that little has to be done again after a crash, and so much
+   * that keeping it is a small part of it.
+   */
+  private void keepIfDue(Fold walking, long sliceMs) {
+    workedMs += sliceMs;
+    if (workedMs >= room.live().keepMs()
+        && workedMs * PAGES_KEPT_PER_MS >= (long) KEEPING_SHARE * walking.pagesUnkept()) {
       walking.keep();
-      keptMs = nowMs;
+      workedMs = 0;
     }
   }
 

@@ -123,6 +123,11 @@ final class ToyMachine implements Machine {
     }
 
     @Override
+    public int changedPages(int since) {
+      return since < moment ? 1 : 0;
+    }
+
+    @Override
     public Changes changes(int since) {
       Image image = image();
       return new Changes(

@@ -115,7 +115,7 @@ public final class CheckpointFigures {
     if (!(instance.apply(input) instanceof Outcome.Accepted accepted)
         || accepted.result().contains("Error")) {
       throw new IllegalStateException(
-          "the module does not take " + input + instance.inspect(input));
+          "the module does not take " + input + instance.inspect(input, Drive.NONE));
     }
   }
 
