@@ -89,9 +89,13 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  /** Keeps reading, so that the node never waits for a full pipe. */
+  /**
+   * Keeps reading, so that the node never waits for a full pipe; on a thread of the system, since a
+   * read from a pipe would keep all virtual ones from the only core that is left for them.
+   */
   private static void drain(BufferedReader lines, Path output) {
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           try (lines;
               Writer writer = Files.newBufferedWriter(output)) {
