@@ -107,10 +107,14 @@ final class Checkpoints {
     return deleted;
   }
 
+  /** Deletes it unless another one has taken its place. */
   private void delete(Checkpoint checkpoint) {
-    Batch batch = new Batch(index);
-    batch.delete(Table.CHECKPOINT, key(checkpoint));
-    index.write(batch);
+    Bytes key = key(checkpoint);
+    if (index.get(Table.CHECKPOINT, key).equals(Optional.of(CheckpointRow.encode(checkpoint)))) {
+      Batch batch = new Batch(index);
+      batch.delete(Table.CHECKPOINT, key);
+      index.write(batch);
+    }
   }
 
   Restored restore(Checkpoint checkpoint) {

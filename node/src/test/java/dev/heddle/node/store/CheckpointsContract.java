@@ -9,13 +9,20 @@ import dev.heddle.machine.StateTree;
 import dev.heddle.node.store.Checkpoint.Place;
 import dev.heddle.node.store.Index.Direction;
 import dev.heddle.node.store.Index.Scan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What checkpoints must do over every index. */
 abstract class CheckpointsContract {
@@ -234,5 +241,77 @@ abstract class CheckpointsContract {
     assertThat(blobs()).isEqualTo(before);
     assertThat(restored(kept)).isEqualTo(image);
     assertThat(checkpoints.restore(gone)).isInstanceOf(Restored.Damaged.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aSweepRemovesNothingThatACheckpointWrittenMeanwhileReliesOn(long seed) throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      Future<Integer> sweeps = threads.submit(() -> sweepUntil(done, seed));
+      List<Future<?>> writers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        long mine = 10 * seed + i;
+        writers.add(threads.submit(() -> writeAndDelete(mine)));
+      }
+      try {
+        for (Future<?> writer : writers) {
+          writer.get();
+        }
+      } finally {
+        done.set(true);
+      }
+      assertThat(sweeps.get()).as("seed %d", seed).isPositive();
+    }
+    checkpoints.sweep(() -> true);
+    SweepReport last = checkpoints.sweep(() -> true);
+    assertThat(last.blobsRemoved()).as("seed %d", seed).isZero();
+    assertThat(last.blobsKept()).as("seed %d", seed).isEqualTo(blobs());
+  }
+
+  private int sweepUntil(AtomicBoolean done, long seed) {
+    SplittableRandom stops = new SplittableRandom(seed);
+    int sweeps = 0;
+    for (; !done.get(); sweeps++) {
+      int asked = stops.nextInt(400);
+      AtomicInteger left = new AtomicInteger(asked);
+      checkpoints.sweep(() -> asked > 200 || left.getAndDecrement() > 0);
+    }
+    return sweeps;
+  }
+
+  /** States of few different pages come and go, so that what was swept is wanted again. */
+  private void writeAndDelete(long seed) {
+    SplittableRandom mine = new SplittableRandom(seed);
+    Bytes process = new World(seed).id();
+    StateTree tree = new StateTree();
+    SortedMap<Integer, Bytes> pages = new TreeMap<>();
+    for (int slot = 0; slot < 250; slot++) {
+      for (int i = mine.nextInt(4); i > 0; i--) {
+        Bytes page = Bytes.concat(Keys.number(mine.nextInt(9)), Rows.zeros(4088));
+        int number = mine.nextInt(6) * 300;
+        pages.put(number, page);
+        tree.set(number, page);
+        pages.remove(number, Rows.zeros(4096));
+      }
+      Image image = new Image(1 << 23, new TreeMap<>(pages));
+      Checkpoint checkpoint = at(process, slot, image, tree);
+      if (!checkpoints.put(checkpoint, tree.step())) {
+        tree = StateTree.of(image);
+        assertThat(checkpoints.put(checkpoint, tree.step())).isTrue();
+      }
+      assertThat(checkpoints.restore(checkpoint))
+          .as("seed %d slot %d", seed, slot)
+          .isInstanceOfSatisfying(
+              Restored.Whole.class, whole -> assertThat(whole.image()).isEqualTo(image));
+      if (mine.nextInt(5) == 0) {
+        checkpoints.deleteFrom(process, Place.message(slot - mine.nextInt(Math.min(9, slot + 1))));
+      }
+      for (Checkpoint kept : checkpoints.list(process)) {
+        assertThat(checkpoints.restore(kept))
+            .as("seed %d slot %d: %s", seed, slot, kept)
+            .isInstanceOf(Restored.Whole.class);
+      }
+    }
   }
 }
