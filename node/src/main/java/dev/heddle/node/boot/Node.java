@@ -12,6 +12,7 @@ import dev.heddle.node.gateway.GatewayRoutes;
 import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.Mount;
+import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.messenger.HttpStrangers;
 import dev.heddle.node.messenger.MessengerOptions;
@@ -148,8 +149,9 @@ public final class Node implements AutoCloseable {
     surfaces.put(
         "gateway", new GatewayRoutes(store, upstream, uploads, clock).routes(onLoopback()));
 
-    NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, onLoopback());
-    serve(own, new ComputeApiRoutes(compute).routes());
+    OperatorOnly operator = new OperatorOnly(onLoopback());
+    NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
+    serve(own, new ComputeApiRoutes(compute, operator).routes());
     announce(store, schedulerWallet);
     makeBlocks(store, timer);
     if (settings.runs("mu")) {

@@ -4,6 +4,7 @@ import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.json.MalformedJsonException;
+import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
@@ -22,24 +23,24 @@ final class NodeRoutes {
   private final String engine;
   private final InstantSource clock;
   private final long startedMs;
-  private final boolean loopback;
+  private final OperatorOnly operator;
 
   /**
    * @param addresses unit to the address of its wallet
-   * @param loopback whether only this machine can reach the node, which aliases ask for
+   * @param operator who may name aliases
    */
   NodeRoutes(
       Store store,
       Map<String, String> addresses,
       String engine,
       InstantSource clock,
-      boolean loopback) {
+      OperatorOnly operator) {
     this.store = store;
     this.addresses = addresses;
     this.engine = engine;
     this.clock = clock;
     this.startedMs = clock.millis();
-    this.loopback = loopback;
+    this.operator = operator;
   }
 
   Routes api() {
@@ -70,13 +71,7 @@ final class NodeRoutes {
    * is a claim nobody can verify, so it stays on this machine.
    */
   private Response alias(Request request) {
-    if (!loopback) {
-      throw new Refusal(
-          403, "aliases are for a node that listens on loopback only; this one is open to others");
-    }
-    if (request.header("origin").isPresent()) {
-      throw new Refusal(403, "aliases are not for web pages: a browser runs whatever it visits");
-    }
+    operator.check(request, "aliases");
     Bytes alias = id(request.parameter("id"));
     Bytes item;
     try {

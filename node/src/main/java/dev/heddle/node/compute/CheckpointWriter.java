@@ -72,9 +72,10 @@ final class CheckpointWriter {
     evaluationsKept = progress.evaluations();
   }
 
-  /** The Merkle root of the state as it is. */
-  Bytes root() {
-    return tree.root(follow());
+  /** The state as it is, with its tree. */
+  RootedState rooted() {
+    long sizeBytes = follow();
+    return new RootedState(tree, sizeBytes);
   }
 
   private boolean put(Checkpoint.Place place, Progress progress, Bytes encoded) {

@@ -1,10 +1,12 @@
 package dev.heddle.node.compute;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.BlobLostException;
 import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Machine;
 import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.EvaluationId;
 import dev.heddle.node.store.ProcessHead;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -38,12 +41,18 @@ public final class ComputeUnit implements Compute, AutoCloseable {
   private static final int STATES_MAX = 2;
   private static final int INSPECTIONS_TRIED = 3;
 
+  /** Dry-runs under way at once, for each evaluation that can be. */
+  static final int INSPECTIONS_MAX = 64;
+
   private final Store store;
   private final ComputeOptions options;
   private final InstantSource clock;
   private final Workshop workshop;
   private final Semaphore pastFolds = new Semaphore(PAST_FOLDS_MAX);
   private final Semaphore states = new Semaphore(STATES_MAX);
+  private final Semaphore inspections;
+  private final LongAdder resultsStored = new LongAdder();
+  private final LongAdder resultsEvaluated = new LongAdder();
 
   public ComputeUnit(
       Store store,
@@ -55,6 +64,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
     this.options = options;
     this.clock = clock;
     this.workshop = new Workshop(store, machine, upstream, options, clock);
+    this.inspections = new Semaphore(Math.multiplyExact(INSPECTIONS_MAX, options.foldsAtOnce()));
   }
 
   @Override
@@ -65,7 +75,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
             .orElseThrow(() ->
                 store.head(process).isEmpty()
                     ? Plans.unknownProcess(process)
-                    : new Refusal(404, "process %s has no slot %d yet".formatted(process, slot)));
+                    : noSlot(process, slot));
     return result(process, entry);
   }
 
@@ -158,6 +168,89 @@ public final class ComputeUnit implements Compute, AutoCloseable {
         process, goal, true, replay, fold -> replay.report(fold, live.map(Mark::imageHash)));
   }
 
+  /**
+   * How far the evaluation of a process is.
+   *
+   * @throws Refusal 404 if the process is not here
+   */
+  FoldReport fold(Bytes process) {
+    return new FoldReport(
+        process,
+        requireProcess(process).slots(),
+        workshop.view(process),
+        new FoldReport.Kept(store.checkpoints(process), store.newestResult(process)),
+        workshop.pastFold(process));
+  }
+
+  /**
+   * Ends the evaluation of a process at its next step, and refuses those who wait for it; what is
+   * evaluated stays. Gives how many waited.
+   *
+   * @throws Refusal 404 if the process is not here
+   */
+  int cancel(Bytes process) {
+    requireProcess(process);
+    return workshop.cancel(process);
+  }
+
+  /** The newest slot of a process, or the one that is named if there is such a slot. */
+  long slotOf(Bytes process, Optional<Long> named) {
+    long slots = requireProcess(process).slots();
+    long slot = named.orElse(slots - 1);
+    if (slot >= slots) {
+      throw noSlot(process, slot);
+    }
+    return slot;
+  }
+
+  /**
+   * Does something with the state just after the message at a slot: that of a checkpoint, of the
+   * live instance, or of a past fold, in this order.
+   */
+  <T> T rooted(Bytes process, long slot, Function<RootedState, T> then) {
+    return ofCheckpoint(process, slot, then)
+        .orElseGet(() -> {
+          Goal goal = Goal.message(slot);
+          Optional<T> live =
+              evaluated(
+                  process,
+                  goal,
+                  fold -> {
+                    if (fold.beyond(goal)) {
+                      return Optional.<T>empty();
+                    }
+                    fold.keep(); // so that the tree need not hold what has changed
+                    return Optional.of(then.apply(fold.rooted()));
+                  });
+          return live.orElseGet(
+              () -> past(process, goal, false, row -> {}, fold -> then.apply(fold.rooted())));
+        });
+  }
+
+  private <T> Optional<T> ofCheckpoint(Bytes process, long slot, Function<RootedState, T> then) {
+    Checkpoint.Place place = Checkpoint.Place.message(slot);
+    try {
+      return store
+          .newestCheckpoint(process, place)
+          .filter(checkpoint -> checkpoint.place().equals(place))
+          .map(checkpoint ->
+              then.apply(new RootedState(store.tree(checkpoint), checkpoint.sizeBytes())));
+    } catch (BlobLostException e) {
+      return Optional.empty(); // it is damaged, or was removed in this moment
+    }
+  }
+
+  /** How much there is to do at this moment, and what was done since the start. */
+  public ComputeLoad load() {
+    Seats.Taken taken = workshop.seats().taken();
+    return new ComputeLoad(
+        workshop.walking(),
+        workshop.waiting(),
+        new ComputeLoad.Live(taken.seats(), taken.bytes(), taken.waiting()),
+        resultsStored.sum(),
+        resultsEvaluated.sum());
+  }
+
   String address() {
     return options.address();
   }
@@ -187,13 +280,15 @@ public final class ComputeUnit implements Compute, AutoCloseable {
   private ResultRow result(Bytes process, Entry entry) {
     long slot = entry.assignment().slot();
     EvaluationId id = EvaluationId.of(entry.assignment().timestampMs(), slot);
-    return store
-        .result(process, id)
-        .orElseGet(() -> {
-          Goal goal = Goal.message(slot);
-          evaluated(process, goal, fold -> true);
-          return store.result(process, id).orElseGet(() -> lost(process, goal, id));
-        });
+    Optional<ResultRow> stored = store.result(process, id);
+    if (stored.isPresent()) {
+      resultsStored.increment();
+      return stored.get();
+    }
+    Goal goal = Goal.message(slot);
+    evaluated(process, goal, fold -> true);
+    resultsEvaluated.increment();
+    return store.result(process, id).orElseGet(() -> lost(process, goal, id));
   }
 
   /** A result that the fold has passed and the store has not: it is computed once more. */
@@ -216,6 +311,10 @@ public final class ComputeUnit implements Compute, AutoCloseable {
                 404,
                 "message %s is not in the log of process %s; send it to the scheduler first"
                     .formatted(message, process)));
+  }
+
+  private static Refusal noSlot(Bytes process, long slot) {
+    return new Refusal(404, "process %s has no slot %d yet".formatted(process, slot));
   }
 
   private ProcessHead requireProcess(Bytes process) {
@@ -274,12 +373,20 @@ public final class ComputeUnit implements Compute, AutoCloseable {
     }
   }
 
-  private static String answer(Fold fold, DryRun message) {
+  private String answer(Fold fold, DryRun message) {
     CronGap.Moment last = fold.progress().at();
+    if (!inspections.tryAcquire()) {
+      throw new Refusal(
+          503,
+          "%d dry-runs are under way already; ask again"
+              .formatted(INSPECTIONS_MAX * options.foldsAtOnce()));
+    }
     try {
       return ResultJson.of(fold.inspect(message.message(last), message.blockHeight(last))).json();
     } catch (EvaluationStoppedException stopped) {
       throw new Refusal(422, "process %s: %s".formatted(fold.plan().id(), stopped.getMessage()));
+    } finally {
+      inspections.release();
     }
   }
 
@@ -287,7 +394,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
     return await(workshop.run(process, goal, Lane.Patience.ALL, then));
   }
 
-  private static <T> T await(CompletableFuture<T> answer) {
+  static <T> T await(CompletableFuture<T> answer) {
     try {
       return answer.join();
     } catch (CompletionException e) {

@@ -213,9 +213,9 @@ final class Fold implements AutoCloseable {
     return instance.image();
   }
 
-  /** The Merkle root of the state. */
-  Bytes stateRoot() {
-    return checkpoints.root();
+  /** The state with its Merkle tree. */
+  RootedState rooted() {
+    return checkpoints.rooted();
   }
 
   /** About how much memory the instance takes. */

@@ -1,17 +1,15 @@
 package dev.heddle.node.compute;
 
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.machine.EvaluationStoppedException;
+import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.ResultRow;
-import dev.heddle.node.store.Store;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -37,6 +35,9 @@ final class Lane implements Seats.Sitter {
   private static final long SEAT_MS = 3000;
   private static final int RESTARTS_MAX = 3;
 
+  /** The most jobs that wait in one lane. */
+  static final int JOBS_MAX = 1024;
+
   /**
    * About how fast pages are hashed and written, and how much more work than that there must be.
    */
@@ -44,33 +45,6 @@ final class Lane implements Seats.Sitter {
 
   private static final int KEEPING_SHARE = 20;
   private static final Goal NEWEST = new Goal(Long.MAX_VALUE, Long.MAX_VALUE);
-
-  /** What a unit gives its lanes to work with. */
-  interface Room {
-    Fold.Setting setting();
-
-    Store store();
-
-    Seats seats();
-
-    /** Takes a seat, from a lane that rests if there is no other. */
-    void sit(Seats.Sitter sitter) throws InterruptedException;
-
-    /** Has lanes that rest leave until all that is live is within its limit. */
-    void makeRoom() throws InterruptedException;
-
-    ComputeOptions.Live live();
-
-    int ticksPerRequestMax();
-
-    long nowMs();
-
-    /** Does CPU-bound work on one of the unit's workers, and waits for it. */
-    <T> T work(Callable<T> task) throws InterruptedException;
-
-    /** The lane has nothing left that is worth keeping. */
-    void forget(Lane lane);
-  }
 
   /** How a job takes it when there are more cron ticks than one request may cause. */
   enum Patience {
@@ -80,40 +54,13 @@ final class Lane implements Seats.Sitter {
     PART
   }
 
-  private static final class Job<T> {
-    private final Goal goal;
-    private final Patience patience;
-    private final Function<Fold, T> then;
-    private final CompletableFuture<T> answer;
-    private int ticks;
-
-    Job(Goal goal, Patience patience, Function<Fold, T> then, CompletableFuture<T> answer) {
-      this.goal = goal;
-      this.patience = patience;
-      this.then = then;
-      this.answer = answer;
-    }
-
-    /** Anything thrown that is not about the question alone may have harmed the fold. */
-    void finish(Fold fold) {
-      try {
-        answer.complete(then.apply(fold));
-      } catch (Refusal refusal) {
-        answer.completeExceptionally(refusal);
-      } catch (EvaluationStoppedException stopped) {
-        answer.completeExceptionally(
-            new Refusal(422, "process %s: %s".formatted(fold.plan().id(), stopped.getMessage())));
-      }
-    }
-  }
-
   private final Bytes process;
   private final Room room;
   private final ReentrantLock lock = new ReentrantLock();
   private final PriorityQueue<Job<?>> jobs =
       new PriorityQueue<>(
-          Comparator.comparingLong((Job<?> job) -> job.goal.slot())
-              .thenComparingLong(job -> job.goal.ticksBeforeMs()));
+          Comparator.comparingLong((Job<?> job) -> job.goal().slot())
+              .thenComparingLong(job -> job.goal().ticksBeforeMs()));
   private boolean running;
   private boolean closed;
   private @Nullable Refusal broken;
@@ -150,9 +97,14 @@ final class Lane implements Seats.Sitter {
     lock.lock();
     try {
       if (broken != null) {
-        job.answer.completeExceptionally(broken);
+        job.fail(broken);
       } else if (closed) {
-        job.answer.completeExceptionally(closing());
+        job.fail(closing());
+      } else if (jobs.size() >= JOBS_MAX) {
+        job.fail(
+            new Refusal(
+                503,
+                "%d requests wait for process %s already; ask again".formatted(JOBS_MAX, process)));
       } else {
         jobs.add(job);
         if (!running) {
@@ -175,6 +127,63 @@ final class Lane implements Seats.Sitter {
     }
     room.seats().touch(this);
     return Optional.of(live);
+  }
+
+  /**
+   * How a lane gets on.
+   *
+   * @param live how far the live instance is, if there is one
+   * @param goal the farthest slot that somebody waits for
+   * @param waiting how many wait
+   */
+  record View(Optional<Progress> live, OptionalLong goal, int waiting, long residentBytes) {
+    static final View NONE = new View(Optional.empty(), OptionalLong.empty(), 0, 0);
+  }
+
+  /** How it gets on at this moment. */
+  View view() {
+    Optional<Progress> live = Optional.empty();
+    long bytes = 0;
+    Fold seen = inspected;
+    try {
+      if (seen != null) {
+        bytes = seen.residentBytes();
+        live = Optional.of(seen.progress());
+      }
+    } catch (InstanceClosedException e) {
+      // It had to make place for another in this moment.
+    }
+    lock.lock();
+    try {
+      OptionalLong goal = jobs.stream().mapToLong(job -> job.goal().slot()).max();
+      return new View(live, goal, jobs.size(), bytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it is on its way somewhere. */
+  boolean walking() {
+    lock.lock();
+    try {
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses those who wait. The walk ends at its next step, and what is evaluated stays. */
+  int cancel() {
+    List<Job<?>> waiting = taken(() -> {});
+    waiting.forEach(job -> job.fail(cancelled(process)));
+    return waiting.size();
+  }
+
+  static Refusal cancelled(Bytes process) {
+    return new Refusal(
+        409,
+        "cancelled: somebody ended the evaluation of process %s; ask again to go on from there"
+            .formatted(process));
   }
 
   /** Whether nothing would be lost with the lane. */
@@ -340,12 +349,15 @@ final class Lane implements Seats.Sitter {
     for (int i = 0;
         i == 0 || (i < SLICE_STEPS && room.nowMs() < endMs) || walking.midMoment();
         i++) {
+      if (job.isOver() && !walking.midMoment()) {
+        return true;
+      }
       boolean enough = job.ticks >= room.ticksPerRequestMax() && !walking.midMoment();
-      if (enough && job.patience == Patience.PART) {
+      if (enough && job.patience() == Patience.PART) {
         job.finish(walking);
         return true;
       }
-      Fold.Step step = walking.step(job.goal, this::enter);
+      Fold.Step step = walking.step(job.goal(), this::enter);
       switch (step) {
         case NONE -> {
           job.finish(walking);
@@ -436,24 +448,32 @@ final class Lane implements Seats.Sitter {
 
   private void fail(Job<?> job, Throwable reason) {
     remove(job);
-    job.answer.completeExceptionally(reason);
+    job.fail(reason);
   }
 
   private void failAll(Refusal reason, boolean closing) {
-    List<Job<?>> failed = new ArrayList<>();
+    List<Job<?>> failed =
+        taken(() -> {
+          if (closing) {
+            closed = true;
+          } else {
+            broken = reason;
+          }
+        });
+    failed.forEach(job -> job.fail(reason));
+  }
+
+  /** All that wait, who do so no more; with something else that is done in the same moment. */
+  private List<Job<?>> taken(Runnable also) {
     lock.lock();
     try {
-      if (closing) {
-        closed = true;
-      } else {
-        broken = reason;
-      }
-      failed.addAll(jobs);
+      also.run();
+      List<Job<?>> all = List.copyOf(jobs);
       jobs.clear();
+      return all;
     } finally {
       lock.unlock();
     }
-    failed.forEach(job -> job.answer.completeExceptionally(reason));
   }
 
   /** Results go into the store once, and are compared with it ever after. */

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -24,10 +25,13 @@ import java.util.function.Function;
  * <p>Work is queued first come, first served in small pieces, so that a process with a long way to
  * go does not keep the others waiting. Safe for any thread.
  */
-final class Workshop implements Lane.Room, AutoCloseable {
+final class Workshop implements Room, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Workshop.class.getName());
   private static final int PAST_SLICE_STEPS = 16;
   private static final int CLOSE_WAIT_S = 10;
+
+  /** The most jobs that wait in all lanes together. */
+  static final int JOBS_MAX = 4096;
 
   private final Store store;
   private final InstantSource clock;
@@ -37,6 +41,8 @@ final class Workshop implements Lane.Room, AutoCloseable {
   private final Seats seats;
   private final ExecutorService workers;
   private final Map<Bytes, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<Bytes, PastFold> pastFolds = new ConcurrentHashMap<>();
+  private final Semaphore places = new Semaphore(JOBS_MAX);
 
   Workshop(
       Store store,
@@ -56,10 +62,19 @@ final class Workshop implements Lane.Room, AutoCloseable {
             options.foldsAtOnce(), Thread.ofPlatform().name("compute-", 0).daemon().factory());
   }
 
-  /** Sees that a process gets to a goal, and does something with its fold then. */
+  /**
+   * Sees that a process gets to a goal, and does something with its fold then.
+   *
+   * @throws Refusal 503 if too many wait already
+   */
   <T> CompletableFuture<T> run(
       Bytes process, Goal goal, Lane.Patience patience, Function<Fold, T> then) {
+    if (!places.tryAcquire()) {
+      throw new Refusal(
+          503, "%d requests wait for evaluations already; ask again".formatted(JOBS_MAX));
+    }
     CompletableFuture<T> answer = new CompletableFuture<>();
+    CompletableFuture<T> given = answer.whenComplete((_, _) -> places.release());
     lanes.compute(
         process,
         (pid, existing) -> {
@@ -67,7 +82,36 @@ final class Workshop implements Lane.Room, AutoCloseable {
           lane.run(goal, patience, then, answer);
           return lane;
         });
-    return answer;
+    return given;
+  }
+
+  /** How the lane of a process gets on. */
+  Lane.View view(Bytes process) {
+    Lane lane = lanes.get(process);
+    return lane == null ? Lane.View.NONE : lane.view();
+  }
+
+  /** The fold of a process that goes on apart from its lane, if there is one. */
+  Optional<PastFold> pastFold(Bytes process) {
+    return Optional.ofNullable(pastFolds.get(process));
+  }
+
+  /** Ends every evaluation of a process at its next step; gives how many waited. */
+  int cancel(Bytes process) {
+    Optional<PastFold> past = pastFold(process);
+    past.ifPresent(PastFold::cancel);
+    Lane lane = lanes.get(process);
+    return (lane == null ? 0 : lane.cancel()) + (past.isPresent() ? 1 : 0);
+  }
+
+  /** How many processes are on their way somewhere. */
+  int walking() {
+    return (int) lanes.values().stream().filter(Lane::walking).count() + pastFolds.size();
+  }
+
+  /** How many jobs wait in all lanes. */
+  int waiting() {
+    return JOBS_MAX - places.availablePermits();
   }
 
   /** The live fold of a process, if there is one that has got to the goal. */
@@ -81,15 +125,16 @@ final class Workshop implements Lane.Room, AutoCloseable {
    * @param whole whether to begin at the first message, and not at a checkpoint
    */
   <T> T past(Bytes process, Goal goal, boolean whole, Fold.Ledger ledger, Function<Fold, T> then) {
-    Seats.Sitter sitter = () -> {};
+    PastFold past = new PastFold(process, goal, ledger);
+    pastFolds.put(process, past);
     try {
       setting.plans().bring(process);
-      sit(sitter);
+      sit(past);
       try {
         Fold fold =
             work(() -> whole ? Fold.begin(setting, process) : Fold.resume(setting, process, goal));
         try {
-          while (work(() -> slice(fold, goal, ledger))) {
+          while (work(() -> slice(fold, past))) {
             // One piece after the other.
           }
           return work(() -> then.apply(fold));
@@ -97,7 +142,7 @@ final class Workshop implements Lane.Room, AutoCloseable {
           fold.close();
         }
       } finally {
-        seats.leave(sitter);
+        seats.leave(past);
       }
     } catch (InterruptedException e) {
       throw new Refusal(503, "the compute unit is closing");
@@ -105,13 +150,15 @@ final class Workshop implements Lane.Room, AutoCloseable {
       throw new Refusal(503, lost.sentence());
     } catch (Fold.StuckException stuck) {
       throw new Refusal(422, stuck.sentence());
+    } finally {
+      pastFolds.remove(process, past);
     }
   }
 
-  private boolean slice(Fold fold, Goal goal, Fold.Ledger ledger) {
+  private boolean slice(Fold fold, PastFold past) {
     long endMs = nowMs() + Lane.SLICE_MS;
     for (int i = 0; i == 0 || (i < PAST_SLICE_STEPS && nowMs() < endMs); i++) {
-      if (fold.step(goal, ledger) == Fold.Step.NONE) {
+      if (!past.step(fold)) {
         return false;
       }
     }

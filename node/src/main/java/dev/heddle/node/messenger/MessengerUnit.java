@@ -221,7 +221,8 @@ public final class MessengerUnit implements AutoCloseable {
       Result result = Result.parse(neighbours.compute().result(process, slot).json());
       outcome = carrier.carry(result, origin, budget).and(introduce(entry, origin, budget));
     } catch (Refusal refusal) {
-      boolean later = refusal.status() >= 500 || refusal.status() == 429;
+      // 409: somebody cancelled the evaluation, which changes nothing of what is owed.
+      boolean later = refusal.status() >= 500 || refusal.status() == 429 || refusal.status() == 409;
       outcome = later ? Outcome.POSTPONED : Outcome.EXHAUSTED;
       note(origin, "outbox", "it cannot be evaluated: " + refusal.reason());
       return outcome;

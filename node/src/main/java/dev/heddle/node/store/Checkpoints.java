@@ -117,6 +117,10 @@ final class Checkpoints {
     }
   }
 
+  StateTree tree(Checkpoint checkpoint) {
+    return StateTree.load(checkpoint.top(), pages::get);
+  }
+
   Restored restore(Checkpoint checkpoint) {
     try {
       StateTree tree = StateTree.load(checkpoint.top(), pages::get);

@@ -430,6 +430,14 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * The tree of a checkpoint. Nodes are read when they are asked for, and if one is gone by then,
+   * as when the checkpoint is, {@link dev.heddle.machine.BlobLostException} says so.
+   */
+  public StateTree tree(Checkpoint checkpoint) {
+    return checkpoints.tree(checkpoint);
+  }
+
+  /**
    * Removes the pages that no checkpoint refers to. Checkpoints can be written and read meanwhile;
    * a second sweep waits.
    *

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Tag;
 import dev.heddle.node.http.Refusal;
+import dev.heddle.node.unit.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,69 @@ final class AtOnceTest {
     node.machine.gate.release(2);
     states.forEach(CompletableFuture::join);
     assertThat(node.unit.state(quick, Optional.empty()).memory().utf8()).startsWith("quick");
+  }
+
+  @Test
+  void letsSoManyRequestsWaitForOneProcessAndForAll() {
+    assertThat(Workshop.JOBS_MAX).isEqualTo(4 * Lane.JOBS_MAX);
+    try (Workshop workshop =
+        new Workshop(node.store, node.machine, Upstream.NONE, node.options, node.clock)) {
+      List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Bytes process = node.spawn("wait " + i);
+        for (int j = 0; j < Lane.JOBS_MAX; j++) {
+          answers.add(ask(workshop, process));
+        }
+        refusedAsBusy(() -> ComputeUnit.await(ask(workshop, process)));
+      }
+      Bytes other = node.spawn("other");
+
+      assertThat(workshop.waiting()).isEqualTo(Workshop.JOBS_MAX);
+      refusedAsBusy(() -> ask(workshop, other));
+
+      node.machine.gate.release(4);
+      answers.forEach(CompletableFuture::join);
+      assertThat(ask(workshop, other).join()).isTrue();
+      assertThat(workshop.waiting()).isZero();
+    }
+  }
+
+  private static CompletableFuture<Boolean> ask(Workshop workshop, Bytes process) {
+    return workshop.run(process, Goal.message(0), Lane.Patience.ALL, fold -> true);
+  }
+
+  @Test
+  void makesSoManyDryRunsAtATimeForEachEvaluationAtOnce() {
+    node.restart(node.options.withFoldsAtOnce(2));
+    Bytes process = node.spawn("p");
+    node.output(process, 0);
+    List<Thread> asking = new ArrayList<>();
+    for (int i = 0; i < 2 * ComputeUnit.INSPECTIONS_MAX; i++) {
+      asking.add(Thread.ofVirtual().start(() -> dryRun(process, "wait")));
+    }
+    // The gate keeps a virtual thread, not the thread that carries it.
+    node.machine.atGate.acquireUninterruptibly(asking.size());
+
+    refusedAsBusy(() -> dryRun(process, "quick"));
+
+    node.machine.gate.release(asking.size());
+    for (Thread thread : asking) {
+      join(thread);
+    }
+    assertThat(dryRun(process, "quick")).contains("p,quick");
+  }
+
+  private String dryRun(Bytes process, String data) {
+    String body = "{\"Owner\":\"me\",\"Data\":\"" + data + "\"}";
+    return node.unit.dryRun(process, Optional.empty(), Bytes.utf8(body));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void refusedAsBusy(ThrowingCallable request) {

@@ -6,6 +6,7 @@ import dev.heddle.core.ao.Cursor;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.json.Json;
+import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestHttp;
 import dev.heddle.node.unit.TestHttp.Answer;
@@ -282,7 +283,8 @@ final class ComputeRoutesTest {
   void replaysOnOurOwnSurface() {
     Bytes process = node.spawn("p");
     node.send(process, "a");
-    try (TestHttp api = new TestHttp(new ComputeApiRoutes(node.unit).routes())) {
+    try (TestHttp api =
+        new TestHttp(new ComputeApiRoutes(node.unit, new OperatorOnly(true)).routes())) {
       JsonNode json = api.get("/api/v1/processes/" + process + "/replay").json();
 
       assertThat(json.path("agrees").booleanValue()).isTrue();

@@ -1,0 +1,54 @@
+package dev.heddle.node.compute;
+
+import dev.heddle.machine.EvaluationStoppedException;
+import dev.heddle.node.http.Refusal;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * What somebody waits for in a {@link Lane}: a goal, and what to do with the fold when it is there.
+ */
+final class Job<T> {
+  private final Goal goal;
+  private final Lane.Patience patience;
+  private final Function<Fold, T> then;
+  private final CompletableFuture<T> answer;
+
+  /** Cron ticks that it has caused; for the lane's own thread. */
+  int ticks;
+
+  Job(Goal goal, Lane.Patience patience, Function<Fold, T> then, CompletableFuture<T> answer) {
+    this.goal = goal;
+    this.patience = patience;
+    this.then = then;
+    this.answer = answer;
+  }
+
+  Goal goal() {
+    return goal;
+  }
+
+  Lane.Patience patience() {
+    return patience;
+  }
+
+  /** Whether nobody waits for it any more. */
+  boolean isOver() {
+    return answer.isDone();
+  }
+
+  /** Anything thrown that is not about the question alone may have harmed the fold. */
+  void finish(Fold fold) {
+    try {
+      answer.complete(then.apply(fold));
+    } catch (Refusal refusal) {
+      fail(refusal);
+    } catch (EvaluationStoppedException stopped) {
+      fail(new Refusal(422, "process %s: %s".formatted(fold.plan().id(), stopped.getMessage())));
+    }
+  }
+
+  void fail(Throwable reason) {
+    answer.completeExceptionally(reason);
+  }
+}
