@@ -54,6 +54,11 @@ final class Desk implements AutoCloseable {
     return json;
   }
 
+  /** Whether a person sees how work gets on. */
+  boolean watched() {
+    return surroundings.watched() && !json;
+  }
+
   /** The address from {@code --node}, HEDDLE_NODE, or where a node listens by default. */
   URI node() {
     String address = node;

@@ -44,7 +44,7 @@ final class DryRunCommand implements Callable<Integer> {
     String sender = owner == null ? desk.wallet().aoAddress() : owner;
     DryRun run = new DryRun(sender, tags, Content.of(content).utf8());
     Evaluation evaluation =
-        Progress.during(desk, "computing", () -> desk.client().dryRun(process, run));
+        Progress.during(desk, "computing", process, () -> desk.client().dryRun(process, run));
     desk.answer(evaluation.json(), Printing.whole(evaluation));
     return evaluation.result().error().isPresent() ? ExitCodes.FAILED : ExitCodes.OK;
   }

@@ -42,6 +42,7 @@ final class EvalCommand implements Callable<Integer> {
         Progress.during(
             desk,
             "computing",
+            process,
             () ->
                 desk.client()
                     .result(process, desk.client().send(desk.wallet(), process, TAGS, source)));

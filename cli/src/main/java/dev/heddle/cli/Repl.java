@@ -67,7 +67,8 @@ final class Repl {
     try {
       String version = "require('.process')._version";
       DryRun run = new DryRun(desk.wallet().aoAddress(), EvalCommand.TAGS, version);
-      Evaluation answer = Progress.during(desk, "waking it", () -> client.dryRun(process, run));
+      Evaluation answer =
+          Progress.during(desk, "waking it", process, () -> client.dryRun(process, run));
       adopt(answer);
       if (answer.result().error().isEmpty() && !answer.output().text().isEmpty()) {
         lines.show("aos     " + desk.paint().tame(answer.output().text()));
@@ -113,7 +114,7 @@ final class Repl {
 
   private void evaluate(Bytes code) {
     try {
-      Evaluation answer = Progress.during(desk, "computing", () -> ask(code));
+      Evaluation answer = Progress.during(desk, "computing", process, () -> ask(code));
       failed = answer.result().error().isPresent();
       adopt(answer);
       show(answer);

@@ -31,7 +31,7 @@ final class ResultCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Evaluation evaluation =
-        Progress.during(desk, "computing", () -> desk.client().result(process, message));
+        Progress.during(desk, "computing", process, () -> desk.client().result(process, message));
     desk.answer(evaluation.json(), Printing.whole(evaluation));
     return evaluation.result().error().isPresent() ? ExitCodes.FAILED : ExitCodes.OK;
   }

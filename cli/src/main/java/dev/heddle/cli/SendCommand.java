@@ -46,7 +46,7 @@ final class SendCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     Evaluation evaluation =
-        Progress.during(desk, "computing", () -> desk.client().result(process, id));
+        Progress.during(desk, "computing", process, () -> desk.client().result(process, id));
     json.set("result", Json.parse(evaluation.json()));
     desk.answer(json, id + "\n" + Printing.whole(evaluation));
     return evaluation.result().error().isPresent() ? ExitCodes.FAILED : ExitCodes.OK;

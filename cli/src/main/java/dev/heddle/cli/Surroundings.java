@@ -13,24 +13,31 @@ import java.util.Map;
  * @param out what scripts read
  * @param err what people read: messages, warnings, progress
  * @param interactive whether a person is at the other end of both input and output
+ * @param watched whether a person sees the messages
  */
 record Surroundings(
     InputStream in,
     PrintStream out,
     PrintStream err,
     boolean interactive,
+    boolean watched,
     Map<String, String> environment,
     Path home) {
+
+  /** How the launcher, which can ask, says that standard error is a terminal. */
+  private static final String WATCHED = "heddle.watched";
 
   // Error Prone says it is never null; in JDK 25 it is where there is no terminal.
   @SuppressWarnings("SystemConsoleNull")
   static Surroundings real() {
     Console console = System.console();
+    boolean interactive = console != null && console.isTerminal();
     return new Surroundings(
         System.in,
         new PrintStream(System.out, true, StandardCharsets.UTF_8),
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
-        console != null && console.isTerminal(),
+        interactive,
+        interactive || Boolean.getBoolean(WATCHED),
         System.getenv(),
         home(System.getenv()));
   }

@@ -130,6 +130,23 @@ class CommandLineToolTest {
   }
 
   @Test
+  void looksAtAFoldAndCancelsIt() {
+    String fold =
+        "{\"slot\":4,\"slots\":10,\"goal\":9,\"waiting\":3,\"evaluations\":5,\"live\":true,"
+            + "\"checkpoints\":[],\"replay\":{\"slot\":-1,\"goal\":9}}";
+    node.on("GET /api/v1/processes/" + PID + "/fold", 200, fold)
+        .on("DELETE /api/v1/processes/" + PID + "/fold", 200, "{\"cancelled\":3}");
+
+    assertThat(heddle.run("fold", PID)).isZero();
+    assertThat(heddle.out())
+        .contains("5 of 10 messages", "waiting    3, up to slot 9", "0 of 10 messages", "yes");
+    assertThat(heddle.run("fold", PID, "--json")).isZero();
+    assertThat(Json.parse(heddle.out()).path("slot").intValue()).isEqualTo(4);
+    assertThat(heddle.run("fold", PID, "--cancel")).isZero();
+    assertThat(heddle.out().strip()).isEqualTo("3 cancelled");
+  }
+
+  @Test
   void spawnsByNameWithTheNodeAsAuthority() throws IOException {
     node.on("POST /graphql", 200, found(MODULE))
         .on("GET /api/v1/status", 200, "{\"addresses\":{\"mu\":\"MU\"}}")
@@ -360,7 +377,7 @@ class CommandLineToolTest {
   }
 
   private Surroundings quiet() {
-    return new Surroundings(System.in, System.out, System.err, false, Map.of(), home);
+    return new Surroundings(System.in, System.out, System.err, false, false, Map.of(), home);
   }
 
   @Test

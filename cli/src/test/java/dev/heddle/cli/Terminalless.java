@@ -33,6 +33,7 @@ final class Terminalless {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
+            false,
             environment,
             home);
     return CommandLineTool.run(surroundings, args);

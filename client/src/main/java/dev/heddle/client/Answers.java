@@ -6,6 +6,7 @@ import dev.heddle.core.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /** Turns the JSON of the units into records; what does not fit is a malformed answer. */
@@ -123,6 +124,25 @@ final class Answers {
         whole(json, "mismatchCount"),
         mismatches,
         Json.write(json));
+  }
+
+  FoldState fold(JsonNode json) {
+    JsonNode replay = json.path("replay");
+    return new FoldState(
+        maybe(json, "slot"),
+        whole(json, "slots"),
+        maybe(json, "goal"),
+        whole(json, "waiting"),
+        whole(json, "evaluations"),
+        flag(json, "live"),
+        replay.isObject()
+            ? Optional.of(new FoldState.Walk(whole(replay, "slot"), whole(replay, "goal")))
+            : Optional.empty(),
+        Json.write(json));
+  }
+
+  private OptionalLong maybe(JsonNode json, String name) {
+    return json.path(name).isNull() ? OptionalLong.empty() : OptionalLong.of(whole(json, name));
   }
 
   String required(JsonNode json, String name) {

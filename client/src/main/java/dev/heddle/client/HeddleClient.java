@@ -326,6 +326,27 @@ public final class HeddleClient implements AutoCloseable {
                     false)));
   }
 
+  /** How far a Heddle node's evaluation of a process is. Asked once, however busy the node is. */
+  public FoldState fold(String process) {
+    String what = "looking at the fold of process " + IdText.text("process", process);
+    return new Answers(what).fold(wire.json(once(quick(what, units.gateway(), foldPath(process)))));
+  }
+
+  /**
+   * Ends the evaluation of a process on a Heddle node, from the same machine: whoever waits is
+   * refused, what is evaluated stays. Returns how many waited.
+   */
+  public long cancelFold(String process) {
+    String what = "cancelling the fold of process " + IdText.text("process", process);
+    Request request =
+        once(request(what, units.gateway(), foldPath(process), builder -> builder.DELETE()));
+    return new Answers(what).whole(wire.json(request), "cancelled");
+  }
+
+  private static String foldPath(String process) {
+    return "/api/v1/processes/" + process + "/fold";
+  }
+
   /** What a Heddle node says about itself. */
   public NodeStatus status() {
     String what = "asking for the node's status";

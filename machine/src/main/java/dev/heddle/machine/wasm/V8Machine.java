@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
  * <p>Deliberately unlike the reference loader: a message that does not fit on the module's stack
  * fails (there it overwrites static data); pointers outside the memory fail (there they are
  * ignored, or hang); what only the machine could tell (randomness, its time, its shell) is
- * constant; answers above {@value #ANSWER_BYTES_MAX} bytes fail.
+ * constant; answers above {@value #ANSWER_BYTES_MAX} bytes fail, and so do results with more than
+ * {@value #OUTBOX_ENTRIES_MAX} entries in their outbox.
  */
 public final class V8Machine implements Machine {
   /** The largest memory limit that is accepted: a Java buffer over it must be possible. */
@@ -36,6 +37,9 @@ public final class V8Machine implements Machine {
 
   /** The largest answer a module may give to one message. The host scripts say the same. */
   public static final int ANSWER_BYTES_MAX = 16 << 20;
+
+  /** The most messages, spawns and assignments of one result. The host scripts say the same. */
+  public static final int OUTBOX_ENTRIES_MAX = 10_000;
 
   /**
    * How long one evaluation, or the start of an instance, may take where nothing else is said. Far
@@ -120,6 +124,11 @@ public final class V8Machine implements Machine {
       throw e;
     }
     return program;
+  }
+
+  /** How many tasks run on the engine's threads or wait for them. */
+  public int pending() {
+    return threads.stream().mapToInt(EngineThread::pending).sum();
   }
 
   /** The thread that has least to do at the moment. */

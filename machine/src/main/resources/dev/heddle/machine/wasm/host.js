@@ -7,6 +7,7 @@ const STACK_COOKIES = [34821223, 2310721022 | 0];
 const MAGIC_AT_ZERO = 1668509029;
 const UNWIND_STACK_BYTES = 41943040;
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
+const OUTBOX_ENTRIES_MAX = 10000;
 const EARLY_STACK_BYTES = 5242880;
 const STACK_ALIGNMENT = 16;
 
@@ -317,6 +318,10 @@ function settle(answer, gasUsed) {
   const { ok, response } = parsed ?? {};
   if (!ok) return ["F", failureText(response)];
   if (response === null || response === undefined) return ["F", "the module's answer has no response"];
+  const entries = entriesOf(response);
+  if (entries > OUTBOX_ENTRIES_MAX) {
+    return ["F", `the outbox has ${entries} entries; at most ${OUTBOX_ENTRIES_MAX}`];
+  }
   const result = {
     Messages: response.Messages ?? [],
     Assignments: response.Assignments ?? [],
@@ -327,6 +332,11 @@ function settle(answer, gasUsed) {
   };
   const accepted = !result.Error && !ranOutOfBuffer(response.Output);
   return [accepted ? "A" : "R", JSON.stringify(result)];
+}
+
+/** How many entries somebody would have to carry; what is no list is carried by nobody. */
+function entriesOf({ Messages, Spawns, Assignments }) {
+  return [Messages, Spawns, Assignments].reduce((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
 }
 
 function failureText(response) {

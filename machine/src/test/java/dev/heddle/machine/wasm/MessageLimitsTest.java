@@ -17,6 +17,7 @@ import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,30 @@ final class MessageLimitsTest {
         .data(at, before)
         .data(from + letters, after)
         .handler(constant(from) + constant('x') + constant(letters) + "fc 0b 00" + constant(at));
+  }
+
+  @Test
+  void refusesOutboxesOfMoreEntriesThanTheLimit() {
+    assertThat(V8Machine.OUTBOX_ENTRIES_MAX).isEqualTo(10_000);
+
+    assertThat(answerTo("x", sending(4_000, 3_000, 3_000))).isInstanceOf(Outcome.Accepted.class);
+    assertThat(answerTo("x", sending(4_000, 3_000, 3_001)))
+        .isEqualTo(new Outcome.Failed("the outbox has 10001 entries; at most 10000", 0));
+    assertThat(answerTo("x", sending(0, 10_001, 0)))
+        .isEqualTo(new Outcome.Failed("the outbox has 10001 entries; at most 10000", 0));
+  }
+
+  /** A module that answers with so many messages, spawns and assignments. */
+  private static HandlerModule sending(int messages, int spawns, int assignments) {
+    int at = 65_536;
+    String answer =
+        "{\"ok\":true,\"response\":{\"Messages\":%s,\"Spawns\":%s,\"Assignments\":%s}}\0"
+            .formatted(list(messages), list(spawns), list(assignments));
+    return new HandlerModule(4).data(at, answer).handler(constant(at));
+  }
+
+  private static String list(int entries) {
+    return Collections.nCopies(entries, "{}").toString();
   }
 
   @Test

@@ -2,12 +2,12 @@ package dev.heddle.node.boot;
 
 import dev.heddle.core.crypto.CryptoEngine;
 import dev.heddle.core.wallet.Wallet;
-import dev.heddle.machine.Machine;
 import dev.heddle.machine.wasm.V8Machine;
 import dev.heddle.node.compute.ComputeApiRoutes;
 import dev.heddle.node.compute.ComputeOptions;
 import dev.heddle.node.compute.ComputeRoutes;
 import dev.heddle.node.compute.ComputeUnit;
+import dev.heddle.node.compute.CountingMachine;
 import dev.heddle.node.gateway.GatewayRoutes;
 import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.http.Listener;
@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -65,6 +66,7 @@ public final class Node implements AutoCloseable {
   private final Map<String, Routes> surfaces = new LinkedHashMap<>();
   private final Map<String, String> addresses = new LinkedHashMap<>();
   private final Map<String, String> listeners = new LinkedHashMap<>();
+  private final List<Listener> listening = new CopyOnWriteArrayList<>();
   private String url = "";
 
   private Node(Settings settings) {
@@ -114,7 +116,8 @@ public final class Node implements AutoCloseable {
     Files.createDirectories(settings.dataFolder());
     LOG.log(System.Logger.Level.INFO, "crypto: {0}", CryptoEngine.description());
     Store store = opened(Store.open(settings.dataFolder(), storeOptions(), clock));
-    Machine machine = opened(new V8Machine(engineThreads()));
+    V8Machine engine = opened(new V8Machine(engineThreads()));
+    CountingMachine machine = new CountingMachine(engine, System::nanoTime);
     LOG.log(System.Logger.Level.INFO, "engine: {0}", machine.description());
     ScheduledExecutorService timer =
         Executors.newScheduledThreadPool(
@@ -151,16 +154,18 @@ public final class Node implements AutoCloseable {
 
     OperatorOnly operator = new OperatorOnly(onLoopback());
     NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
-    serve(own, new ComputeApiRoutes(compute, operator).routes());
+    Metrics metrics = new Metrics(store, machine, engine::pending, compute, listening);
+    serve(own, new ComputeApiRoutes(compute, operator).routes(), metrics.routes());
     announce(store, schedulerWallet);
     makeBlocks(store, timer);
+    sweepPages(store, timer);
     if (settings.runs("mu")) {
       messenger.start();
     }
     LOG.log(System.Logger.Level.INFO, "ready at {0}", url);
   }
 
-  private void serve(NodeRoutes own, Routes computeApi) {
+  private void serve(NodeRoutes own, Routes computeApi, Routes metrics) {
     long itemBytesMax = settings.number(Setting.ITEM_BYTES_MAX);
     List<Mount> mounts = new ArrayList<>();
     for (String unit : List.of("su", "cu", "mu")) {
@@ -173,6 +178,7 @@ public final class Node implements AutoCloseable {
       mounts.add(new Mount("", computeApi, itemBytesMax));
     }
     mounts.add(new Mount("", own.health(), itemBytesMax));
+    mounts.add(new Mount("", metrics, itemBytesMax));
     if (settings.runs("gateway")) {
       mounts.add(new Mount("", routes("gateway"), settings.number(Setting.UPLOAD_BYTES_MAX)));
     }
@@ -190,7 +196,10 @@ public final class Node implements AutoCloseable {
   }
 
   private String listen(String host, int port, List<Mount> mounts) {
-    return opened(new Listener(host, port, settings.count(Setting.REQUESTS_MAX), mounts)).url();
+    Listener listener =
+        opened(new Listener(host, port, settings.count(Setting.REQUESTS_MAX), mounts));
+    listening.add(listener);
+    return listener.url();
   }
 
   private Routes routes(String unit) {
@@ -220,6 +229,16 @@ public final class Node implements AutoCloseable {
           timer.scheduleWithFixedDelay(
               () -> makeBlock(store), everyMs, everyMs, TimeUnit.MILLISECONDS);
       opened(() -> making.cancel(false));
+    }
+  }
+
+  private void sweepPages(Store store, ScheduledExecutorService timer) {
+    long everyMs = settings.number(Setting.SWEEP_INTERVAL_MS);
+    if (everyMs > 0) {
+      PageSweep sweep = opened(new PageSweep(store));
+      ScheduledFuture<?> sweeping =
+          timer.scheduleWithFixedDelay(sweep, everyMs, everyMs, TimeUnit.MILLISECONDS);
+      opened(() -> sweeping.cancel(false));
     }
   }
 

@@ -69,6 +69,11 @@ public enum Setting {
       "1000",
       Kind.COUNT,
       "how often monitored processes are asked for cron results"),
+  SWEEP_INTERVAL_MS(
+      "sweep-interval-ms",
+      "3600000",
+      Kind.COUNT,
+      "how often pages that no checkpoint needs are removed; 0 means never"),
   ITEM_BYTES_MAX(
       "item-bytes-max",
       "10485760",

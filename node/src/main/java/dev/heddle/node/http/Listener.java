@@ -2,10 +2,13 @@ package dev.heddle.node.http;
 
 import dev.heddle.core.bytes.Bytes;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -29,6 +32,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BiConsumer;
 
 /**
  * One port that serves mounts, tried in order; the first whose routes know the path answers.
@@ -52,10 +57,14 @@ public final class Listener implements AutoCloseable {
   /** Of the heap, for the bodies of all requests under way; they are copied once or twice. */
   private static final int BODIES_PART_OF_HEAP = 4;
 
+  /** Whoever is told that there is no room now, is told when to come again. */
+  private static final String RETRY_AFTER_S = "1";
+
   private final List<Mount> mounts;
   private final WebServer server;
   private final String host;
   private final AtomicLong faults = new AtomicLong();
+  private final AtomicLongArray answered = new AtomicLongArray(10);
   private final BodyRoom bodies =
       new BodyRoom(Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP);
 
@@ -84,12 +93,21 @@ public final class Listener implements AutoCloseable {
                     .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
                     .maxHeadersSize(HEADERS_BYTES_MAX)
                     .build())
+            .directHandlers(directHandlers())
             .routing(HttpRouting.builder().any(this::serve))
             .build()
             .start();
     if (!server.isRunning()) {
       throw cannotListen(host + ":" + port, new IOException("the web server did not start"));
     }
+  }
+
+  private DirectHandlers directHandlers() {
+    DirectHandlers.Builder all = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      all.addHandler(type, this::refuse);
+    }
+    return all.build();
   }
 
   /** Binds once on trial: the web server would only log why it cannot. */
@@ -132,7 +150,8 @@ public final class Listener implements AutoCloseable {
   private void serve(ServerRequest request, ServerResponse response) {
     String method = request.prologue().method().text();
     Response answer = method.equals("OPTIONS") ? Response.empty(204) : answer(method, request);
-    response.status(Status.create(answer.status()));
+    answered(Status.create(answer.status()), response::header);
+    response.status(answer.status());
     response.header("access-control-allow-origin", "*");
     response.header("access-control-expose-headers", "*");
     if (method.equals("OPTIONS")) {
@@ -147,6 +166,30 @@ public final class Listener implements AutoCloseable {
     }
     answer.headers().forEach(response::header);
     send(method, response, answer);
+  }
+
+  /** Counts an answer, and says when to come again to who was sent away for now. */
+  private void answered(Status status, BiConsumer<String, String> headers) {
+    answered.incrementAndGet(status.code() / 100);
+    if (status.code() == 503 || status.code() == 429) {
+      headers.accept("retry-after", RETRY_AFTER_S);
+    }
+  }
+
+  /** How many answers had a status of that class, 2 to 5, since the listener began. */
+  public long answered(int hundreds) {
+    return answered.get(hundreds);
+  }
+
+  /** An answer that the web library gives by itself, to what it does not take for a request. */
+  private DirectHandler.TransportResponse refuse(
+      DirectHandler.TransportRequest request,
+      DirectHandler.EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    answered(status, (name, value) -> headers.add(HeaderNames.create(name), value));
+    return DirectHandler.defaultHandler().handle(request, type, status, headers, message);
   }
 
   private static void send(String method, ServerResponse response, Response answer) {
@@ -214,10 +257,7 @@ public final class Listener implements AutoCloseable {
                   body.get(),
                   base(request)));
     } catch (Refusal refusal) {
-      Response error = surface.error(refusal.status(), refusal.reason());
-      return refusal.status() == 503 || refusal.status() == 429
-          ? error.with("retry-after", "1")
-          : error;
+      return surface.error(refusal.status(), refusal.reason());
     } catch (RuntimeException | Error bug) {
       long fault = faults.incrementAndGet();
       LOG.log(System.Logger.Level.ERROR, "fault " + fault + " at " + method + " " + path, bug);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +28,7 @@ final class Checkpoints {
   private final Index index;
   private final Pages pages;
   private final ReentrantLock sweeping = new ReentrantLock();
+  private final LongAdder written = new LongAdder();
 
   Checkpoints(Index index) {
     this.index = index;
@@ -49,10 +51,21 @@ final class Checkpoints {
       batch.put(Table.CHECKPOINT, key(checkpoint), CheckpointRow.encode(checkpoint));
       thin(others, checkpoint, batch);
       index.write(batch);
+      written.increment();
       return true;
     } finally {
       pages.relying().unlock();
     }
+  }
+
+  /** How many were kept since this began. */
+  long written() {
+    return written.sum();
+  }
+
+  /** What they are made of. */
+  Pages pages() {
+    return pages;
   }
 
   private static Bytes key(Checkpoint checkpoint) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class Committer implements AutoCloseable {
   private final ArrayBlockingQueue<Pending> queue;
   private final long queueBytesMax;
   private final AtomicLong queuedBytes = new AtomicLong();
+  private final LongAdder appends = new LongAdder();
+  private final LongAdder flushes = new LongAdder();
   private final Thread thread;
   private final ReentrantLock closing = new ReentrantLock();
   private boolean closed;
@@ -103,6 +106,16 @@ final class Committer implements AutoCloseable {
     } finally {
       closing.unlock();
     }
+  }
+
+  /** How many appends are in the log since this began. */
+  long appends() {
+    return appends.sum();
+  }
+
+  /** How many flushes that took. */
+  long flushes() {
+    return flushes.sum();
   }
 
   private void run() {
@@ -222,6 +235,8 @@ final class Committer implements AutoCloseable {
       return;
     }
     List<Position> places = log.append(prepared.stream().map(Prepared::frame).toList());
+    appends.add(places.size());
+    flushes.increment();
     Batch batch = new Batch(index);
     for (int i = 0; i < places.size(); i++) {
       Indexing.apply(places.get(i), prepared.get(i).digests(), batch);

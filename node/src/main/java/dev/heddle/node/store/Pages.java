@@ -6,6 +6,7 @@ import dev.heddle.machine.Image;
 import dev.heddle.machine.StateTree;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Pages {
   private final Index index;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final LongAdder blobs = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
 
   /** What checkpoints written since a sweep began rely on; null while there is no sweep. */
   private @Nullable HashSet128 reliedOn;
@@ -38,16 +41,28 @@ final class Pages {
   }
 
   /** Adds to the batch what is not there yet. Called while relying. */
-  void put(List<Blob> blobs, Batch batch) {
+  void put(List<Blob> added, Batch batch) {
     HashSet128 protect = reliedOn;
-    for (Blob blob : blobs) {
+    for (Blob blob : added) {
       if (protect != null) {
         protect.addShared(blob.hash());
       }
       if (!has(blob.hash())) {
         batch.put(Table.PAGE, blob.hash(), blob.content());
+        blobs.increment();
+        bytes.add(blob.content().size());
       }
     }
+  }
+
+  /** How many blobs were added since this began. */
+  long blobs() {
+    return blobs.sum();
+  }
+
+  /** How many bytes those have. */
+  long bytes() {
+    return bytes.sum();
   }
 
   private boolean has(Bytes hash) {

@@ -447,6 +447,17 @@ public final class Store implements AutoCloseable {
     return checkpoints.sweep(goOn);
   }
 
+  /** What was written since the store was opened. */
+  public StoreCounts counts() {
+    Pages pages = checkpoints.pages();
+    return new StoreCounts(
+        committer.appends(),
+        committer.flushes(),
+        checkpoints.written(),
+        pages.blobs(),
+        pages.bytes());
+  }
+
   /** Writes what waits, then closes; what comes later is refused. */
   @Override
   public void close() {

@@ -66,7 +66,8 @@ final class FoldWatchTest {
     CompletableFuture<String> early =
         CompletableFuture.supplyAsync(() -> node.output(process, last - 1));
     node.machine.atGate.acquireUninterruptibly();
-    CompletableFuture<String> late = CompletableFuture.supplyAsync(() -> node.output(process, last));
+    CompletableFuture<String> late =
+        CompletableFuture.supplyAsync(() -> node.output(process, last));
     while (watched(process).path("waiting").asInt() < 2) {
       Thread.onSpinWait();
     }

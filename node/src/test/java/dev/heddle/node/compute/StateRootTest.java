@@ -110,13 +110,11 @@ final class StateRootTest {
     List<Bytes> nodes = new ArrayList<>();
     proof.path("nodes").forEach(one -> nodes.add(Bytes.base64Url(one.asString())));
     Bytes page = memory.slice(Image.PAGE_BYTES, 2 * Image.PAGE_BYTES);
-    assertThat(proof.path("pageHash").asString())
-        .isEqualTo(StateTree.pageHash(page).base64Url());
+    assertThat(proof.path("pageHash").asString()).isEqualTo(StateTree.pageHash(page).base64Url());
     assertThat(
             new PageProof(1, proof.path("sizeBytes").asLong(), nodes)
                 .proves(
-                    Bytes.base64Url(proof.path("stateRoot").asString()),
-                    StateTree.pageHash(page)))
+                    Bytes.base64Url(proof.path("stateRoot").asString()), StateTree.pageHash(page)))
         .isTrue();
   }
 

@@ -40,6 +40,7 @@ final class ListenerTest {
                 r -> {
                   throw new Refusal(503, "come again");
                 })
+            .get("/later", r -> Response.text(429, "come again"))
             .get(
                 "/bug",
                 r -> {
@@ -113,9 +114,29 @@ final class ListenerTest {
     HttpResponse<String> refused = get("/ao/refused");
     assertThat(refused.statusCode()).isEqualTo(404);
     assertThat(refused.body()).isEqualTo("{\"error\":\"no process x; spawn it first\"}");
-    assertThat(get("/ao/busy").headers().firstValue("retry-after")).contains("1");
     assertThat(get("/nothing").statusCode()).isEqualTo(200);
     assertThat(send(request("/nothing").DELETE()).body()).startsWith("nothing is served at DELETE");
+  }
+
+  @Test
+  void saysWhenToComeAgainToWhoIsSentAwayForNow() throws Exception {
+    for (String path : List.of("/ao/busy", "/ao/later")) {
+      assertThat(get(path).headers().firstValue("retry-after")).describedAs(path).contains("1");
+    }
+    assertThat(get("/ao/refused").headers().firstValue("retry-after")).isEmpty();
+    assertThat(get("/ao/hello/you").headers().firstValue("retry-after")).isEmpty();
+  }
+
+  @Test
+  void countsAnswersByTheClassOfTheirStatus() throws Exception {
+    get("/ao/hello/you");
+    get("/ao/refused");
+    get("/ao/later");
+    get("/ao/busy");
+    raw("GET /" + "x/".repeat(8_192) + " HTTP/1.1");
+
+    assertThat(List.of(listener.answered(2), listener.answered(4), listener.answered(5)))
+        .containsExactly(1L, 3L, 1L);
   }
 
   @Test
@@ -150,7 +171,9 @@ final class ListenerTest {
         client.sendAsync(request("/slow").build(), BodyHandlers.ofString());
     entered.acquire();
 
-    assertThat(get("/quick").statusCode()).isEqualTo(503);
+    HttpResponse<String> refused = get("/quick");
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("retry-after")).contains("1");
 
     mayGo.release();
     assertThat(slow.join().body()).isEqualTo("slow");

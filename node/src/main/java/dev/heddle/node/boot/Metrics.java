@@ -1,0 +1,156 @@
+package dev.heddle.node.boot;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.compute.ComputeLoad;
+import dev.heddle.node.compute.ComputeUnit;
+import dev.heddle.node.compute.CountingMachine;
+import dev.heddle.node.http.Listener;
+import dev.heddle.node.http.Response;
+import dev.heddle.node.http.Routes;
+import dev.heddle.node.http.Surface;
+import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoreCounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.IntSupplier;
+
+/**
+ * {@code GET /metrics}: what the node does, in figures for Prometheus. Each part counts for itself;
+ * here they are asked. docs/operating/metrics.md lists every figure.
+ */
+final class Metrics {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private final Store store;
+  private final CountingMachine machine;
+  private final IntSupplier engineTasks;
+  private final ComputeUnit compute;
+  private final List<Listener> listeners;
+
+  /**
+   * @param engineTasks how many tasks the engine's threads have
+   * @param listeners those there are when somebody asks
+   */
+  Metrics(
+      Store store,
+      CountingMachine machine,
+      IntSupplier engineTasks,
+      ComputeUnit compute,
+      List<Listener> listeners) {
+    this.store = store;
+    this.machine = machine;
+    this.engineTasks = engineTasks;
+    this.compute = compute;
+    this.listeners = listeners;
+  }
+
+  Routes routes() {
+    return new Routes(Surface.HEDDLE)
+        .get(
+            "/metrics",
+            request -> Response.bytes(200, Exposition.CONTENT_TYPE, Bytes.utf8(text())));
+  }
+
+  private String text() {
+    Exposition out = new Exposition();
+    machine(out);
+    compute(out);
+    store(out);
+    http(out);
+    process(out);
+    return out.text();
+  }
+
+  private void machine(Exposition out) {
+    CountingMachine.Counts counts = machine.counts();
+    CountingMachine.Evaluations evaluations = counts.evaluations();
+    out.counter("heddle_evaluations_total", "Messages and cron ticks evaluated, by outcome.")
+        .value("outcome", "accepted", evaluations.accepted())
+        .value("outcome", "rejected", evaluations.rejected())
+        .value("outcome", "failed", evaluations.failed())
+        .value("outcome", "stopped", evaluations.stopped());
+    out.counter("heddle_gas_total", "Gas that evaluations used.").value(evaluations.gasUsed());
+    out.counter("heddle_evaluation_seconds_total", "Time spent on evaluations.")
+        .seconds(evaluations.nanos());
+    out.counter("heddle_dry_runs_total", "Messages answered and forgotten.")
+        .value(counts.inspections());
+    out.counter("heddle_instances_started_total", "Instances that began at a first message.")
+        .value(counts.started());
+    out.counter("heddle_instances_restored_total", "Instances that went on from a checkpoint.")
+        .value(counts.restored());
+    out.gauge("heddle_engine_tasks", "Tasks that run on engine threads or wait for one.")
+        .value(engineTasks.getAsInt());
+  }
+
+  private void compute(Exposition out) {
+    ComputeLoad load = compute.load();
+    out.gauge("heddle_folds_running", "Processes on their way to a slot.").value(load.folding());
+    out.gauge("heddle_requests_waiting", "Requests that wait for an evaluation.")
+        .value(load.waiting());
+    out.gauge("heddle_instances_live", "Processes that have an instance.")
+        .value(load.live().instances());
+    out.gauge("heddle_instances_live_bytes", "About how much memory live instances take.")
+        .value(load.live().bytes());
+    out.gauge("heddle_instances_wanted", "Processes that wait until there is room for theirs.")
+        .value(load.live().seatsWanted());
+    out.counter("heddle_results_total", "Results asked for, by where they came from.")
+        .value("source", "store", load.resultsStored())
+        .value("source", "evaluation", load.resultsEvaluated());
+  }
+
+  private void store(Exposition out) {
+    StoreCounts counts = store.counts();
+    out.gauge("heddle_processes", "Processes in the log.").value(store.processCount());
+    out.counter("heddle_log_appends_total", "Appends to the log.").value(counts.appends());
+    out.counter("heddle_log_flushes_total", "Flushes of the log; one serves all that wait.")
+        .value(counts.flushes());
+    out.counter("heddle_checkpoints_total", "Checkpoints kept.").value(counts.checkpoints());
+    out.counter("heddle_checkpoint_blobs_total", "Pages and tree nodes that checkpoints added.")
+        .value(counts.blobs());
+    out.counter("heddle_checkpoint_bytes_total", "Bytes of those, before they are compressed.")
+        .value(counts.blobBytes());
+  }
+
+  private void http(Exposition out) {
+    Exposition.Figure answers =
+        out.counter("heddle_http_responses_total", "Answers, by the class of their status.");
+    for (int hundreds = 2; hundreds <= 5; hundreds++) {
+      int status = hundreds;
+      long sum = listeners.stream().mapToLong(listener -> listener.answered(status)).sum();
+      answers.value("class", hundreds + "xx", sum);
+    }
+  }
+
+  private static void process(Exposition out) {
+    Runtime runtime = Runtime.getRuntime();
+    out.gauge("jvm_memory_used_bytes", "Memory of the JVM in use.")
+        .value("area", "heap", runtime.totalMemory() - runtime.freeMemory());
+    out.gauge("jvm_memory_max_bytes", "Memory that the JVM may use.")
+        .value("area", "heap", runtime.maxMemory());
+    ProcessHandle.current()
+        .info()
+        .totalCpuDuration()
+        .ifPresent(cpu ->
+            out.counter("process_cpu_seconds_total", "Time of all cores spent on this process.")
+                .seconds(cpu.toNanos()));
+    residentBytes()
+        .ifPresent(bytes ->
+            out.gauge("process_resident_memory_bytes", "Memory of this process that is resident.")
+                .value(bytes));
+  }
+
+  /** What Linux says; other systems say nothing here. */
+  private static OptionalLong residentBytes() {
+    try {
+      return Files.readAllLines(STATUS).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}
