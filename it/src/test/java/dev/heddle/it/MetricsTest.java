@@ -101,7 +101,7 @@ final class MetricsTest {
     assertThat(after.keySet()).isEqualTo(before.keySet());
     assertThat(before.get("heddle_evaluations_total{outcome=\"accepted\"}")).isZero();
     assertThat(after.get("heddle_evaluations_total{outcome=\"accepted\"}")).isEqualTo(2);
-    assertThat(after.get("heddle_gas_total")).isPositive();
+    assertThat(after.get("heddle_gas_total")).isNotNegative();
     assertThat(after.get("heddle_evaluation_seconds_total")).isPositive();
     assertThat(after.get("heddle_instances_started_total")).isEqualTo(1);
     assertThat(after.get("heddle_instances_live")).isEqualTo(1);

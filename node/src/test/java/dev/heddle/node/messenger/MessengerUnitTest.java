@@ -29,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -224,6 +225,25 @@ final class MessengerUnitTest {
     assertThat(messenger.undelivered()).hasSize(2);
     assertThat(messenger.undelivered().getFirst().reason())
         .contains("it cannot be evaluated: the module of " + ping.id());
+  }
+
+  @Test
+  void triesAgainWhereSomebodyCancelledTheEvaluation() {
+    spawn(ping);
+    AtomicInteger asked = new AtomicInteger();
+    programs.run(
+        ping.id(),
+        entry -> {
+          if (asked.getAndIncrement() == 0) {
+            throw new Refusal(409, "cancelled");
+          }
+          return Programs.nothing();
+        });
+
+    send(sender.message(ping.id(), "a"));
+
+    assertThat(store.owedCranks(Optional.empty(), 10)).isEmpty();
+    assertThat(asked).hasValue(2);
   }
 
   @Test
