@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * to look for those to be removed, holds {@link #removing}. {@link Sweep} says why that is enough.
  */
 final class Pages {
+  /** What is written at once: more than most checkpoints have. */
+  static final int PORTION_BYTES = 4 << 20;
+
   private final Index index;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
@@ -37,17 +40,31 @@ final class Pages {
     return lock.writeLock();
   }
 
-  /** Adds to the batch what is not there yet. Called while relying. */
-  void put(List<Blob> blobs, Batch batch) {
+  /**
+   * Writes what is not there yet, a portion at a time, so that a large state is never in memory
+   * once more. Called while relying.
+   *
+   * @return the last portion, not written yet: what refers to the blobs goes into it
+   */
+  Batch put(List<Blob> blobs) {
     HashSet128 protect = reliedOn;
+    Batch batch = new Batch(index);
+    long bytes = 0;
     for (Blob blob : blobs) {
       if (protect != null) {
         protect.addShared(blob.hash());
       }
       if (!has(blob.hash())) {
         batch.put(Table.PAGE, blob.hash(), blob.content());
+        bytes += blob.content().size();
+      }
+      if (bytes > PORTION_BYTES) {
+        index.write(batch);
+        batch = new Batch(index);
+        bytes = 0;
       }
     }
+    return batch;
   }
 
   private boolean has(Bytes hash) {
