@@ -1,7 +1,7 @@
 package dev.heddle.machine.wasm;
 
-import com.dylibso.chicory.wasm.ChicoryException;
 import java.util.Map;
+import run.endive.wasm.WasmEngineException;
 
 /**
  * Says in one way, whichever engine ran the module, why a message ended. V8 tells more in some
@@ -11,7 +11,7 @@ import java.util.Map;
 final class EngineWords {
   static final String STACK_EXHAUSTED = "call stack exhausted";
   private static final String OUT_OF_RANGE = "integer overflow or invalid conversion to integer";
-  private static final String NO_SUCH_FUNCTION = "null function or function signature mismatch";
+  private static final String NULL_FUNCTION = "null function";
   private static final String OUT_OF_TABLE = "table index is out of bounds";
 
   private static final Map<String, String> WORDS =
@@ -21,17 +21,17 @@ final class EngineWords {
           Map.entry("integer divide by zero", "divide by zero"),
           Map.entry("integer overflow", OUT_OF_RANGE),
           Map.entry("invalid conversion to integer", OUT_OF_RANGE),
-          Map.entry("indirect call type mismatch", NO_SUCH_FUNCTION),
+          Map.entry("indirect call type mismatch", "function signature mismatch"),
           Map.entry("undefined element", OUT_OF_TABLE),
           Map.entry("out of bounds table access", OUT_OF_TABLE),
           Map.entry("call stack exhausted", STACK_EXHAUSTED));
 
   private EngineWords() {}
 
-  static String of(ChicoryException trap) {
+  static String of(WasmEngineException trap) {
     String said = String.valueOf(trap.getMessage());
     if (said.startsWith("uninitialized element")) {
-      return NO_SUCH_FUNCTION;
+      return NULL_FUNCTION;
     }
     return WORDS.getOrDefault(said, HostFault.MISFIT);
   }

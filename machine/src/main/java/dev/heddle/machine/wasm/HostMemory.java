@@ -1,6 +1,5 @@
 package dev.heddle.machine.wasm;
 
-import java.math.BigDecimal;
 import java.util.function.Consumer;
 
 /**
@@ -107,9 +106,7 @@ final class HostMemory {
   }
 
   void i64(double at, double value) {
-    int to = check(at, Long.BYTES);
-    boolean fits = Math.abs(value) < 0x1p63;
-    memory.writeLong(to, fits ? (long) value : new BigDecimal(value).toBigInteger().longValue());
+    memory.writeLong(check(at, Long.BYTES), HostNumber.toInt64(value));
   }
 
   void pointer(double at, double value) {

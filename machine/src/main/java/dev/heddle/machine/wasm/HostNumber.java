@@ -8,6 +8,7 @@ import dev.heddle.core.json.Json;
  */
 final class HostNumber {
   private static final double TWO_32 = 0x1p32;
+  private static final double TWO_64 = 0x1p64;
 
   private HostNumber() {}
 
@@ -25,6 +26,15 @@ final class HostNumber {
     double whole = value < 0 ? Math.ceil(value) : Math.floor(value);
     double rest = whole % TWO_32;
     return (long) (rest < 0 ? rest + TWO_32 : rest);
+  }
+
+  /** The low 64 bits of a whole number. */
+  static long toInt64(double value) {
+    double rest = value % TWO_64;
+    if (rest >= TWO_64 / 2) {
+      return (long) (rest - TWO_64);
+    }
+    return (long) (rest < -TWO_64 / 2 ? rest + TWO_64 : rest);
   }
 
   static String text(double value) {

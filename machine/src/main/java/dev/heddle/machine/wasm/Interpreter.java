@@ -1,28 +1,31 @@
 package dev.heddle.machine.wasm;
 
-import com.dylibso.chicory.runtime.GlobalInstance;
-import com.dylibso.chicory.runtime.ImportFunction;
-import com.dylibso.chicory.runtime.ImportValues;
-import com.dylibso.chicory.runtime.Instance;
-import com.dylibso.chicory.runtime.InterpreterMachine;
-import com.dylibso.chicory.runtime.TableInstance;
-import com.dylibso.chicory.wasm.Parser;
-import com.dylibso.chicory.wasm.WasmModule;
-import com.dylibso.chicory.wasm.types.Export;
-import com.dylibso.chicory.wasm.types.ExternalType;
-import com.dylibso.chicory.wasm.types.FunctionImport;
-import com.dylibso.chicory.wasm.types.FunctionType;
-import com.dylibso.chicory.wasm.types.Import;
-import com.dylibso.chicory.wasm.types.MemoryLimits;
-import com.dylibso.chicory.wasm.types.Table;
-import com.dylibso.chicory.wasm.types.TableLimits;
-import com.dylibso.chicory.wasm.types.ValType;
 import dev.heddle.core.bytes.Bytes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.GlobalInstance;
+import run.endive.runtime.ImportFunction;
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+import run.endive.runtime.InterpreterMachine;
+import run.endive.runtime.TableInstance;
+import run.endive.wasm.Parser;
+import run.endive.wasm.Version;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Import;
+import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.Table;
+import run.endive.wasm.types.TableLimits;
+import run.endive.wasm.types.ValType;
+import run.endive.wasm.types.Value;
 
 /**
  * One module alive in the interpreter: all that a host knows of the engine.
@@ -36,6 +39,8 @@ final class Interpreter {
 
   /** How many instructions pass between looks at whether to go on. */
   private static final int LOOK_EVERY = 1 << 12;
+
+  private static final int NO_FUNCTION = Value.REF_NULL_VALUE;
 
   /** Finds what an import is bound to; null if the host knows none of that name. */
   @FunctionalInterface
@@ -110,7 +115,7 @@ final class Interpreter {
 
   /** The library and its version, for people. */
   static String version() {
-    return "Chicory " + Instance.class.getPackage().getImplementationVersion();
+    return "Endive " + Version.version();
   }
 
   static WasmModule parse(Bytes module) {
@@ -138,7 +143,7 @@ final class Interpreter {
     for (int i = 0; i < module.importSection().importCount(); i++) {
       Import entry = module.importSection().getImport(i);
       if (!(entry instanceof FunctionImport function)) {
-        String kind = entry.importType().name().toLowerCase(java.util.Locale.ROOT);
+        String kind = entry.importType().name().toLowerCase(Locale.ROOT);
         throw new HostFault(
             "the module imports a " + kind + ": " + entry.module() + "." + entry.name());
       }
@@ -254,8 +259,6 @@ final class Interpreter {
     }
     return results(stack.call(function, arguments));
   }
-
-  private static final int NO_FUNCTION = com.dylibso.chicory.wasm.types.Value.REF_NULL_VALUE;
 
   private static long[] results(long @Nullable [] results) {
     return results == null ? new long[0] : results;

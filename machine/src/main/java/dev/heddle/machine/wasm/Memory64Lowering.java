@@ -38,6 +38,9 @@ final class Memory64Lowering {
   /** The types of the values that stores take, in the order of their opcodes. */
   private static final int[] STORED = {I32, I64, F32, F64, I32, I32, I64, I64, I64};
 
+  private static final int DATA_PASSIVE = 1;
+  private static final int DATA_WITH_MEMORY = 2;
+
   private static final long REACH = 1L << 31;
   private static final int REACH_BITS = 31;
   private static final long OUT_OF_REACH = 0xffff_ffffL;
@@ -121,7 +124,11 @@ final class Memory64Lowering {
     WasmCopier copier = new WasmCopier(module, reader.position(), section);
     int count = reader.count(2);
     for (int i = 0; i < count; i++) {
-      boolean active = reader.u32() != 1; // otherwise it waits for memory.init
+      long kind = reader.u32();
+      if (kind == DATA_WITH_MEMORY) {
+        reader.u32();
+      }
+      boolean active = kind != DATA_PASSIVE;
       if (active) {
         int from = reader.position();
         if (reader.u8() != WasmInstructions.I64_CONST) {

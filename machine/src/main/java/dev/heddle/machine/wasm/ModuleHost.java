@@ -1,8 +1,5 @@
 package dev.heddle.machine.wasm;
 
-import com.dylibso.chicory.wasm.ChicoryException;
-import com.dylibso.chicory.wasm.WasmModule;
-import com.dylibso.chicory.wasm.types.ExternalType;
 import dev.heddle.machine.Drive;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.Outcome;
@@ -12,6 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
 
 /**
  * One module, alive in the reference engine: its imports, its start, and one message after the
@@ -361,7 +361,7 @@ final class ModuleHost {
       return HostVerdict.of(evaluate(input), reportedGas());
     } catch (HostFault | HostErrno.Failure e) {
       return failed(String.valueOf(e.getMessage()), gasMax);
-    } catch (ChicoryException e) {
+    } catch (WasmEngineException e) {
       return failed(EngineWords.of(e), gasMax);
     } catch (StackOverflowError e) {
       return failed(EngineWords.STACK_EXHAUSTED, gasMax);

@@ -1,7 +1,5 @@
 package dev.heddle.machine.wasm;
 
-import com.dylibso.chicory.wasm.ChicoryException;
-import com.dylibso.chicory.wasm.WasmModule;
 import dev.heddle.machine.Drive;
 import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Image;
@@ -13,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.WasmModule;
 
 /** A module, rewritten, lowered and decoded once. */
 final class ReferenceProgram implements Program {
@@ -48,7 +48,7 @@ final class ReferenceProgram implements Program {
               loaded.rewritten().exportedGlobals(),
               loaded.reportsGas());
       return new ReferenceProgram(machine, loaded, code, limits);
-    } catch (ChicoryException e) {
+    } catch (WasmEngineException e) {
       throw new ModuleRefusedException("the module does not start: " + e.getMessage(), e);
     }
   }
@@ -69,7 +69,7 @@ final class ReferenceProgram implements Program {
   void check() {
     try {
       start(Drive.NONE).close();
-    } catch (HostFault | HostErrno.Failure | ChicoryException | EvaluationStoppedException e) {
+    } catch (HostFault | HostErrno.Failure | WasmEngineException | EvaluationStoppedException e) {
       throw new ModuleRefusedException("the module does not start: " + e.getMessage(), e);
     }
   }

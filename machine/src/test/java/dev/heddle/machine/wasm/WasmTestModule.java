@@ -61,7 +61,7 @@ final class WasmTestModule {
 
   private static Bytes encoded(Section section) {
     WasmWriter payload = new WasmWriter(64, 1 << 20);
-    if (section.id() != WasmLayout.START) {
+    if (section.id() != WasmLayout.START && section.id() != WasmLayout.DATA_COUNT) {
       payload.unsigned(section.entries().size());
     }
     for (Bytes entry : section.entries()) {
