@@ -1,5 +1,6 @@
 package dev.heddle.machine.wasm;
 
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.ModuleRefusedException;
 
 /**
@@ -7,9 +8,11 @@ import dev.heddle.machine.ModuleRefusedException;
  * for an engine that knows no others.
  *
  * <p>Addresses and sizes stay 64 bits wide in the module's own code, on its stack and in its
- * signatures; each is cut to 32 bits where an instruction uses it. One at or above 2 GiB becomes
- * 2^32 - 1, which lies outside every memory that is allowed here, so that it still traps. Gas has
- * been put in before and is not changed. Modules with 32-bit addresses stay as they are.
+ * signatures; each is cut to 32 bits where an instruction uses it. Two instructions do that: the
+ * address becomes a double, and that a 32-bit number, which saturates. So what is below 2^32 stays
+ * as it is, and all else becomes 2^32 - 1, which lies outside every memory that is allowed here and
+ * still traps. Gas has been put in before and is not changed. Modules with 32-bit addresses stay as
+ * they are.
  */
 final class Memory64Lowering {
   private static final int F64 = 0x7c;
@@ -18,17 +21,15 @@ final class Memory64Lowering {
   private static final int I32 = 0x7f;
   private static final int V128 = 0x7b;
 
-  private static final int SELECT = 0x1b;
   private static final int FIRST_LOAD = 0x28;
   private static final int FIRST_STORE = 0x36;
   private static final int LAST_STORE = 0x3e;
   private static final int MEMORY_SIZE = 0x3f;
   private static final int I32_CONST = 0x41;
-  private static final int I64_EQZ = 0x50;
-  private static final int I64_SHR_U = 0x88;
-  private static final int I32_WRAP_I64 = 0xa7;
   private static final int I64_EXTEND_I32_U = 0xad;
+  private static final int F64_CONVERT_I64_U = 0xba;
   private static final int BULK = 0xfc;
+  private static final int I32_TRUNC_SAT_F64_U = 3;
   private static final int MEMORY_INIT = 8;
   private static final int MEMORY_COPY = 10;
   private static final int MEMORY_FILL = 11;
@@ -42,14 +43,12 @@ final class Memory64Lowering {
   private static final int DATA_WITH_MEMORY = 2;
 
   private static final long REACH = 1L << 31;
-  private static final int REACH_BITS = 31;
   private static final long OUT_OF_REACH = 0xffff_ffffL;
   private static final int BYTES_MAX = 4 * RewritePass.REWRITTEN_BYTES_MAX;
 
   private final byte[] module;
   private final WasmLayout layout;
   private final WasmWriter section = new WasmWriter(1 << 16, BYTES_MAX);
-  private final WasmWriter body = new WasmWriter(1 << 16, BYTES_MAX);
   private final WasmWriter code = new WasmWriter(1 << 16, BYTES_MAX);
 
   private Memory64Lowering(byte[] module) {
@@ -72,16 +71,10 @@ final class Memory64Lowering {
       throw new IllegalArgumentException(
           "a memory of " + rewritten.memoryBytesMax() + " bytes is beyond what can be lowered");
     }
-    return new Rewritten(
-        new Memory64Lowering(rewritten.module().toByteArray()).lowered().toBytes(),
-        rewritten.memory64(),
-        rewritten.memoryBytesInitial(),
-        rewritten.memoryBytesMax(),
-        rewritten.exportedGlobals(),
-        rewritten.metered());
+    return rewritten.with(new Memory64Lowering(rewritten.module().toByteArray()).lowered());
   }
 
-  private WasmWriter lowered() {
+  private Bytes lowered() {
     if (layout.tables().stream().anyMatch(WasmLimits::wide)) {
       throw new ModuleRefusedException("the module has a table with 64-bit indices");
     }
@@ -94,7 +87,7 @@ final class Memory64Lowering {
         out.u8(id).sized(section);
       }
     }
-    return out;
+    return out.toBytes();
   }
 
   private void writeSection(int id, WasmReader reader) {
@@ -104,7 +97,8 @@ final class Memory64Lowering {
     switch (id) {
       case WasmLayout.IMPORT -> writeLimits(reader, layout.memoryImported());
       case WasmLayout.MEMORY -> writeLimits(reader, !layout.memoryImported());
-      case WasmLayout.CODE -> writeCode(reader);
+      case WasmLayout.CODE ->
+          new WasmBodies(module, layout, code, BYTES_MAX).write(reader, this::lower, section);
       case WasmLayout.DATA -> writeData(reader);
       default -> section.raw(module, reader.position(), reader.end());
     }
@@ -150,44 +144,11 @@ final class Memory64Lowering {
     return address >= 0 && address < REACH ? (int) address : (int) OUT_OF_REACH;
   }
 
-  private void writeCode(WasmReader reader) {
-    int count = reader.count(2);
-    section.unsigned(count);
-    for (int i = 0; i < count; i++) {
-      writeBody(reader.part(reader.u32()), layout.parameterCount(i));
-    }
-    WasmLayout.expectEnd(reader);
-  }
-
-  private void writeBody(WasmReader reader, int parameters) {
-    int groups = reader.count(2);
-    int groupsFrom = reader.position();
-    int locals = parameters;
-    for (int i = 0; i < groups; i++) {
-      locals += (int) reader.u32();
-      reader.valueType();
-    }
-    int codeFrom = reader.position();
-    code.clear();
-    WasmScratch scratch = new WasmScratch(locals);
-    WasmCopier copier = new WasmCopier(module, codeFrom, code);
-    WasmCode instructions = new WasmCode(reader, locals, layout.globals().size());
-    while (instructions.next()) {
-      lower(instructions, scratch, copier);
-    }
-    copier.copyTo(reader.position());
-    WasmLayout.expectEnd(reader);
-    body.clear();
-    body.unsigned((long) groups + scratch.groups()).raw(module, groupsFrom, codeFrom);
-    scratch.writeTo(body);
-    section.sized(body.append(code));
-  }
-
   private void lower(WasmCode instruction, WasmScratch scratch, WasmCopier copier) {
     int opcode = instruction.opcode();
     if (opcode >= FIRST_LOAD && opcode < FIRST_STORE) {
       WasmReader immediates = immediates(instruction, copier);
-      narrowTop(scratch);
+      narrowTop();
       code.u8(opcode);
       writeMemoryArgument(immediates);
     } else if (opcode >= FIRST_STORE && opcode <= LAST_STORE) {
@@ -200,7 +161,7 @@ final class Memory64Lowering {
       code.u8(I64_EXTEND_I32_U);
     } else if (opcode == WasmInstructions.MEMORY_GROW) {
       copier.copyTo(instruction.from());
-      narrowTop(scratch); // what is too much becomes 2^32 - 1 pages, which is too much as well
+      narrowTop(); // what is too much becomes 2^32 - 1 pages, which is too much as well
       copier.copyTo(instruction.to());
       code.u8(WasmInstructions.I64_EXTEND_I32_S);
     } else if (opcode == BULK) {
@@ -245,7 +206,7 @@ final class Memory64Lowering {
     if (lane || vector == VECTOR_STORE) {
       narrowBelow(V128, scratch);
     } else {
-      narrowTop(scratch);
+      narrowTop();
     }
     code.u8(VECTOR).unsigned(vector);
     writeMemoryArgument(immediates);
@@ -261,36 +222,25 @@ final class Memory64Lowering {
   }
 
   /** Cuts the address on the top of the stack. */
-  private void narrowTop(WasmScratch scratch) {
-    int address = scratch.local(0, I64);
-    code.u8(WasmInstructions.LOCAL_TEE).unsigned(address);
-    narrowed(address);
-  }
-
-  private void narrowed(int address) {
-    code.u8(I32_WRAP_I64);
-    code.u8(I32_CONST).signed(-1);
-    code.u8(WasmInstructions.LOCAL_GET).unsigned(address);
-    code.u8(WasmInstructions.I64_CONST).signed(REACH_BITS);
-    code.u8(I64_SHR_U).u8(I64_EQZ);
-    code.u8(SELECT);
+  private void narrowTop() {
+    code.u8(F64_CONVERT_I64_U).u8(BULK).u8(I32_TRUNC_SAT_F64_U);
   }
 
   /** Cuts the address that lies below a value. */
   private void narrowBelow(int type, WasmScratch scratch) {
-    int value = scratch.local(1, type);
+    int value = scratch.local(0, type);
     code.u8(WasmInstructions.LOCAL_SET).unsigned(value);
-    narrowTop(scratch);
+    narrowTop();
     code.u8(WasmInstructions.LOCAL_GET).unsigned(value);
   }
 
   /** Cuts the address that lies below two values, and those of the two that are 64 bits wide. */
   private void narrowBelow(int first, int second, WasmScratch scratch) {
-    int lower = scratch.local(1, first);
-    int upper = scratch.local(2, second);
+    int lower = scratch.local(0, first);
+    int upper = scratch.local(1, second);
     code.u8(WasmInstructions.LOCAL_SET).unsigned(upper);
     code.u8(WasmInstructions.LOCAL_SET).unsigned(lower);
-    narrowTop(scratch);
+    narrowTop();
     pushNarrowed(lower, first);
     pushNarrowed(upper, second);
   }
@@ -298,7 +248,7 @@ final class Memory64Lowering {
   private void pushNarrowed(int local, int type) {
     code.u8(WasmInstructions.LOCAL_GET).unsigned(local);
     if (type == I64) {
-      narrowed(local);
+      narrowTop();
     }
   }
 }

@@ -46,6 +46,7 @@ final class ModuleHost {
 
   private HostFiles files;
   private boolean untouched = true;
+  private boolean torn;
   private boolean zoneIsSet;
   private double tempRet0;
   private Asyncify asyncify = Asyncify.NORMAL;
@@ -362,10 +363,23 @@ final class ModuleHost {
     } catch (HostFault | HostErrno.Failure e) {
       return failed(String.valueOf(e.getMessage()), gasMax);
     } catch (WasmEngineException e) {
-      return failed(EngineWords.of(e), gasMax);
+      String why = EngineWords.of(e);
+      torn = why.equals(EngineWords.STACK_EXHAUSTED);
+      return failed(why, gasMax);
     } catch (StackOverflowError e) {
+      torn = true;
       return failed(EngineWords.STACK_EXHAUSTED, gasMax);
     }
+  }
+
+  /** Whether the engine ran out of stack, which may have left it in the middle of something. */
+  boolean isTorn() {
+    return torn;
+  }
+
+  /** Takes the place of one that has seen messages, which makes a difference to the next. */
+  void replacesAnother() {
+    untouched = false;
   }
 
   private Outcome failed(String why, long gasMax) {

@@ -85,6 +85,9 @@ final class ReferenceInstance implements Instance {
         host.pages().keep();
       } else if (host.pages().hasGrown()) {
         startOver(); // as an instance in V8 does, whose memory cannot shrink
+      } else if (host.isTorn()) {
+        startOver();
+        host.replacesAnother();
       } else {
         host.pages().goBack();
       }

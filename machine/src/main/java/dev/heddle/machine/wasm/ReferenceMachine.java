@@ -29,7 +29,7 @@ public final class ReferenceMachine implements Machine {
    * Stack of an evaluation; only what is used takes memory. A call of the module takes some five
    * hundred bytes of it, so that recursion goes deeper here than in V8.
    */
-  private static final long STACK_BYTES = 512L << 20;
+  private static final long STACK_BYTES = 128L << 20;
 
   private final long evaluationMsMax;
   private final int threadCount;

@@ -41,9 +41,10 @@ final class ReferenceProgram implements Program {
 
   static ReferenceProgram of(ReferenceMachine machine, LoadedModule loaded, Limits limits) {
     try {
+      Rewritten fit = Memory64Lowering.lower(InterpreterRepairs.of(loaded.rewritten()));
       Code code =
           new Code(
-              Interpreter.parse(Memory64Lowering.lower(loaded.rewritten()).module()),
+              Interpreter.parse(fit.module()),
               HostGlue.of(loaded.format()),
               loaded.rewritten().exportedGlobals(),
               loaded.reportsGas());

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,11 @@ final class Memory64LoweringTest {
       "[0n, 1n, 7n, 8n, 65528n, 65535n, 65536n, 131064n, 131071n, 131072n, 1n << 31n, (1n << 31n) - 8n, "
           + "(1n << 32n) - 1n, 1n << 32n, (1n << 32n) + 8n, 5n << 33n, 1n << 62n, -1n, -8n, -(1n << 63n)]";
 
+  private static final String SIZES = "[0n, 1n, 9n, 131072n, 1n << 32n, -1n]";
+  private static final int ROUNDS = System.getenv("HEDDLE_LONG") == null ? 40 : 1_000;
+  private static final long SEED =
+      System.getenv("HEDDLE_SEED") == null ? 64 : Long.parseLong(System.getenv("HEDDLE_SEED"));
+
   private static final List<String> OFFSETS =
       List.of(
           "00",
@@ -37,8 +44,6 @@ final class Memory64LoweringTest {
           "8080808010",
           "ffffffffffff7f");
 
-  private record Access(int opcode, int type) {}
-
   static Stream<String> accesses() {
     return Stream.concat(
         Stream.iterate(0x28, opcode -> opcode <= 0x3e, opcode -> opcode + 1)
@@ -48,11 +53,11 @@ final class Memory64LoweringTest {
   }
 
   private static String access(int opcode, String offset) {
-    Access access = new Access(opcode, typeOf(opcode));
+    int type = typeOf(opcode);
     boolean store = opcode >= 0x36;
     String value = "42 ef 9b af cd f8 ac d1 91 01 "; // 0x123456789abcdef
     String converted =
-        switch (access.type) {
+        switch (type) {
           case 0x7f -> value + "a7 ";
           case 0x7e -> value;
           case 0x7d -> value + "a7 be ";
@@ -60,7 +65,7 @@ final class Memory64LoweringTest {
         };
     String code = "%02x 00 %s ".formatted(opcode, offset);
     String back =
-        switch (access.type) {
+        switch (type) {
           case 0x7f -> "ac ";
           case 0x7e -> "";
           case 0x7d -> "bc ac ";
@@ -84,13 +89,64 @@ final class Memory64LoweringTest {
   @ParameterizedTest
   @MethodSource("accesses")
   void reachesTheSameBytesOrTraps(String code) {
-    compare(code);
+    compare(code, "[0n]");
   }
 
   @ParameterizedTest
   @MethodSource("others")
   void measuresGrowsAndMovesAlike(String code) {
-    compare(code);
+    compare(code, SIZES);
+  }
+
+  @Test
+  void runsRandomProgramsAlike() {
+    for (int i = 0; i < ROUNDS; i++) {
+      RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED + i);
+      String code = program(random);
+      assertThat(outcome(code, SIZES, true))
+          .as("seed %d: %s", SEED + i, code)
+          .isEqualTo(outcome(code, SIZES, false));
+    }
+  }
+
+  /** Loads that are mixed into one local, stores of that local, and all that moves memory. */
+  private static String program(RandomGenerator random) {
+    StringBuilder code = new StringBuilder();
+    for (int i = random.nextInt(1, 8); i > 0; i--) {
+      String address = random.nextInt(3) == 0 ? "20 01 " : "20 00 42 " + small(random) + " 83 ";
+      int opcode = random.nextInt(0x28, 0x3f);
+      switch (random.nextInt(6)) {
+        case 0 ->
+            code.append(address).append("41 2a 42 ").append(small(random)).append(" fc 0b 00 ");
+        case 1 ->
+            code.append(address).append("20 00 42 ").append(small(random)).append(" fc 0a 00 00 ");
+        case 2 -> code.append("42 0").append(random.nextInt(2)).append(" 40 00 20 01 7c 21 01 ");
+        default -> {
+          String access = access(opcode, "%02x".formatted(random.nextInt(128))).substring(6);
+          code.append(address).append(access).append("20 01 85 21 01 ");
+        }
+      }
+    }
+    return code + "20 01";
+  }
+
+  /** Two bytes of a signed number of 64 bits, from 0 to 8191. */
+  private static String small(RandomGenerator random) {
+    return "%02x %02x".formatted(random.nextInt(128) | 0x80, random.nextInt(64));
+  }
+
+  /** Whatever is wrong with a module, it is lowered or refused. */
+  @Test
+  void lowersOrRefusesBrokenModules() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+    byte[] whole = module("20 00 20 01 37 03 08 20 00 29 03 00").toByteArray();
+    for (int i = 0; i < 100 * ROUNDS; i++) {
+      byte[] broken = whole.clone();
+      for (int j = random.nextInt(1, 4); j > 0; j--) {
+        broken[random.nextInt(8, broken.length)] = (byte) random.nextInt();
+      }
+      RewriteFuzzTest.rewriteOrRefuse(broken);
+    }
   }
 
   static Stream<String> others() {
@@ -107,28 +163,34 @@ final class Memory64LoweringTest {
         "20 00 fd 0c 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f fd 54 00 08 01 fd 1d 00");
   }
 
-  private static void compare(String code) {
+  private static void compare(String code, String second) {
+    assertThat(outcome(code, second, true)).isEqualTo(outcome(code, second, false));
+  }
+
+  /**
+   * Results, traps, gas, and a sum over all of memory, so that what was written counts, and where.
+   */
+  private static String outcome(String code, String second, boolean lower) {
     Rewritten wide = RewritePass.rewrite(module(code), OPTIONS);
-    Rewritten lowered = Memory64Lowering.lower(wide);
-    // The buffer is summed after each call, so that what was written counts, and where.
     String script =
         """
         (() => {
           const out = [];
-          for (const a of %s) for (const b of [0n, 1n, 9n, 131072n, 1n << 32n, -1n]) {
-            const y = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+          const compiled = new WebAssembly.Module(bytes);
+          for (const a of %s) for (const b of %s) {
+            const y = new WebAssembly.Instance(compiled, imports).exports;
             let r;
             try { r = y.f(a, b); } catch (e) { r = e.message; }
-            const u = new BigUint64Array(y.memory.buffer);
-            let sum = 0n;
-            for (let i = 0; i < u.length; i += 1) if (u[i]) sum = (sum * 31n + u[i] * BigInt(i + 1)) %% 1000000007n;
+            const u = new Uint32Array(y.memory.buffer);
+            let sum = 0;
+            for (let i = 0; i < u.length; i++) if (u[i]) sum = (Math.imul(sum, 31) + Math.imul(u[i], i + 1)) | 0;
             out.push(r + ':' + sum + ':' + u.length + ':' + y.__heddle_gas_used.value);
           }
           return out.join(' ');
         })()
         """
-            .formatted(GRID);
-    assertThat(WasmV8.run(lowered.module(), script)).isEqualTo(WasmV8.run(wide.module(), script));
+            .formatted(GRID, second);
+    return WasmV8.run((lower ? Memory64Lowering.lower(wide) : wide).module(), script);
   }
 
   /** f(i64, i64) -> i64 over a memory of one to three pages with some data. */

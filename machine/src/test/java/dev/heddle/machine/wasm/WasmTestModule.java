@@ -32,7 +32,9 @@ final class WasmTestModule {
   WasmTestModule function(String type, String localsAndCode) {
     Bytes body = hex(localsAndCode);
     return with(WasmLayout.FUNCTION, type)
-        .with(WasmLayout.CODE, Bytes.concat(hex("%02x".formatted(body.size())), body));
+        .with(
+            WasmLayout.CODE,
+            Bytes.concat(new WasmWriter(8, 8).unsigned(body.size()).toBytes(), body));
   }
 
   Bytes bytes() {
