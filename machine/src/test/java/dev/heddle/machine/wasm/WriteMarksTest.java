@@ -76,7 +76,7 @@ final class WriteMarksTest {
   private static String unmarked(Bytes module, boolean wide) {
     Rewritten rewritten =
         RewritePass.rewrite(
-            module, new RewriteOptions(true, false, 4 * RewritePass.PAGE_BYTES).markingWrites());
+            module, new RewriteOptions(true, false, true, 4 * RewritePass.PAGE_BYTES));
     assertThat(rewritten.marksWrites()).isTrue();
     return WasmV8.run(
         rewritten.module(),
