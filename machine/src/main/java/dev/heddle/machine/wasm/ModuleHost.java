@@ -45,7 +45,6 @@ final class ModuleHost {
   private final List<Saved> globals = new ArrayList<>();
 
   private HostFiles files;
-  private boolean untouched = true;
   private boolean torn;
   private boolean zoneIsSet;
   private double tempRet0;
@@ -228,22 +227,19 @@ final class ModuleHost {
 
   /** Before each message: the answer may depend on the image and the message alone. */
   private void rewind(long gasMax) {
-    if (!untouched) {
-      clock.reset();
-      files = freshFiles();
-      zoneIsSet = false;
-      tempRet0 = 0;
-      asyncify = Asyncify.NORMAL;
-      unwindData = 0;
-      resumed = 0;
-      memory.resetWork();
-      if (glue.asyncify()) {
-        files.makeFolder("/data", 0777);
-      }
-      clock.set(ticksAtStart);
-      globals.forEach(saved -> module.setGlobal(saved.global, saved.bits));
+    clock.reset();
+    files = freshFiles();
+    zoneIsSet = false;
+    tempRet0 = 0;
+    asyncify = Asyncify.NORMAL;
+    unwindData = 0;
+    resumed = 0;
+    memory.resetWork();
+    if (glue.asyncify()) {
+      files.makeFolder("/data", 0777);
     }
-    untouched = false;
+    clock.set(ticksAtStart);
+    globals.forEach(saved -> module.setGlobal(saved.global, saved.bits));
     setGas(gasMax);
   }
 
@@ -390,11 +386,6 @@ final class ModuleHost {
   /** Whether the engine ran out of stack, which may have left it in the middle of something. */
   boolean isTorn() {
     return torn;
-  }
-
-  /** Takes the place of one that has seen messages, which makes a difference to the next. */
-  void replacesAnother() {
-    untouched = false;
   }
 
   private Outcome failed(String why, long gasMax) {

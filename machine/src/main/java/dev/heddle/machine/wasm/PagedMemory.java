@@ -66,11 +66,6 @@ final class PagedMemory implements Memory {
     return pages.length << BITS;
   }
 
-  /** Whether it has grown since it was kept. */
-  boolean hasGrown() {
-    return pages.length != kept.length;
-  }
-
   /** Makes what it is now what {@link #goBack} goes back to. */
   void keep() {
     moment++;

@@ -91,11 +91,8 @@ final class ReferenceInstance implements Instance {
       whole = true;
       if (keep && outcome instanceof Outcome.Accepted) {
         host.pages().keep();
-      } else if (host.pages().hasGrown()) {
-        startOver(); // as an instance in V8 does, whose memory cannot shrink
       } else if (host.isTorn()) {
         startOver();
-        host.replacesAnother();
       } else {
         host.pages().goBack();
       }

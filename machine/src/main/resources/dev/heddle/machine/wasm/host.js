@@ -60,7 +60,6 @@ class Host {
     }
     this.ticksAtStart = this.clock.now;
     this.globals = this.globalNames.map((global) => [instance.exports[global], instance.exports[global].value]);
-    this.untouched = true;
   }
 
   named(exports) {
@@ -116,13 +115,10 @@ class Host {
 
   /** Before each message: the answer may depend on the image and the message alone. */
   rewind(gasMax) {
-    if (!this.untouched) {
-      this.resetHostState();
-      if (this.glue.asyncify) this.files.makeFolder("/data");
-      this.clock.now = this.ticksAtStart;
-      for (const [global, value] of this.globals) global.value = value;
-    }
-    this.untouched = false;
+    this.resetHostState();
+    if (this.glue.asyncify) this.files.makeFolder("/data");
+    this.clock.now = this.ticksAtStart;
+    for (const [global, value] of this.globals) global.value = value;
     this.setGas(gasMax);
   }
 

@@ -25,7 +25,7 @@ final class WriteMarksTest {
         .function("00", "00 2000 " + value + " " + instruction + " 0b")
         .exports("f", "00 00")
         .exports("memory", "02 00")
-        .with(WasmLayout.DATA_COUNT, "")
+        .with(WasmLayout.DATA_COUNT, "01")
         .with(WasmLayout.DATA, "01 08 0102030405060708")
         .bytes();
   }
