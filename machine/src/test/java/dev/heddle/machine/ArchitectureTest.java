@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** A machine is embeddable on its own: it knows values and its engine, no HTTP, no store. */
+/** A machine is embeddable on its own: it knows values and its engines, no HTTP, no store. */
 final class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -15,7 +15,7 @@ final class ArchitectureTest {
           .importPackages("dev.heddle.machine");
 
   @Test
-  void knowsOnlyTheJdkCoreAndTheEngine() {
+  void knowsOnlyTheJdkCoreAndTheEngines() {
     classes()
         .should()
         .onlyDependOnClassesThat()
@@ -28,12 +28,13 @@ final class ArchitectureTest {
             "org.jspecify.annotations..",
             "dev.heddle.core..",
             "dev.heddle.machine..",
-            "com.caoccao.javet..")
+            "com.caoccao.javet..",
+            "run.endive..")
         .check(CLASSES);
   }
 
   @Test
-  void onlyTheWasmPackageKnowsTheEngine() {
+  void onlyTheWasmPackageKnowsTheEngines() {
     classes()
         .that()
         .resideInAPackage("dev.heddle.machine")

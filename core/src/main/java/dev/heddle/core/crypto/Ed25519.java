@@ -6,6 +6,7 @@ import java.security.KeyFactory;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 
 /**
@@ -23,6 +24,9 @@ public final class Ed25519 {
 
   /** What precedes the 32 key bytes in an X.509 SubjectPublicKeyInfo. */
   private static final Bytes SPKI_PREFIX = Bytes.hex("302a300506032b6570032100");
+
+  /** What precedes the 32 seed bytes in a PKCS#8 PrivateKeyInfo. */
+  private static final Bytes PKCS8_PREFIX = Bytes.hex("302e020100300506032b657004220420");
 
   private Ed25519() {}
 
@@ -47,10 +51,31 @@ public final class Ed25519 {
 
   /** The signature of {@code message} under the 32-byte seed; deterministic by the standard. */
   public static Bytes sign(Bytes seed, Bytes message) {
+    byte[] checked = checkedSeed(seed);
+    Provider provider = CryptoEngine.nativeProvider();
+    return provider == null
+        ? signPortably(checked, message)
+        : signNatively(provider, seed, message);
+  }
+
+  static Bytes signPortably(byte[] seed, Bytes message) {
     byte[] signature = new byte[SIGNATURE_BYTES];
     org.bouncycastle.math.ec.rfc8032.Ed25519.sign(
-        checkedSeed(seed), 0, message.toByteArray(), 0, message.size(), signature, 0);
+        seed, 0, message.toByteArray(), 0, message.size(), signature, 0);
     return Bytes.wrap(signature);
+  }
+
+  private static Bytes signNatively(Provider provider, Bytes seed, Bytes message) {
+    try {
+      byte[] pkcs8 = Bytes.concat(PKCS8_PREFIX, seed).toByteArray();
+      Signature signer = Signature.getInstance("Ed25519", provider);
+      signer.initSign(
+          KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+      signer.update(message.toByteArray());
+      return Bytes.wrap(signer.sign());
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new IllegalStateException("the crypto provider does not sign with Ed25519", e);
+    }
   }
 
   /** The public key of a 32-byte seed. */

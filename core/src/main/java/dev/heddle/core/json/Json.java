@@ -83,6 +83,11 @@ public final class Json {
     return new JsonWriter().write(node);
   }
 
+  /** The text {@code JSON.stringify} gives for a number; null for what is not finite. */
+  public static String write(double number) {
+    return JsonWriter.number(number);
+  }
+
   /** As {@link #write(JsonNode)}, in UTF-8. */
   public static Bytes writeBytes(JsonNode node) {
     return Bytes.utf8(write(node));

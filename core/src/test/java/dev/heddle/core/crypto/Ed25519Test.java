@@ -27,6 +27,17 @@ class Ed25519Test {
   }
 
   @Test
+  void everyEngineSignsTheSame() {
+    for (int i = 0; i < 20; i++) {
+      byte[] seed = Hashes.sha256(Bytes.utf8("seed " + i)).toByteArray();
+      Bytes message = Bytes.utf8("m".repeat(i * 7));
+      assertThat(Ed25519.sign(Bytes.wrap(seed), message))
+          .as("seed %d", i)
+          .isEqualTo(Ed25519.signPortably(seed, message));
+    }
+  }
+
+  @Test
   void refusesKeysOfSmallOrder() {
     for (String key :
         new String[] {

@@ -21,9 +21,4 @@ record RewriteOptions(
   RewriteOptions(boolean meter, boolean meterImportedCalls, long memoryBytesMax) {
     this(meter, meterImportedCalls, false, memoryBytesMax);
   }
-
-  /** The same with marks. */
-  RewriteOptions markingWrites() {
-    return new RewriteOptions(meter, meterImportedCalls, true, memoryBytesMax);
-  }
 }

@@ -25,4 +25,10 @@ record Rewritten(
   Rewritten {
     exportedGlobals = List.copyOf(exportedGlobals);
   }
+
+  /** The same facts of another form of the module. */
+  Rewritten with(Bytes form) {
+    return new Rewritten(
+        form, memory64, memoryBytesInitial, memoryBytesMax, exportedGlobals, marksWrites, metered);
+  }
 }

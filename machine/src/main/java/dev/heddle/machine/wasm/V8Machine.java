@@ -4,7 +4,6 @@ import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
-import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Program;
 import java.util.Comparator;
 import java.util.List;
@@ -88,33 +87,15 @@ public final class V8Machine implements Machine {
 
   @Override
   public Program load(String moduleFormat, Bytes module, Limits limits) {
-    ModuleFormat format =
-        ModuleFormat.ofTag(moduleFormat)
-            .orElseThrow(
-                () -> new ModuleRefusedException("unknown Module-Format: " + moduleFormat));
-    if (limits.memoryBytesMax() > MEMORY_BYTES_MAX) {
-      throw new ModuleRefusedException(
-          String.format(
-              "a memory limit of %d bytes; at most %d are supported",
-              limits.memoryBytesMax(), MEMORY_BYTES_MAX));
-    }
-    boolean meteredBefore = WasmLayout.of(module.toByteArray()).meteringImport().isPresent();
-    boolean meter = format.metering() || !meteredBefore;
-    Rewritten rewritten =
-        RewritePass.rewrite(
-            module, new RewriteOptions(meter, !meter, limits.memoryBytesMax()).markingWrites());
-    if (rewritten.memory64() != format.wide()) {
-      throw new ModuleRefusedException(
-          "the module's addresses are not as wide as its format says: " + moduleFormat);
-    }
+    LoadedModule loaded = LoadedModule.of(moduleFormat, module, limits, true);
     V8Program program =
         new V8Program(
             this,
             new V8Program.Code(
                 "module-" + names.incrementAndGet(),
-                rewritten,
-                format,
-                format.metering() || meteredBefore),
+                loaded.rewritten(),
+                loaded.format(),
+                loaded.reportsGas()),
             limits);
     programs.add(program);
     try {

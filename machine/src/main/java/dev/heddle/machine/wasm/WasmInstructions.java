@@ -8,9 +8,9 @@ import java.util.Locale;
  *
  * <p>Decoded: WebAssembly 2.0 (sign extension, saturating conversions, bulk memory, reference
  * types, SIMD) with 64-bit memories and tables. Refused by name: threads and relaxed SIMD (their
- * results depend on the machine), and what could loop without being charged for it by the gas
- * schedule: tail calls, exceptions, typed function references. Source: WebAssembly core
- * specification 2.0, section 5.4.
+ * results depend on the machine), what could loop without being charged for it by the gas schedule
+ * (tail calls, exceptions, typed function references), and what changes tables or drops segments,
+ * which are no part of an image. Source: WebAssembly core specification 2.0, section 5.4.
  */
 final class WasmInstructions {
   static final int BLOCK = 0x02;
@@ -59,7 +59,7 @@ final class WasmInstructions {
   static void skipImmediates(int opcode, WasmReader reader) {
     switch (opcode) {
       case UNREACHABLE, 0x01, ELSE, RETURN, 0x1a, 0x1b, 0xd1 -> {}
-      case BR, BR_IF, 0x25, 0x26 -> reader.u32();
+      case BR, BR_IF, 0x25 -> reader.u32();
       case BR_TABLE -> skipBranchTable(reader);
       case CALL_INDIRECT -> {
         reader.u32();
@@ -140,11 +140,8 @@ final class WasmInstructions {
         skipMemoryIndex(reader);
       }
       case 11 -> skipMemoryIndex(reader);
-      case 9, 13, 15, 16, 17 -> reader.u32();
-      case 12, 14 -> {
-        reader.u32();
-        reader.u32();
-      }
+      case 16 -> reader.u32();
+      case 9, 12, 13, 14, 15, 17 -> throw outsideMemory("0xfc " + hex(opcode));
       default -> throw unsupported("0xfc " + hex(opcode), "it is no instruction known here");
     }
   }
@@ -171,6 +168,7 @@ final class WasmInstructions {
 
   private static ModuleRefusedException refused(int opcode, WasmReader reader) {
     return switch (opcode) {
+      case 0x26 -> outsideMemory(hex(opcode));
       case 0xfe ->
           unsupported(
               "0xfe (atomics)", "threads would make the results depend on timing; build without");
@@ -184,6 +182,13 @@ final class WasmInstructions {
           unsupported(hex(opcode) + " (typed references)", "build without garbage collection");
       default -> reader.malformed(hex(opcode) + " is no instruction known here");
     };
+  }
+
+  /** What changes tables or drops segments: an image of the memory would not tell. */
+  private static ModuleRefusedException outsideMemory(String instruction) {
+    return unsupported(
+        instruction + " (changes tables or segments)",
+        "a state is what is in memory; build without dynamic linking and threads");
   }
 
   private static ModuleRefusedException unsupported(String instruction, String why) {

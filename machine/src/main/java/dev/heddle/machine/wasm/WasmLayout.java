@@ -64,7 +64,17 @@ final class WasmLayout {
     this.module = module;
   }
 
+  /** The layout of a published module, in which exports of ours are refused. */
   static WasmLayout of(byte[] module) {
+    return of(module, RewritePass.EXPORT_PREFIX);
+  }
+
+  /** The layout of a module that the rewriting has written. */
+  static WasmLayout ofRewritten(byte[] module) {
+    return of(module, null);
+  }
+
+  private static WasmLayout of(byte[] module, @Nullable String reserved) {
     WasmLayout layout = new WasmLayout(module);
     layout.findSections();
     layout.readTypes(layout.section(TYPE));
@@ -73,7 +83,7 @@ final class WasmLayout {
     layout.readTables(layout.section(TABLE));
     layout.readMemories(layout.section(MEMORY));
     layout.readGlobals(layout.section(GLOBAL));
-    layout.readExports(layout.section(EXPORT));
+    layout.readExports(layout.section(EXPORT), reserved);
     return layout;
   }
 
@@ -287,11 +297,11 @@ final class WasmLayout {
     expectEnd(reader);
   }
 
-  private void readExports(WasmReader reader) {
+  private void readExports(WasmReader reader, @Nullable String reserved) {
     int count = reader.hasMore() ? reader.count(3) : 0;
     for (int i = 0; i < count; i++) {
       String name = reader.name();
-      if (name.startsWith(RewritePass.EXPORT_PREFIX)) {
+      if (reserved != null && name.startsWith(reserved)) {
         throw new ModuleRefusedException(
             "the module exports " + name + "; names that begin like this are reserved");
       }

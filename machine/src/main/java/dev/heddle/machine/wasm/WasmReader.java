@@ -115,6 +115,20 @@ final class WasmReader {
     throw malformed("a number does not fit 63 bits");
   }
 
+  /** A signed number of at most 64 bits. */
+  long s64() {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      int next = u8();
+      value |= (long) (next & 0x7f) << shift;
+      if (next < 0x80) {
+        int unused = Long.SIZE - shift - 7;
+        return unused <= 0 || (next & 0x40) == 0 ? value : value | -1L << (shift + 7);
+      }
+    }
+    throw malformed("a number does not fit 64 bits");
+  }
+
   /** Passes a number of at most {@code bits} bits, signed or not; the engine judges its value. */
   void skipNumber(int bits) {
     for (int i = 0; i < bits; i += 7) {

@@ -13,7 +13,7 @@ final class WriteMarks {
   /** The second memory's number, and its type: 64-bit addresses in every module, a fixed size. */
   static final int MEMORY = 1;
 
-  private static final int WIDE_WITH_MAX = 5;
+  private static final int WIDE_AND_BOUND = 5;
   private static final int NAMES_MEMORY = 0x40;
   private static final int I32_STORE8 = 0x3a;
 
@@ -50,7 +50,7 @@ final class WriteMarks {
 
   /** Declares the memory of the marks, behind the module's own. */
   void declareMemory(WasmWriter out) {
-    out.u8(WIDE_WITH_MAX).unsigned(pages).unsigned(pages);
+    out.u8(WIDE_AND_BOUND).unsigned(pages).unsigned(pages);
   }
 
   /** How many locals a function needs for these instructions. */

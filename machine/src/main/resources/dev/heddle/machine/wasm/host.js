@@ -61,7 +61,6 @@ class Host {
     }
     this.ticksAtStart = this.clock.now;
     this.globals = this.globalNames.map((global) => [instance.exports[global], instance.exports[global].value]);
-    this.untouched = true;
   }
 
   named(exports) {
@@ -117,13 +116,10 @@ class Host {
 
   /** Before each message: the answer may depend on the image and the message alone. */
   rewind(gasMax) {
-    if (!this.untouched) {
-      this.resetHostState();
-      if (this.glue.asyncify) this.files.makeFolder("/data");
-      this.clock.now = this.ticksAtStart;
-      for (const [global, value] of this.globals) global.value = value;
-    }
-    this.untouched = false;
+    this.resetHostState();
+    if (this.glue.asyncify) this.files.makeFolder("/data");
+    this.clock.now = this.ticksAtStart;
+    for (const [global, value] of this.globals) global.value = value;
     this.setGas(gasMax);
   }
 
@@ -214,7 +210,9 @@ class Host {
       try {
         const direct = exports["dynCall_" + signature];
         if (direct) return direct(Number(index), ...args);
-        const target = exports.__indirect_function_table.get(Number(index));
+        const table = exports.__indirect_function_table;
+        const place = Number(index);
+        const target = place >= 0 && place < table.length ? table.get(place) : null;
         if (!target) throw new HostFault("call to an empty place of the function table");
         return target(...args);
       } catch (e) {
@@ -298,13 +296,22 @@ class Host {
   }
 }
 
-/** Why a message ended, in words for people. */
+// Traps on which the engines of the machine are more or less exact; see EngineWords there.
+const OUT_OF_RANGE = "integer overflow or invalid conversion to integer";
+const TRAPS = new Map([
+  ["remainder by zero", "divide by zero"],
+  ["divide result unrepresentable", OUT_OF_RANGE],
+  ["float unrepresentable in integer range", OUT_OF_RANGE],
+  ["element segment out of bounds", "table index is out of bounds"],
+]);
+
+/** Why a message ended, in words for people; the same on every engine. */
 function describe(e) {
   if (e === LONGJMP) return "the module threw an error that it did not catch";
-  if (e instanceof HostFault || e instanceof ModuleExit) return e.message;
-  if (e instanceof WebAssembly.RuntimeError) return e.message;
+  if (e instanceof HostFault || e instanceof ModuleExit || e instanceof Errno) return e.message;
+  if (e instanceof WebAssembly.RuntimeError) return TRAPS.get(e.message) ?? e.message;
   if (e instanceof RangeError && e.message.includes("call stack")) return "call stack exhausted";
-  return `${e.name}: ${e.message}`;
+  return "the module and the host of its format do not fit together";
 }
 
 /** Sorts an answer as the reference unit does: A accepted, R rejected, F failed. */

@@ -10,6 +10,7 @@ import dev.heddle.machine.Input;
 import dev.heddle.machine.Instance;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Limits;
+import dev.heddle.machine.Machine;
 import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,17 @@ class EvaluationMaxTest {
   private static final Limits NO_END_IN_SIGHT = new Limits(16L << 20, Long.MAX_VALUE / 2);
 
   @Test
-  void stopsWhatTakesTooLongAndGoesOnAsIfItHadNotBeen() {
-    try (V8Machine machine = new V8Machine(1, 1000);
+  void stopsWhatTakesTooLongOnV8AndGoesOnAsIfItHadNotBeen() {
+    stopsAndGoesOn(new V8Machine(1, 1000));
+  }
+
+  @Test
+  void stopsWhatTakesTooLongInTheInterpreterAndGoesOnAsIfItHadNotBeen() {
+    stopsAndGoesOn(new ReferenceMachine(1, 1000));
+  }
+
+  private static void stopsAndGoesOn(Machine started) {
+    try (Machine machine = started;
         Program program = machine.load(TinyModule.FORMAT, TinyModule.bytes(), NO_END_IN_SIGHT);
         Instance instance = program.start(Drive.NONE);
         Instance other = program.start(Drive.NONE)) {

@@ -107,6 +107,17 @@ final class RewritePassTest {
         .hasMessageContaining("17 tables");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2600", "fc09 00", "fc0c 00 00", "fc0d 00", "fc0e 00 00", "fc0f 00"})
+  void refusesWhatChangesStateThatNoImageHolds(String instruction) {
+    WasmTestModule module =
+        new WasmTestModule().type("00 00").function("00", "00 " + instruction + " 0b");
+
+    assertThatThrownBy(() -> RewritePass.rewrite(module.bytes(), METERED))
+        .isInstanceOf(ModuleRefusedException.class)
+        .hasMessageContaining("changes tables or segments");
+  }
+
   @Test
   void showsEveryMutableNumberOutsideMemory() {
     Rewritten rewritten =

@@ -53,9 +53,11 @@ final class TinyModule {
         .imports("env", "_emscripten_memcpy_js", "00 04")
         .imports("env", "nothing", "00 05")
         .imports("env", "emscripten_date_now", "00 06")
+        .with(WasmLayout.TABLE, "70 00 02")
         .with(WasmLayout.MEMORY, "01 02 08")
         .with(WasmLayout.GLOBAL, "7f 01 " + number(STACK_START) + " 0b")
         .with(WasmLayout.GLOBAL, "7f 01 " + number(5) + " 0b")
+        .with(WasmLayout.ELEMENT, "00 41 00 0b 01 %02x".formatted(BUMP))
         .exports("memory", "02 00")
         .exports("handle", "00 03")
         .exports("emscripten_stack_get_current", "00 04")
@@ -84,6 +86,7 @@ final class TinyModule {
     String now = "10 %02x aa 41 0a 6f".formatted(NOW); // the last digit of the time
     action('d', bump + digit(digits + 1, now) + accept);
     action('s', bump + "10 %02x ".formatted(RECURSE) + accept);
+    traps(accept);
     function("00", "00 " + choices + "00 0b");
     function("01", "00 23 00 0b");
     function("02", "00 20 00 24 00 0b");
@@ -99,6 +102,24 @@ final class TinyModule {
     function("05", "00 10 %02x 0b".formatted(RECURSE));
     actions.forEach(code -> function("01", "00 " + code + " 0b"));
     return module.bytes();
+  }
+
+  /** Capital letters: what can go wrong in one instruction. */
+  private void traps(String accept) {
+    String minimum = "41 80 80 80 80 78 ";
+    action('A', "41 01 41 00 6d");
+    action('B', "41 01 41 00 6f");
+    action('C', minimum + "41 7f 6d");
+    action('D', "44 00 00 00 00 00 00 f8 7f aa");
+    action('E', "44 9c 75 00 88 3c e4 37 7e aa");
+    action('F', "42 01 42 00 80 a7");
+    action('G', "41 01 11 01 00"); // an empty place of the table
+    action('H', "41 00 11 01 00"); // a function of another type
+    action('I', "41 0a 11 01 00"); // beyond the table
+    action('J', "41 0a 25 00 1a " + accept);
+    action('K', number(-16) + " 41 00 " + number(100) + " fc 0b 00 " + accept);
+    action('L', "41 00 " + number(-16) + " " + number(100) + " fc 0a 00 00 " + accept);
+    action('M', number(65_535 * 2) + " 42 00 37 03 00 " + accept);
   }
 
   private static String increment() {

@@ -32,7 +32,9 @@ final class WasmTestModule {
   WasmTestModule function(String type, String localsAndCode) {
     Bytes body = hex(localsAndCode);
     return with(WasmLayout.FUNCTION, type)
-        .with(WasmLayout.CODE, Bytes.concat(hex("%02x".formatted(body.size())), body));
+        .with(
+            WasmLayout.CODE,
+            Bytes.concat(new WasmWriter(8, 8).unsigned(body.size()).toBytes(), body));
   }
 
   Bytes bytes() {
@@ -61,7 +63,7 @@ final class WasmTestModule {
 
   private static Bytes encoded(Section section) {
     WasmWriter payload = new WasmWriter(64, 1 << 20);
-    if (section.id() != WasmLayout.START) {
+    if (section.id() != WasmLayout.START && section.id() != WasmLayout.DATA_COUNT) {
       payload.unsigned(section.entries().size());
     }
     for (Bytes entry : section.entries()) {

@@ -3,6 +3,8 @@ package dev.heddle.machine.wasm;
 import com.caoccao.javet.exceptions.JavetException;
 import com.caoccao.javet.interop.V8Host;
 import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
+import com.caoccao.javet.values.reference.V8ValueObject;
 import dev.heddle.core.bytes.Bytes;
 
 /** Runs a module in V8 to see what it really does. */
@@ -31,6 +33,19 @@ final class WasmV8 {
       return runtime.getExecutor(source).executeString();
     } catch (JavetException e) {
       throw new AssertionError("V8 refused or failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether V8 takes the module for valid, memory64 and all. */
+  static boolean isValid(Bytes module) {
+    try (V8Runtime runtime = V8Host.getV8Instance().createV8Runtime();
+        V8ValueArrayBuffer buffer = runtime.createV8ValueArrayBuffer(module.size());
+        V8ValueObject global = runtime.getGlobalObject()) {
+      buffer.fromBytes(module.toByteArray());
+      global.set("bytes", buffer);
+      return runtime.getExecutor("WebAssembly.validate(bytes)").executeBoolean();
+    } catch (JavetException e) {
+      throw new AssertionError("V8 failed: " + e.getMessage(), e);
     }
   }
 

@@ -25,7 +25,7 @@ final class WriteMarksTest {
         .function("00", "00 2000 " + value + " " + instruction + " 0b")
         .exports("f", "00 00")
         .exports("memory", "02 00")
-        .with(WasmLayout.DATA_COUNT, "")
+        .with(WasmLayout.DATA_COUNT, "01")
         .with(WasmLayout.DATA, "01 08 0102030405060708")
         .bytes();
   }
@@ -76,7 +76,7 @@ final class WriteMarksTest {
   private static String unmarked(Bytes module, boolean wide) {
     Rewritten rewritten =
         RewritePass.rewrite(
-            module, new RewriteOptions(true, false, 4 * RewritePass.PAGE_BYTES).markingWrites());
+            module, new RewriteOptions(true, false, true, 4 * RewritePass.PAGE_BYTES));
     assertThat(rewritten.marksWrites()).isTrue();
     return WasmV8.run(
         rewritten.module(),

@@ -46,8 +46,7 @@ final class Checkpoints {
       if (!alone && others.stream().noneMatch(other -> other.top().equals(step.from()))) {
         return false;
       }
-      Batch batch = new Batch(index);
-      pages.put(step.blobs(), batch);
+      Batch batch = pages.put(step.blobs());
       batch.put(Table.CHECKPOINT, key(checkpoint), CheckpointRow.encode(checkpoint));
       thin(others, checkpoint, batch);
       index.write(batch);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 
 /**
  * A set of SHA-256 hashes by their first 16 bytes: 32 to 64 bytes of memory for each, so a million
- * pages, 4 GB of states, take some 45 MB. Two hashes that begin alike would count as one; nobody
- * can make such two for less than 2^64 work, and then what is lost is a checkpoint.
+ * pages, 4 GB of states, take 32 MB. Two hashes that begin alike would count as one; nobody can
+ * make such two for less than 2^64 work, and then what is lost is a checkpoint.
  */
 final class HashSet128 {
   private static final int SMALLEST = 1 << 10;

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * to look for those to be removed, holds {@link #removing}. {@link Sweep} says why that is enough.
  */
 final class Pages {
+  /** What is written at once: more than most checkpoints have. */
+  static final int PORTION_BYTES = 4 << 20;
+
   private final Index index;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final LongAdder blobs = new LongAdder();
@@ -40,9 +43,16 @@ final class Pages {
     return lock.writeLock();
   }
 
-  /** Adds to the batch what is not there yet. Called while relying. */
-  void put(List<Blob> added, Batch batch) {
+  /**
+   * Writes what is not there yet, a portion at a time, so that a large state is never in memory
+   * once more. Called while relying.
+   *
+   * @return the last portion, not written yet: what refers to the blobs goes into it
+   */
+  Batch put(List<Blob> added) {
     HashSet128 protect = reliedOn;
+    Batch batch = new Batch(index);
+    long portionBytes = 0;
     for (Blob blob : added) {
       if (protect != null) {
         protect.addShared(blob.hash());
@@ -51,8 +61,15 @@ final class Pages {
         batch.put(Table.PAGE, blob.hash(), blob.content());
         blobs.increment();
         bytes.add(blob.content().size());
+        portionBytes += blob.content().size();
+      }
+      if (portionBytes > PORTION_BYTES) {
+        index.write(batch);
+        batch = new Batch(index);
+        portionBytes = 0;
       }
     }
+    return batch;
   }
 
   /** How many blobs were added since this began. */

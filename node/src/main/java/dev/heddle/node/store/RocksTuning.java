@@ -30,6 +30,12 @@ final class RocksTuning implements AutoCloseable {
   /** Of pages that a dictionary is made from. */
   private static final int TRAINING_BYTES = 20 * DICTIONARY_BYTES;
 
+  /**
+   * A table that is hardly written to keeps the journal from being cut; so much of it is read again
+   * at the next start.
+   */
+  private static final long JOURNAL_PER_MEMTABLE = 4;
+
   private final Deque<AbstractNativeReference> natives = new ArrayDeque<>();
   private final RocksIndex.Memory memory;
   private final ColumnFamilyOptions rows;
@@ -80,6 +86,7 @@ final class RocksTuning implements AutoCloseable {
         .setCreateMissingColumnFamilies(true)
         .setAtomicFlush(!journal)
         .setDbWriteBufferSize(memory.memtableBytes())
+        .setMaxTotalWalSize(JOURNAL_PER_MEMTABLE * memory.memtableBytes())
         .setMaxOpenFiles(OPEN_FILES_MAX)
         .setMaxBackgroundJobs(2)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)

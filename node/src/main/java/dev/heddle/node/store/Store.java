@@ -24,9 +24,10 @@ import java.util.random.RandomGenerator;
  * on from.
  *
  * <p>In a folder: {@code log/} (see {@link LogFormat}), {@code index/} and {@code results/}
- * (RocksDB), {@code lock}. Everything in the log gets a place, its <i>ord</i>: the height of its
- * block in the upper 32 bits, its number in that block in the lower. What is logged now belongs to
- * the block after {@link #tip()}, which {@link #advance()} closes.
+ * (RocksDB; checkpoints and pages lie with the results), {@code lock}. Everything in the log gets a
+ * place, its <i>ord</i>: the height of its block in the upper 32 bits, its number in that block in
+ * the lower. What is logged now belongs to the block after {@link #tip()}, which {@link #advance()}
+ * closes.
  *
  * <p>Safe for use by any thread. Reads block for the disk and see every append that has completed;
  * they throw {@link LogCorruptException} or {@link IndexBrokenException} when what they need is
@@ -396,10 +397,10 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Keeps a checkpoint and what is new of its pages, as one; earlier ones of the process go, so
-   * that a few remain, fewer the farther back. It survives the end of this process; after a power
-   * loss the last of them may be gone, but none is there without the results that were put before
-   * it.
+   * Keeps a checkpoint and what is new of its pages: the checkpoint is there once all of them are.
+   * Earlier ones of the process go, so that a few remain, fewer the farther back. It survives the
+   * end of this process; after a power loss the last of them may be gone, but none is there without
+   * the results that were put before it.
    *
    * @param step leads to the checkpoint's state
    * @return false, with nothing written, if no checkpoint of the process is left with the state
@@ -441,7 +442,7 @@ public final class Store implements AutoCloseable {
    * Removes the pages that no checkpoint refers to. Checkpoints can be written and read meanwhile;
    * a second sweep waits.
    *
-   * @param goOn asked all the time; when it says no the sweep ends where it is
+   * @param goOn asked after every few pages; when it says no the sweep ends where it is
    */
   public SweepReport sweepPages(BooleanSupplier goOn) {
     return checkpoints.sweep(goOn);

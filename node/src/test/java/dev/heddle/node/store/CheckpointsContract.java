@@ -11,6 +11,7 @@ import dev.heddle.node.store.Index.Direction;
 import dev.heddle.node.store.Index.Scan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -153,6 +154,32 @@ abstract class CheckpointsContract {
   }
 
   @Test
+  void writesALargeStateInPortions() {
+    SortedMap<Integer, Bytes> pages = new TreeMap<>();
+    int count = Pages.PORTION_BYTES / Image.PAGE_BYTES * 2;
+    for (int number = 0; number < count; number++) {
+      pages.put(number, Bytes.concat(Keys.number(number + 1), Rows.zeros(4088)));
+    }
+    Image image = new Image((long) count * Image.PAGE_BYTES, pages);
+    assertThat(restored(put(world.id(), 0, image))).isEqualTo(image);
+  }
+
+  @Test
+  void refusesProgressOverTheLimitAndPlacesThatAreNone() {
+    Bytes process = world.id();
+    Bytes most = Rows.zeros(Checkpoint.PROGRESS_BYTES_MAX);
+    Bytes more = Rows.zeros(Checkpoint.PROGRESS_BYTES_MAX + 1);
+    Place place = Place.message(0);
+    assertThat(new Checkpoint(process, place, 0, 0, StateTree.ABSENT, most)).isNotNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Checkpoint(process, place, 0, 0, StateTree.ABSENT, more))
+        .withMessageContaining("65536");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Checkpoint(process, place, 0, 1, StateTree.ABSENT, most));
+    assertThatIllegalArgumentException().isThrownBy(() -> Place.message(-1));
+  }
+
+  @Test
   void goesOnFromARestoredTree() {
     Bytes process = world.id();
     Image image = image();
@@ -241,6 +268,31 @@ abstract class CheckpointsContract {
     assertThat(blobs()).isEqualTo(before);
     assertThat(restored(kept)).isEqualTo(image);
     assertThat(checkpoints.restore(gone)).isInstanceOf(Restored.Damaged.class);
+  }
+
+  @Test
+  void aSweepWalksOnBelowANodeThatIsHandedOutAgainMeanwhile() {
+    put(Rows.zeros(32), 0, image());
+    Bytes process = world.id();
+    Image image = image();
+    StateTree tree = StateTree.of(image);
+    checkpoints.put(at(process, 0, image, tree), tree.step());
+    int number = image.pages().firstKey();
+    Bytes page = image.pages().get(number);
+    AtomicBoolean done = new AtomicBoolean();
+    SweepReport report =
+        checkpoints.sweep(() -> {
+          if (done.compareAndSet(false, true)) {
+            tree.set(number, randomPage());
+            tree.set(number, Objects.requireNonNull(page));
+            assertThat(checkpoints.put(at(process, 1, image, tree), tree.step())).isTrue();
+          }
+          return true;
+        });
+    assertThat(report.blobsRemoved()).isZero();
+    for (Checkpoint kept : checkpoints.list(process)) {
+      assertThat(restored(kept)).isEqualTo(image);
+    }
   }
 
   @ParameterizedTest

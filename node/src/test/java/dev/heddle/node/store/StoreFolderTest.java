@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
+import dev.heddle.machine.StateTree;
+import dev.heddle.node.store.Checkpoint.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,30 @@ final class StoreFolderTest {
       assertThat(store.newestResult(process)).as("results outlive the index").isPresent();
     }
     assertThat(dump()).isEqualTo(live);
+  }
+
+  @Test
+  void checkpointsOutliveTheIndex() {
+    Bytes process = world.id();
+    StateTree tree = StateTree.of(States.image(process, 9));
+    Checkpoint checkpoint = States.checkpoint(process, 9, tree);
+    try (Store store = open()) {
+      assertThat(store.putCheckpoint(checkpoint, tree.step())).isTrue();
+    }
+    Store.reindex(folder, OPTIONS, (_, _) -> {});
+    Recovery.delete(folder.resolve("index"));
+    try (Store store = open()) {
+      assertThat(store.newestCheckpoint(process, Place.message(10))).contains(checkpoint);
+      assertThat(store.restore(checkpoint))
+          .isInstanceOfSatisfying(
+              Restored.Whole.class,
+              whole -> assertThat(whole.image()).isEqualTo(States.image(process, 9)));
+    }
+    Recovery.delete(folder.resolve("results"));
+    try (Store store = open()) {
+      assertThat(store.checkpoints(process)).as("that only costs computing again").isEmpty();
+      assertThat(store.restore(checkpoint)).isInstanceOf(Restored.Damaged.class);
+    }
   }
 
   @Test
