@@ -22,7 +22,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Replay replay =
-        Progress.during(desk, "replaying", process, () -> desk.client().replay(process));
+        Progress.during(desk, "evaluating", process, () -> desk.client().replay(process));
     StringBuilder text = new StringBuilder();
     text.append(
         "%d slots and %d cron ticks replayed, %,d gas: "

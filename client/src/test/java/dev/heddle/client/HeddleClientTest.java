@@ -47,6 +47,25 @@ class HeddleClientTest {
   }
 
   @Test
+  void looksAtAFoldOnceAndCancelsIt() {
+    String path = "/api/v1/processes/" + PROCESS + "/fold";
+    String fold =
+        "{\"slot\":null,\"slots\":3,\"goal\":2,\"waiting\":1,\"evaluations\":0,\"live\":false,"
+            + "\"replay\":{\"slot\":1,\"goal\":2}}";
+    units.on("GET " + path, 200, fold).on("DELETE " + path, 200, "{\"cancelled\":1}");
+
+    FoldState state = client.fold(PROCESS);
+
+    assertThat(state.slot()).isEmpty();
+    assertThat(state.goal()).hasValue(2);
+    assertThat(state.replay()).contains(new FoldState.Walk(1, 2));
+    assertThat(client.cancelFold(PROCESS)).isEqualTo(1);
+    units.on("GET /api/v1/processes/" + MESSAGE + "/fold", 503, "busy");
+    assertThatThrownBy(() -> client.fold(MESSAGE)).isInstanceOf(RefusedException.class);
+    assertThat(pausesMs).isEmpty();
+  }
+
+  @Test
   void sendsAMessageAsAoconnectDoes() {
     units.on("POST /mu", 202, "{\"message\":\"Processing DataItem\",\"id\":\"x\"}");
 

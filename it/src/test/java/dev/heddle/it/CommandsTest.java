@@ -65,6 +65,20 @@ final class CommandsTest {
   }
 
   @Test
+  void aFoldIsSeenAndThereMayBeNothingToCancel() throws Exception {
+    heddle("eval", process, "1 + 1").exits(0);
+
+    JsonNode fold = json("fold", process);
+
+    assertThat(fold.path("live").asBoolean()).isTrue();
+    assertThat(fold.path("slot").asLong()).isEqualTo(fold.path("slots").asLong() - 1);
+    assertThat(heddle("fold", process).exits(0).out()).contains("evaluated  [####");
+    assertThat(heddle("fold", process, "--cancel").exits(0).line())
+        .isEqualTo("nobody waits for it");
+    assertThat(heddle("fold", UNKNOWN).exits(FAILED).err()).contains("is not known to this node");
+  }
+
+  @Test
   void aModuleIsFoundUnderAnotherIdAndSpawnsUnderIt() throws Exception {
     JsonNode added = json("module", "add", wasm.toString(), "--name", "twin", "--id", ALIAS);
     assertThat(added.path("format").asString()).isEqualTo(Sender.WASM64);
