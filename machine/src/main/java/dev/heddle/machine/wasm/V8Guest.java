@@ -39,8 +39,11 @@ final class V8Guest {
   private final V8ValueObject host;
   private final DriveBay bay;
   private MemorySegment memory = MemorySegment.NULL;
-  private WrittenPages written = new WrittenPages(MemorySegment.NULL);
+  private WrittenPages marks = new WrittenPages(MemorySegment.NULL);
   private int level = NEVER_LEVEL;
+
+  /** Whether anything may have been written since the marks were read. */
+  private boolean written = true;
 
   /** Where the drive of the message that is evaluated is put. */
   private static final class DriveBay {
@@ -114,6 +117,7 @@ final class V8Guest {
    */
   Answer evaluate(Input input, Drive drive, long gasMax) throws JavetException {
     bay.drive = drive;
+    written = true;
     try {
       Answer answer =
           Answer.parse(host.invokeString("apply", input.message(), input.environment(), gasMax));
@@ -140,6 +144,9 @@ final class V8Guest {
     if (memory.byteSize() < shadow.sizeBytes()) {
       grow(shadow.sizeBytes());
     }
+    if (!written && level == shadow.moment()) {
+      return;
+    }
     boolean never = level == NEVER_LEVEL;
     shadow.restore(memory, never ? inUse() : touched(), level);
     level = shadow.moment();
@@ -164,7 +171,7 @@ final class V8Guest {
 
   void close() throws JavetException {
     memory = MemorySegment.NULL;
-    written = new WrittenPages(MemorySegment.NULL);
+    marks = new WrittenPages(MemorySegment.NULL);
     thread.letGo(host);
   }
 
@@ -183,8 +190,9 @@ final class V8Guest {
 
   private void attach() throws JavetException {
     attachMemory();
-    written = new WrittenPages(buffer("written"));
+    marks = new WrittenPages(buffer("written"));
     level = NEVER_LEVEL;
+    written = true;
   }
 
   /** Finds the module's memory; it may have moved when its size has changed. */
@@ -200,7 +208,8 @@ final class V8Guest {
 
   /** What was written since the last time this was asked. */
   private BitSet touched() {
-    return written.take(memory.byteSize());
+    written = false;
+    return marks.take(memory.byteSize());
   }
 
   /** All that is not zero. */
