@@ -103,7 +103,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
   /** Evaluates to now, as far as one request may, and lists the results of cron ticks. */
   Listing cron(Listing.Query query) {
     Goal goal = newest(query.process());
-    await(workshop.run(query.process(), goal, Lane.Patience.PART, fold -> true));
+    await(workshop.run(query.process(), goal, Job.Patience.PART, fold -> true));
     return Listing.of(store, query);
   }
 
@@ -391,7 +391,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
   }
 
   private <T> T evaluated(Bytes process, Goal goal, Function<Fold, T> then) {
-    return await(workshop.run(process, goal, Lane.Patience.ALL, then));
+    return await(workshop.run(process, goal, Job.Patience.ALL, then));
   }
 
   static <T> T await(CompletableFuture<T> answer) {

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param kept what a fold can go on from
  * @param past a replay, or a walk to an earlier state
  */
-record FoldReport(Bytes process, long slots, Lane.View lane, Kept kept, Optional<PastFold> past) {
+record FoldReport(Bytes process, long slots, LaneView lane, Kept kept, Optional<PastFold> past) {
 
   /**
    * What there is of a process in the store.

@@ -9,15 +9,23 @@ import java.util.function.Function;
  * What somebody waits for in a {@link Lane}: a goal, and what to do with the fold when it is there.
  */
 final class Job<T> {
+  /** How a job takes it when there are more cron ticks than one request may cause. */
+  enum Patience {
+    /** It wants the goal or nothing. */
+    ALL,
+    /** It takes what has been done. */
+    PART
+  }
+
   private final Goal goal;
-  private final Lane.Patience patience;
+  private final Patience patience;
   private final Function<Fold, T> then;
   private final CompletableFuture<T> answer;
 
   /** Cron ticks that it has caused; for the lane's own thread. */
   int ticks;
 
-  Job(Goal goal, Lane.Patience patience, Function<Fold, T> then, CompletableFuture<T> answer) {
+  Job(Goal goal, Patience patience, Function<Fold, T> then, CompletableFuture<T> answer) {
     this.goal = goal;
     this.patience = patience;
     this.then = then;
@@ -28,7 +36,7 @@ final class Job<T> {
     return goal;
   }
 
-  Lane.Patience patience() {
+  Patience patience() {
     return patience;
   }
 

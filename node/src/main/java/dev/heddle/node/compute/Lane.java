@@ -5,6 +5,7 @@ import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.ResultRow;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -46,14 +47,6 @@ final class Lane implements Seats.Sitter {
   private static final int KEEPING_SHARE = 20;
   private static final Goal NEWEST = new Goal(Long.MAX_VALUE, Long.MAX_VALUE);
 
-  /** How a job takes it when there are more cron ticks than one request may cause. */
-  enum Patience {
-    /** It wants the goal or nothing. */
-    ALL,
-    /** It takes what has been done. */
-    PART
-  }
-
   private final Bytes process;
   private final Room room;
   private final ReentrantLock lock = new ReentrantLock();
@@ -92,7 +85,8 @@ final class Lane implements Seats.Sitter {
   }
 
   /** Goes to the goal and then does something with the fold, which may be further by then. */
-  <T> void run(Goal goal, Patience patience, Function<Fold, T> then, CompletableFuture<T> answer) {
+  <T> void run(
+      Goal goal, Job.Patience patience, Function<Fold, T> then, CompletableFuture<T> answer) {
     Job<T> job = new Job<>(goal, patience, then, answer);
     lock.lock();
     try {
@@ -129,19 +123,8 @@ final class Lane implements Seats.Sitter {
     return Optional.of(live);
   }
 
-  /**
-   * How a lane gets on.
-   *
-   * @param live how far the live instance is, if there is one
-   * @param goal the farthest slot that somebody waits for
-   * @param waiting how many wait
-   */
-  record View(Optional<Progress> live, OptionalLong goal, int waiting, long residentBytes) {
-    static final View NONE = new View(Optional.empty(), OptionalLong.empty(), 0, 0);
-  }
-
   /** How it gets on at this moment. */
-  View view() {
+  LaneView view() {
     Optional<Progress> live = Optional.empty();
     long bytes = 0;
     Fold seen = inspected;
@@ -155,8 +138,9 @@ final class Lane implements Seats.Sitter {
     }
     lock.lock();
     try {
-      OptionalLong goal = jobs.stream().mapToLong(job -> job.goal().slot()).max();
-      return new View(live, goal, jobs.size(), bytes);
+      List<Job<?>> waiting = open(jobs);
+      OptionalLong goal = waiting.stream().mapToLong(job -> job.goal().slot()).max();
+      return new LaneView(live, goal, waiting.size(), bytes);
     } finally {
       lock.unlock();
     }
@@ -174,9 +158,14 @@ final class Lane implements Seats.Sitter {
 
   /** Refuses those who wait. The walk ends at its next step, and what is evaluated stays. */
   int cancel() {
-    List<Job<?>> waiting = taken(() -> {});
+    List<Job<?>> waiting = open(taken(() -> {}));
     waiting.forEach(job -> job.fail(cancelled(process)));
     return waiting.size();
+  }
+
+  /** A job is answered a moment before it leaves. */
+  private static List<Job<?>> open(Collection<Job<?>> jobs) {
+    return jobs.stream().filter(job -> !job.isOver()).toList();
   }
 
   static Refusal cancelled(Bytes process) {
@@ -353,7 +342,7 @@ final class Lane implements Seats.Sitter {
         return true;
       }
       boolean enough = job.ticks >= room.ticksPerRequestMax() && !walking.midMoment();
-      if (enough && job.patience() == Patience.PART) {
+      if (enough && job.patience() == Job.Patience.PART) {
         job.finish(walking);
         return true;
       }

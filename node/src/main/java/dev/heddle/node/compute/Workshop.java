@@ -68,7 +68,7 @@ final class Workshop implements Room, AutoCloseable {
    * @throws Refusal 503 if too many wait already
    */
   <T> CompletableFuture<T> run(
-      Bytes process, Goal goal, Lane.Patience patience, Function<Fold, T> then) {
+      Bytes process, Goal goal, Job.Patience patience, Function<Fold, T> then) {
     if (!places.tryAcquire()) {
       throw new Refusal(
           503, "%d requests wait for evaluations already; ask again".formatted(JOBS_MAX));
@@ -86,9 +86,9 @@ final class Workshop implements Room, AutoCloseable {
   }
 
   /** How the lane of a process gets on. */
-  Lane.View view(Bytes process) {
+  LaneView view(Bytes process) {
     Lane lane = lanes.get(process);
-    return lane == null ? Lane.View.NONE : lane.view();
+    return lane == null ? LaneView.NONE : lane.view();
   }
 
   /** The fold of a process that goes on apart from its lane, if there is one. */

@@ -116,7 +116,7 @@ final class AtOnceTest {
   }
 
   private static CompletableFuture<Boolean> ask(Workshop workshop, Bytes process) {
-    return workshop.run(process, Goal.message(0), Lane.Patience.ALL, fold -> true);
+    return workshop.run(process, Goal.message(0), Job.Patience.ALL, fold -> true);
   }
 
   @Test
