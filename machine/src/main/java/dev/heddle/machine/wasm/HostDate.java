@@ -7,13 +7,13 @@ package dev.heddle.machine.wasm;
  */
 record HostDate(double ms) {
   static final double DAY_MS = 86_400_000;
-  private static final double MS_MAX = 8.64e15;
-  private static final long YEAR_MAX = 1_000_000;
-  private static final long MONTH_MAX = 10_000_000;
+  private static final double MS_REACH = 8.64e15;
+  private static final long YEAR_REACH = 1_000_000;
+  private static final long MONTH_REACH = 10_000_000;
   private static final int[] MONTH_DAYS = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
   static HostDate at(double ms) {
-    return new HostDate(Math.abs(ms) <= MS_MAX ? truncated(ms) + 0.0 : Double.NaN);
+    return new HostDate(Math.abs(ms) <= MS_REACH ? truncated(ms) + 0.0 : Double.NaN);
   }
 
   private static double truncated(double ms) {
@@ -28,7 +28,7 @@ record HostDate(double ms) {
   /** A day, counted from the first of a month, and milliseconds after its beginning. */
   static HostDate of(long year, long month, long day, long ms) {
     long full = year >= 0 && year <= 99 ? 1900 + year : year;
-    if (Math.abs(full) > YEAR_MAX || Math.abs(month) > MONTH_MAX) {
+    if (Math.abs(full) > YEAR_REACH || Math.abs(month) > MONTH_REACH) {
       return new HostDate(Double.NaN);
     }
     long first =

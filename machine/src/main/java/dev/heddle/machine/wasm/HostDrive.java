@@ -63,6 +63,9 @@ final class HostDrive {
     if (contents.length > HostFiles.FILE_BYTES_MAX) {
       throw new HostFault(path + " is too large to open");
     }
+    if (!host.files().takesFromDrive(contents.length)) {
+      throw new HostFault(path + " is too much to open in one message");
+    }
     if (category.equals("data")) {
       HostNode node = host.files().make(path, 0555 | HostNode.FILE, null);
       node.contents = contents;

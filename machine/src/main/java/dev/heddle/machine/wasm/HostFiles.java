@@ -12,6 +12,9 @@ import java.util.function.Supplier;
  */
 final class HostFiles extends HostTree {
   static final int FILE_BYTES_MAX = 64 << 20;
+  /** Bytes that one message may open on the drive. */
+  private static final int DRIVE_BYTES_MAX = 256 << 20;
+
   static final int DESCRIPTORS_MAX = 4_096;
 
   static final int OPEN_ACCESS = 3;
@@ -28,6 +31,7 @@ final class HostFiles extends HostTree {
   private final boolean terminalReads;
   private final Map<Integer, HostStream> streams = new HashMap<>();
   private long fileBytes;
+  private long driveBytes;
   private int random = 0x9e3779b9;
 
   /** What stat tells. */
@@ -298,5 +302,11 @@ final class HostFiles extends HostTree {
     node.used = (int) Math.max(node.used, end);
     shared.position = end;
     return size;
+  }
+
+  /** Counts what a message opens on the drive; false if that is too much. */
+  boolean takesFromDrive(int bytes) {
+    driveBytes += bytes;
+    return driveBytes <= DRIVE_BYTES_MAX;
   }
 }

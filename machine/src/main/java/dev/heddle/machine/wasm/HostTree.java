@@ -85,9 +85,10 @@ class HostTree {
 
   private HostNode node(
       @Nullable HostNode parent, String name, int mode, HostNode.@Nullable Device device) {
-    if (++nodes > NODES_MAX) {
+    if (nodes >= NODES_MAX) {
       throw HostErrno.ENOSPC.failure();
     }
+    nodes++;
     HostNode node = new HostNode(++inodes, parent, name, mode, device);
     node.time = tick();
     if (parent != null) {

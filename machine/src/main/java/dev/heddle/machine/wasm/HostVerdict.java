@@ -27,6 +27,13 @@ final class HostVerdict {
     if (orNull(response) == null) {
       return new Outcome.Failed("the module's answer has no response", gasUsed);
     }
+    int entries = outboxEntries(response);
+    if (entries > V8Machine.OUTBOX_ENTRIES_MAX) {
+      return new Outcome.Failed(
+          "the outbox has %d entries; at most %d"
+              .formatted(entries, V8Machine.OUTBOX_ENTRIES_MAX),
+          gasUsed);
+    }
     Object error = orNull(member(response, "Error"));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("Messages", orElse(member(response, "Messages"), List.of()));
@@ -41,6 +48,14 @@ final class HostVerdict {
     String text = HostJson.write(result);
     boolean accepted = !isTrue(error) && !ranOutOfBuffer(member(response, "Output"));
     return accepted ? new Outcome.Accepted(text, gasUsed) : new Outcome.Rejected(text, gasUsed);
+  }
+
+  private static int outboxEntries(@Nullable Object response) {
+    int entries = 0;
+    for (String list : new String[] {"Messages", "Assignments", "Spawns"}) {
+      entries += member(response, list) instanceof List<?> values ? values.size() : 0;
+    }
+    return entries;
   }
 
   private static @Nullable Object member(@Nullable Object value, String name) {
