@@ -24,6 +24,11 @@ final class RunningNode implements AutoCloseable {
 
   /** Starts a node and waits for its ready line. */
   static RunningNode start(Path data, String... settings) throws IOException {
+    return startOn("-Xmx1g", data, settings);
+  }
+
+  /** As {@link #start}, with one more option for Java. */
+  static RunningNode startOn(String option, Path data, String... settings) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -31,6 +36,7 @@ final class RunningNode implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Xmx1g",
+            option,
             "-cp",
             repository().resolve("node/target/app") + "/*",
             "dev.heddle.node.boot.Main",

@@ -34,6 +34,9 @@ public interface Machine extends AutoCloseable {
   /** The engine, its version and how many threads it has, for people. */
   String description();
 
+  /** How many tasks it has at this moment, those that run among them. */
+  int pending();
+
   @Override
   void close();
 }

@@ -37,5 +37,8 @@ public sealed interface Outcome {
    * @param error for people: what the module said, or one sentence such as "out of gas: limit
    *     9000", "unreachable", "call stack exhausted"
    */
-  record Failed(String error, long gasUsed) implements Outcome {}
+  record Failed(String error, long gasUsed) implements Outcome {
+    /** What is said of a module that calls itself too deep; how deep that is, engines differ in. */
+    public static final String STACK_EXHAUSTED = "call stack exhausted";
+  }
 }

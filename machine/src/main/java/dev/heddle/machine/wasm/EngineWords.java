@@ -1,5 +1,6 @@
 package dev.heddle.machine.wasm;
 
+import dev.heddle.machine.Outcome;
 import java.util.Map;
 import run.endive.wasm.WasmEngineException;
 
@@ -9,7 +10,7 @@ import run.endive.wasm.WasmEngineException;
  * script for V8 has the same ({@code host.js}, {@code TRAPS}).
  */
 final class EngineWords {
-  static final String STACK_EXHAUSTED = "call stack exhausted";
+  static final String STACK_EXHAUSTED = Outcome.Failed.STACK_EXHAUSTED;
   private static final String OUT_OF_RANGE = "integer overflow or invalid conversion to integer";
   private static final String NULL_FUNCTION = "null function";
   private static final String OUT_OF_TABLE = "table index is out of bounds";

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  */
 final class HostFiles extends HostTree {
   static final int FILE_BYTES_MAX = 64 << 20;
+
   /** Bytes that one message may open on the drive. */
   private static final int DRIVE_BYTES_MAX = 256 << 20;
 

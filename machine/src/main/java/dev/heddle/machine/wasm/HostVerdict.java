@@ -30,8 +30,7 @@ final class HostVerdict {
     int entries = outboxEntries(response);
     if (entries > V8Machine.OUTBOX_ENTRIES_MAX) {
       return new Outcome.Failed(
-          "the outbox has %d entries; at most %d"
-              .formatted(entries, V8Machine.OUTBOX_ENTRIES_MAX),
+          "the outbox has %d entries; at most %d".formatted(entries, V8Machine.OUTBOX_ENTRIES_MAX),
           gasUsed);
     }
     Object error = orNull(member(response, "Error"));

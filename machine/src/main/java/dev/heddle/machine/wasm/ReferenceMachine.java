@@ -62,6 +62,11 @@ public final class ReferenceMachine implements Machine {
   }
 
   @Override
+  public int pending() {
+    return threadCount - places.availablePermits() + places.getQueueLength();
+  }
+
+  @Override
   public boolean supports(String moduleFormat) {
     return ModuleFormat.ofTag(moduleFormat).isPresent();
   }

@@ -1,5 +1,6 @@
 package dev.heddle.machine.wasm;
 
+import com.caoccao.javet.interop.V8Host;
 import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Limits;
@@ -7,6 +8,7 @@ import dev.heddle.machine.Machine;
 import dev.heddle.machine.Program;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +51,10 @@ public final class V8Machine implements Machine {
   /** Stack for the module's own calls, in KiB; a deeper recursion is "call stack exhausted". */
   private static final int STACK_KIB = 8_192;
 
+  static {
+    V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIB);
+  }
+
   private final List<EngineThread> threads;
   private final Set<V8Program> programs = ConcurrentHashMap.newKeySet();
   private final AtomicLong names = new AtomicLong();
@@ -73,11 +79,22 @@ public final class V8Machine implements Machine {
     if (threadCount < 1) {
       throw new IllegalArgumentException("at least one engine thread is needed: " + threadCount);
     }
-    V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIB);
     threads =
         IntStream.range(0, threadCount)
             .mapToObj(i -> new EngineThread("heddle-engine-" + i, evaluationMsMax))
             .toList();
+  }
+
+  /** Why V8 does not run here, for people; empty where its native library is there and loads. */
+  public static Optional<String> obstacle() {
+    try {
+      V8Host host = V8Host.getV8Instance();
+      return host.isLibraryLoaded()
+          ? Optional.empty()
+          : Optional.of(String.valueOf(host.getLastException().getMessage()));
+    } catch (LinkageError e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override
@@ -107,7 +124,7 @@ public final class V8Machine implements Machine {
     return program;
   }
 
-  /** How many tasks run on the engine's threads or wait for them. */
+  @Override
   public int pending() {
     return threads.stream().mapToInt(EngineThread::pending).sum();
   }

@@ -116,8 +116,9 @@ public final class Node implements AutoCloseable {
     Files.createDirectories(settings.dataFolder());
     LOG.log(System.Logger.Level.INFO, "crypto: {0}", CryptoEngine.description());
     Store store = opened(Store.open(settings.dataFolder(), storeOptions(), clock));
-    V8Machine engine = opened(new V8Machine(engineThreads()));
-    CountingMachine machine = new CountingMachine(engine, System::nanoTime);
+    Engine engine = Engine.of(settings.text(Setting.ENGINE), V8Machine::obstacle);
+    CountingMachine machine =
+        opened(new CountingMachine(engine.open(engineThreads()), System::nanoTime));
     LOG.log(System.Logger.Level.INFO, "engine: {0}", machine.description());
     ScheduledExecutorService timer =
         Executors.newScheduledThreadPool(
@@ -132,7 +133,9 @@ public final class Node implements AutoCloseable {
     SchedulerUnit scheduler =
         new SchedulerUnit(store, schedulerWallet, upstream, clock, schedulerOptions());
     ComputeUnit compute =
-        opened(new ComputeUnit(store, machine, upstream, computeOptions(computeWallet), clock));
+        opened(
+            new ComputeUnit(
+                store, machine, upstream, computeOptions(computeWallet, engine), clock));
     MessengerUnit messenger =
         opened(
             new MessengerUnit(
@@ -154,7 +157,7 @@ public final class Node implements AutoCloseable {
 
     OperatorOnly operator = new OperatorOnly(onLoopback());
     NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
-    Metrics metrics = new Metrics(store, machine, engine::pending, compute, listening);
+    Metrics metrics = new Metrics(store, machine, machine::pending, compute, listening);
     serve(own, new ComputeApiRoutes(compute, operator).routes(), metrics.routes());
     announce(store, schedulerWallet);
     makeBlocks(store, timer);
@@ -278,21 +281,30 @@ public final class Node implements AutoCloseable {
         settings.number(Setting.BASE_LAYER_CONFIRMATIONS));
   }
 
-  private ComputeOptions computeOptions(Wallet wallet) {
+  private ComputeOptions computeOptions(Wallet wallet, Engine engine) {
     ComputeOptions standard = ComputeOptions.standard(wallet.address());
-    return standard
-        .withLimits(settings.number(Setting.MEMORY_BYTES_MAX), settings.number(Setting.GAS_MAX))
-        .withFoldsAtOnce(engineThreads())
-        .withLive(
-            new ComputeOptions.Live(
-                settings.count(Setting.INSTANCES_MAX),
-                settings.number(Setting.LIVE_BYTES_MAX),
-                standard.live().programsMax()))
-        .withCron(
-            new ComputeOptions.Cron(
-                settings.count(Setting.CRON_TICKS_MAX),
-                standard.cron().ticksPerGapMax(),
-                standard.cron().settleMs()));
+    ComputeOptions options =
+        standard
+            .withLimits(settings.number(Setting.MEMORY_BYTES_MAX), settings.number(Setting.GAS_MAX))
+            .withFoldsAtOnce(engineThreads())
+            .withLive(
+                new ComputeOptions.Live(
+                    settings.count(Setting.INSTANCES_MAX),
+                    settings.number(Setting.LIVE_BYTES_MAX),
+                    standard.live().programsMax()))
+            .withCron(
+                new ComputeOptions.Cron(
+                    settings.count(Setting.CRON_TICKS_MAX),
+                    standard.cron().ticksPerGapMax(),
+                    standard.cron().settleMs()));
+    long every = settings.number(Setting.CROSS_CHECK_EVERY);
+    return every == 0
+        ? options
+        : options.withJudge(
+            new ComputeOptions.Judge(
+                engine.judge(V8Machine::obstacle),
+                every,
+                settings.dataFolder().resolve("evidence")));
   }
 
   private MessengerOptions messengerOptions() {

@@ -52,8 +52,18 @@ public enum Setting {
       "1500000",
       Kind.COUNT,
       "height of the first local block of a new data folder"),
+  ENGINE(
+      "engine",
+      "auto",
+      Kind.ENGINE,
+      "what evaluates: v8, reference (slow, runs everywhere); auto is v8 where it runs"),
   ENGINE_THREADS(
       "engine-threads", "0", Kind.COUNT, "threads that evaluate; 0 means one for each core"),
+  CROSS_CHECK_EVERY(
+      "cross-check-every",
+      "0",
+      Kind.COUNT,
+      "each so-manieth evaluation of a process is done by a second engine too; 0 means none"),
   MEMORY_BYTES_MAX(
       "memory-bytes-max", "1073741824", Kind.COUNT, "largest Memory-Limit a process may declare"),
   GAS_MAX("gas-max", "9000000000000", Kind.COUNT, "largest Compute-Limit a process may declare"),
@@ -89,6 +99,7 @@ public enum Setting {
     COUNT("\\d{1,18}", "a whole number"),
     FLAG("true|false", "true or false"),
     WALLET("rsa|ed25519|secp256k1", "rsa, ed25519 or secp256k1"),
+    ENGINE("auto|v8|reference", "auto, v8 or reference"),
     UNITS("((su|cu|mu|gateway)(,|$))+", "a list of su, cu, mu, gateway"),
     LISTEN("((su|cu|mu|gateway)=[^,=]+:\\d{1,5}(,|$))*", "a list of UNIT=HOST:PORT");
 

@@ -1,5 +1,9 @@
 package dev.heddle.node.compute;
 
+import dev.heddle.machine.Machine;
+import java.nio.file.Path;
+import java.util.Optional;
+
 /**
  * What the compute unit may use, and for whom it signs.
  *
@@ -10,6 +14,7 @@ package dev.heddle.node.compute;
  * @param live what is kept of processes between requests
  * @param cron how far cron ticks go
  * @param dryRunBytesMax size of a dry-run's JSON
+ * @param judge has evaluations done once more, if there is one
  */
 public record ComputeOptions(
     String address,
@@ -18,7 +23,8 @@ public record ComputeOptions(
     int foldsAtOnce,
     Live live,
     Cron cron,
-    int dryRunBytesMax) {
+    int dryRunBytesMax,
+    Optional<Judge> judge) {
 
   /**
    * What is kept of processes between requests.
@@ -52,29 +58,59 @@ public record ComputeOptions(
     public static final Cron DEFAULT = new Cron(10_000, 2_592_000, 2_000);
   }
 
+  /**
+   * A second engine to hold the first to.
+   *
+   * @param machine is closed with the unit
+   * @param every so-manieth evaluation of a process, counted from its beginning; at least 1
+   * @param evidence folder for what they differ on
+   */
+  public record Judge(Machine machine, long every, Path evidence) {}
+
   /** What the reference unit allows, for a unit with that wallet. */
   public static ComputeOptions standard(String address) {
     return new ComputeOptions(
-        address, 1L << 30, 9_000_000_000_000L, 2, Live.DEFAULT, Cron.DEFAULT, 10 << 20);
+        address,
+        1L << 30,
+        9_000_000_000_000L,
+        2,
+        Live.DEFAULT,
+        Cron.DEFAULT,
+        10 << 20,
+        Optional.empty());
   }
 
   /** These options with other limits on what processes may declare. */
   public ComputeOptions withLimits(long memoryBytes, long gas) {
-    return new ComputeOptions(address, memoryBytes, gas, foldsAtOnce, live, cron, dryRunBytesMax);
+    return new ComputeOptions(
+        address, memoryBytes, gas, foldsAtOnce, live, cron, dryRunBytesMax, judge);
   }
 
   /** These options with another amount of folds at once. */
   public ComputeOptions withFoldsAtOnce(int folds) {
-    return new ComputeOptions(address, memoryBytesMax, gasMax, folds, live, cron, dryRunBytesMax);
+    return new ComputeOptions(
+        address, memoryBytesMax, gasMax, folds, live, cron, dryRunBytesMax, judge);
   }
 
   public ComputeOptions withLive(Live kept) {
     return new ComputeOptions(
-        address, memoryBytesMax, gasMax, foldsAtOnce, kept, cron, dryRunBytesMax);
+        address, memoryBytesMax, gasMax, foldsAtOnce, kept, cron, dryRunBytesMax, judge);
   }
 
   public ComputeOptions withCron(Cron ticking) {
     return new ComputeOptions(
-        address, memoryBytesMax, gasMax, foldsAtOnce, live, ticking, dryRunBytesMax);
+        address, memoryBytesMax, gasMax, foldsAtOnce, live, ticking, dryRunBytesMax, judge);
+  }
+
+  public ComputeOptions withJudge(Judge judging) {
+    return new ComputeOptions(
+        address,
+        memoryBytesMax,
+        gasMax,
+        foldsAtOnce,
+        live,
+        cron,
+        dryRunBytesMax,
+        Optional.of(judging));
   }
 }

@@ -251,6 +251,16 @@ public final class ComputeUnit implements Compute, AutoCloseable {
         resultsEvaluated.sum());
   }
 
+  /** What came of having a second engine do evaluations once more, since the start. */
+  public CrossChecks crossChecks() {
+    return workshop.crossCheck().map(CrossCheck::counts).orElse(CrossChecks.NONE);
+  }
+
+  /** Waits until the second engine has done all that was given to it. */
+  void settleCrossChecks() {
+    workshop.crossCheck().ifPresent(CrossCheck::settle);
+  }
+
   String address() {
     return options.address();
   }

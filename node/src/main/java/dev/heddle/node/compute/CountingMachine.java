@@ -73,6 +73,11 @@ public final class CountingMachine implements Machine {
   }
 
   @Override
+  public int pending() {
+    return machine.pending();
+  }
+
+  @Override
   public boolean supports(String moduleFormat) {
     return machine.supports(moduleFormat);
   }

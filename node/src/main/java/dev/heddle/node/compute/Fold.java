@@ -39,12 +39,19 @@ final class Fold implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Fold.class.getName());
 
   /** What all folds of a unit work with. */
-  record Setting(Store store, Plans plans, Programs programs, ComputeOptions.Cron cron) {}
+  record Setting(
+      Store store, Plans plans, Programs programs, ComputeOptions.Cron cron, Witness witness) {
+    /** The same for folds of which nobody takes note. */
+    Setting unwitnessed() {
+      return new Setting(store, plans, programs, cron, Witness.NONE);
+    }
+  }
 
   private final Setting setting;
   private final Plan plan;
   private final Programs.Lease lease;
   private final WeaveDrive drive;
+  private final HeardDrive heard;
   private final Instance instance;
   private final CheckpointWriter checkpoints;
   private final Deque<Entry> ahead = new ArrayDeque<>();
@@ -58,12 +65,13 @@ final class Fold implements AutoCloseable {
     this.plan = plan;
     this.lease = lease;
     this.drive = new WeaveDrive(plan, setting.store(), setting.plans());
+    this.heard = new HeardDrive(drive);
     if (found.isEmpty()) {
-      this.instance = lease.program().start(drive);
+      this.instance = lease.program().start(heard);
       this.checkpoints = CheckpointWriter.fresh(setting.store(), plan.id(), instance);
     } else {
       Found from = found.get();
-      this.instance = lease.program().restore(from.state().image(), drive);
+      this.instance = lease.program().restore(from.state().image(), heard);
       this.checkpoints =
           CheckpointWriter.after(from.checkpoint(), from.state().tree(), setting.store(), instance);
       this.progress = from.kept().progress();
@@ -94,6 +102,7 @@ final class Fold implements AutoCloseable {
   }
 
   private static Fold open(Setting setting, Bytes pid, Optional<Found> found) {
+    setting.witness().admit(pid);
     Plan plan = setting.plans().plan(pid);
     Programs.Lease lease = setting.programs().lease(plan);
     try {
@@ -142,7 +151,8 @@ final class Fold implements AutoCloseable {
   /**
    * Evaluates the next message or tick on the way to the goal.
    *
-   * @throws Refusal 422 if the hash chain does not hold, 503 if data is missing
+   * @throws Refusal 422 if the hash chain does not hold, 503 if data is missing, 500 if the process
+   *     has been stopped
    * @throws CronGap.LateException if ticks were evaluated too early; the fold is worthless then
    */
   Step step(Goal goal, Ledger ledger) {
@@ -189,6 +199,7 @@ final class Fold implements AutoCloseable {
    * @throws dev.heddle.machine.InstanceClosedException if the fold has ended
    */
   Outcome inspect(String message, long blockHeight) {
+    setting.witness().admit(plan.id());
     WeaveDrive all = new WeaveDrive(plan, setting.store(), setting.plans());
     all.seeAll();
     return instance.inspect(new Input(message, plan.environment(), blockHeight), all);
@@ -210,6 +221,7 @@ final class Fold implements AutoCloseable {
   }
 
   Image image() {
+    setting.witness().admit(plan.id());
     return instance.image();
   }
 
@@ -296,6 +308,10 @@ final class Fold implements AutoCloseable {
   }
 
   private Outcome applied(Input input, EvaluationId id) {
+    setting.witness().admit(plan.id());
+    boolean wanted = setting.witness().wants(progress.evaluations() + 1);
+    Optional<Image> before = wanted ? Optional.of(instance.image()) : Optional.empty();
+    heard.listen(wanted);
     Outcome outcome;
     try {
       outcome = instance.apply(input);
@@ -310,6 +326,11 @@ final class Fold implements AutoCloseable {
           "process %s reads %s at slot %s, which is neither here nor upstream; upload it"
               .formatted(plan.id(), missing.get(), id.ordinate()));
     }
+    before.ifPresent(image -> {
+      Sample.Given given = new Sample.Given(image, input, heard.heard());
+      Sample.Found found = new Sample.Found(outcome, instance.image());
+      setting.witness().take(new Sample(plan, id, given, found));
+    });
     return outcome;
   }
 

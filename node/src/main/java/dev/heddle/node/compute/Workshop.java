@@ -38,6 +38,8 @@ final class Workshop implements Room, AutoCloseable {
   private final ComputeOptions options;
   private final Programs programs;
   private final Fold.Setting setting;
+  private final Fold.Setting apart;
+  private final Optional<CrossCheck> crossCheck;
   private final Seats seats;
   private final ExecutorService workers;
   private final Map<Bytes, Lane> lanes = new ConcurrentHashMap<>();
@@ -55,7 +57,11 @@ final class Workshop implements Room, AutoCloseable {
     this.options = options;
     this.programs = new Programs(machine, options.live().programsMax());
     Plans plans = new Plans(store, upstream, machine, options);
-    this.setting = new Fold.Setting(store, plans, programs, options.cron());
+    this.crossCheck =
+        options.judge().map(judge -> new CrossCheck(judge, machine.description(), plans));
+    Witness witness = crossCheck.<Witness>map(check -> check).orElse(Witness.NONE);
+    this.setting = new Fold.Setting(store, plans, programs, options.cron(), witness);
+    this.apart = setting.unwitnessed();
     this.seats = new Seats(options.live().instancesMax(), options.live().bytesMax());
     this.workers =
         Executors.newFixedThreadPool(
@@ -132,7 +138,7 @@ final class Workshop implements Room, AutoCloseable {
       sit(past);
       try {
         Fold fold =
-            work(() -> whole ? Fold.begin(setting, process) : Fold.resume(setting, process, goal));
+            work(() -> whole ? Fold.begin(apart, process) : Fold.resume(apart, process, goal));
         try {
           while (work(() -> slice(fold, past))) {
             // One piece after the other.
@@ -163,6 +169,10 @@ final class Workshop implements Room, AutoCloseable {
       }
     }
     return true;
+  }
+
+  Optional<CrossCheck> crossCheck() {
+    return crossCheck;
   }
 
   @Override
@@ -260,6 +270,7 @@ final class Workshop implements Room, AutoCloseable {
       // The machine is busy and would keep us waiting; closing it ends all that it gave out.
       lanes.values().forEach(Lane::refuse);
     }
+    crossCheck.ifPresent(CrossCheck::close);
   }
 
   private boolean ended() {

@@ -42,8 +42,24 @@ final class ToyMachine implements Machine {
   /** A permit for everybody who has come to the gate. */
   final Semaphore atGate = new Semaphore(0);
 
+  /** How the next evaluations come out otherwise than they should. */
+  enum Lie {
+    NONE,
+    ANSWER,
+    PAGE,
+    TOO_DEEP,
+    TOO_LONG
+  }
+
+  volatile Lie lies = Lie.NONE;
+
   private final AtomicInteger evaluating = new AtomicInteger();
   private final AtomicInteger chance = new AtomicInteger();
+
+  @Override
+  public int pending() {
+    return evaluating.get();
+  }
 
   @Override
   public boolean supports(String moduleFormat) {
@@ -104,12 +120,29 @@ final class ToyMachine implements Machine {
     public Outcome apply(Input input) {
       evaluations.incrementAndGet();
       String before = line;
-      Outcome outcome = evaluate(input);
+      Outcome outcome = lied(evaluate(input));
       if (!(outcome instanceof Outcome.Accepted)) {
         line = before;
       }
       moment++;
       return outcome;
+    }
+
+    private Outcome lied(Outcome truth) {
+      switch (lies) {
+        case NONE -> {}
+        case ANSWER -> {
+          if (truth instanceof Outcome.Accepted(String result, long gas)) {
+            return new Outcome.Accepted(result.replace("toy", "tox"), gas);
+          }
+        }
+        case PAGE -> line += "!";
+        case TOO_DEEP -> {
+          return new Outcome.Failed(Outcome.Failed.STACK_EXHAUSTED, truth.gasUsed());
+        }
+        case TOO_LONG -> throw new EvaluationStoppedException(30_000);
+      }
+      return truth;
     }
 
     @Override
