@@ -43,11 +43,12 @@ final class ModuleLimitsTest {
     return RewritePass.rewrite(loops(loops), METERED).module().size();
   }
 
-  /** A module of a function with so many loops, each of which is charged for. */
+  /** A module of a function with so many loops in one another, each charged for and checked. */
   private static Bytes loops(int count) {
     Bytes[] loops = new Bytes[count];
-    Arrays.fill(loops, Bytes.hex("03400b"));
-    Bytes body = Bytes.concat(Bytes.hex("00"), Bytes.concat(loops), Bytes.hex("0b"));
+    Arrays.fill(loops, Bytes.hex("0340"));
+    Bytes ends = Bytes.hex("0b".repeat(count + 1));
+    Bytes body = Bytes.concat(Bytes.hex("00"), Bytes.concat(loops), ends);
     Bytes code = Bytes.concat(Bytes.hex("01"), sized(body));
     return Bytes.concat(
         new WasmTestModule().type("00 00").with(WasmLayout.FUNCTION, "00").bytes(),

@@ -4,6 +4,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.compute.ComputeLoad;
 import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
+import dev.heddle.node.compute.CrossChecks;
 import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
@@ -99,6 +100,11 @@ final class Metrics {
     out.counter("heddle_results_total", "Results asked for, by where they came from.")
         .value("source", "store", load.resultsStored())
         .value("source", "evaluation", load.resultsEvaluated());
+    CrossChecks checks = compute.crossChecks();
+    out.counter("heddle_cross_checks_total", "Evaluations done on the second engine as well.")
+        .value("outcome", "same", checks.checked() - checks.differences())
+        .value("outcome", "other", checks.differences())
+        .value("outcome", "skipped", checks.skipped());
   }
 
   private void store(Exposition out) {

@@ -227,6 +227,7 @@ final class Fold implements AutoCloseable {
 
   /** The state with its Merkle tree. */
   RootedState rooted() {
+    setting.witness().admit(plan.id());
     return checkpoints.rooted();
   }
 
