@@ -115,7 +115,9 @@ final class RunningNode implements AutoCloseable {
 
   /** Keeps reading, so that the node never waits for a full pipe. */
   private static void drain(BufferedReader lines, Path output) {
-    Thread.ofVirtual()
+    // A thread of the system: reading a pipe holds the carrier of a virtual one.
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           try (lines;
               var writer = Files.newBufferedWriter(output)) {
