@@ -25,6 +25,10 @@ import java.util.TreeMap;
  */
 final class PageShadow implements AutoCloseable {
   static final int PAGE_BYTES = Image.PAGE_BYTES;
+
+  /** Cards of a page; what was written is known by card, the state is kept by page. */
+  private static final int PAGE_CARDS = PAGE_BYTES / WriteMarks.CARD_BYTES;
+
   private static final int CHUNK_PAGES = 64;
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[PAGE_BYTES]);
   private static final Bytes ZERO_PAGE = Bytes.wrap(new byte[PAGE_BYTES]);
@@ -60,25 +64,37 @@ final class PageShadow implements AutoCloseable {
     return used - free.size();
   }
 
-  /** Follows a memory; {@code touched} covers all in which they may differ. */
+  /** All cards of some pages. */
+  static BitSet cardsOf(BitSet pages) {
+    BitSet cards = new BitSet(pages.length() * PAGE_CARDS);
+    pages.stream().forEach(page -> setPage(cards, page));
+    return cards;
+  }
+
+  /** Follows a memory; {@code touched} covers all cards in which a write began since. */
   void take(MemorySegment memory, BitSet touched) {
     resize(memory.byteSize());
     moment++;
-    for (int page = touched.nextSetBit(0); page >= 0; page = touched.nextSetBit(page + 1)) {
-      if (isZero(memory, page)) {
-        clear(page);
-      } else if (slots[page] == 0 || !isSame(memory, page)) {
-        occupy(page);
-        copy(memory, at(page), chunk(page), offset(page));
-      }
-    }
+    BitSet differing = new BitSet();
+    forEachPiece(
+        touched,
+        (page, at, bytes) -> {
+          if (slots[page] == 0 ? !isZero(memory, at, bytes) : !isSame(memory, page, at, bytes)) {
+            occupy(page);
+            MemorySegment.copy(memory, at, chunk(page), offset(page, at), bytes);
+            differing.set(page);
+          }
+        });
+    differing.stream()
+        .filter(page -> isZero(memory, pageAt(page), PAGE_BYTES))
+        .forEach(this::clear);
   }
 
   /**
    * Brings a memory level with this.
    *
    * @param memory of the same size
-   * @param touched what was written to it since it was level
+   * @param touched the cards in which a write began since it was level; changed by this
    * @param since the moment at which it was level; -1 for never, then {@code touched} must cover
    *     all that is not zero in it
    */
@@ -90,19 +106,21 @@ final class PageShadow implements AutoCloseable {
     if (since < moment) {
       for (int page = 0; page < slots.length; page++) {
         if (changed[page] > since && (slots[page] != 0 || since >= 0)) {
-          touched.set(page);
+          setPage(touched, page);
         }
       }
     }
-    for (int page = touched.nextSetBit(0); page >= 0; page = touched.nextSetBit(page + 1)) {
-      if (slots[page] == 0) {
-        if (!isZero(memory, page)) {
-          copy(ZEROS, 0, memory, at(page));
-        }
-      } else if (!isSame(memory, page)) {
-        copy(chunk(page), offset(page), memory, at(page));
-      }
-    }
+    forEachPiece(
+        touched,
+        (page, at, bytes) -> {
+          if (slots[page] == 0) {
+            if (!isZero(memory, at, bytes)) {
+              MemorySegment.copy(ZEROS, 0, memory, at, bytes);
+            }
+          } else if (!isSame(memory, page, at, bytes)) {
+            MemorySegment.copy(chunk(page), offset(page, at), memory, at, bytes);
+          }
+        });
   }
 
   /** Becomes the copy of an image. */
@@ -113,7 +131,8 @@ final class PageShadow implements AutoCloseable {
         .pages()
         .forEach((page, bytes) -> {
           occupy(page);
-          copy(MemorySegment.ofArray(bytes.toByteArray()), 0, chunk(page), offset(page));
+          MemorySegment.copy(
+              MemorySegment.ofArray(bytes.toByteArray()), 0, chunk(page), offset(page), PAGE_BYTES);
         });
   }
 
@@ -168,39 +187,61 @@ final class PageShadow implements AutoCloseable {
     }
   }
 
+  /** Gives a page its place in the copy, where it is zero until it is written. */
   private void occupy(int page) {
     if (slots[page] == 0) {
       Integer place = free.poll();
       slots[page] = place == null ? ++used : place;
+      if (place != null) {
+        chunk(page).asSlice(offset(page), PAGE_BYTES).fill((byte) 0);
+      }
     }
     changed[page] = moment;
   }
 
   private void clear(int page) {
-    if (slots[page] != 0) {
-      free.push(slots[page]);
-      slots[page] = 0;
-      changed[page] = moment;
+    free.push(slots[page]);
+    slots[page] = 0;
+  }
+
+  private static boolean isZero(MemorySegment memory, long at, long bytes) {
+    return MemorySegment.mismatch(memory, at, at + bytes, ZEROS, 0, bytes) < 0;
+  }
+
+  private boolean isSame(MemorySegment memory, int page, long at, long bytes) {
+    long offset = offset(page, at);
+    return MemorySegment.mismatch(memory, at, at + bytes, chunk(page), offset, offset + bytes) < 0;
+  }
+
+  private static void setPage(BitSet cards, int page) {
+    cards.set(page * PAGE_CARDS, (page + 1) * PAGE_CARDS);
+  }
+
+  /** A part of a page. */
+  private interface Piece {
+    void at(int page, long at, long bytes);
+  }
+
+  /** Goes through all that was written where writes began in these cards. */
+  private void forEachPiece(BitSet cards, Piece piece) {
+    int end;
+    for (int card = cards.nextSetBit(0); card >= 0; card = cards.nextSetBit(end)) {
+      end = cards.nextClearBit(card);
+      long to = Math.min(cardAt(end) + WriteMarks.OVERHANG_BYTES, sizeBytes);
+      long next;
+      for (long at = cardAt(card); at < to; at = next) {
+        int page = (int) (at / PAGE_BYTES);
+        next = Math.min(pageAt(page + 1), to);
+        piece.at(page, at, next - at);
+      }
     }
   }
 
-  private static boolean isZero(MemorySegment memory, int page) {
-    return MemorySegment.mismatch(memory, at(page), at(page) + PAGE_BYTES, ZEROS, 0, PAGE_BYTES)
-        < 0;
+  private static long cardAt(int card) {
+    return (long) card * WriteMarks.CARD_BYTES;
   }
 
-  private boolean isSame(MemorySegment memory, int page) {
-    long offset = offset(page);
-    return MemorySegment.mismatch(
-            memory, at(page), at(page) + PAGE_BYTES, chunk(page), offset, offset + PAGE_BYTES)
-        < 0;
-  }
-
-  private static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt) {
-    MemorySegment.copy(from, fromAt, to, toAt, PAGE_BYTES);
-  }
-
-  private static long at(int page) {
+  private static long pageAt(int page) {
     return (long) page * PAGE_BYTES;
   }
 
@@ -214,5 +255,10 @@ final class PageShadow implements AutoCloseable {
 
   private long offset(int page) {
     return (long) ((slots[page] - 1) % CHUNK_PAGES) * PAGE_BYTES;
+  }
+
+  /** Where an address of a page is in its chunk. */
+  private long offset(int page, long at) {
+    return offset(page) + at % PAGE_BYTES;
   }
 }

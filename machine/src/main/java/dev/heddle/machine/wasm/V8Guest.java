@@ -39,7 +39,7 @@ final class V8Guest {
   private final V8ValueObject host;
   private final DriveBay bay;
   private MemorySegment memory = MemorySegment.NULL;
-  private WrittenPages marks = new WrittenPages(MemorySegment.NULL);
+  private WrittenCards marks = new WrittenCards(MemorySegment.NULL);
   private int level = NEVER_LEVEL;
 
   /** Whether anything may have been written since the marks were read. */
@@ -171,7 +171,7 @@ final class V8Guest {
 
   void close() throws JavetException {
     memory = MemorySegment.NULL;
-    marks = new WrittenPages(MemorySegment.NULL);
+    marks = new WrittenCards(MemorySegment.NULL);
     thread.letGo(host);
   }
 
@@ -190,7 +190,7 @@ final class V8Guest {
 
   private void attach() throws JavetException {
     attachMemory();
-    marks = new WrittenPages(buffer("written"));
+    marks = new WrittenCards(buffer("written"));
     level = NEVER_LEVEL;
     written = true;
   }
@@ -215,6 +215,6 @@ final class V8Guest {
   /** All that is not zero. */
   private BitSet inUse() {
     touched();
-    return thread.residentPages().touched(memory);
+    return PageShadow.cardsOf(thread.residentPages().touched(memory));
   }
 }

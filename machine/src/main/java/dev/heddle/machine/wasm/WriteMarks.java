@@ -1,13 +1,13 @@
 package dev.heddle.machine.wasm;
 
 /**
- * Writes the instructions by which a module keeps account of what it writes: one byte for each page
- * of 4 KiB, in a second memory that only the host and these instructions know.
+ * Writes the instructions by which a module keeps account of what it writes: one byte for each card
+ * of 1 KiB, in a second memory that only the host and these instructions know.
  *
- * <p>A store marks the page of its first byte; where it ends may be the page behind that one, so
- * whoever reads the marks takes a mark for two pages. Instructions that write a range mark all of
- * it. An address outside the memory traps, at the mark or at the store, as it would have without.
- * The marks cost an evaluation of aos about 2 % (docs/adr/0006).
+ * <p>A store marks the card of its first byte, and may end a few bytes behind that card ({@link
+ * #OVERHANG_BYTES}). Instructions that write a range mark all of it. An address outside the memory
+ * traps, at the mark or at the store, as it would have without. The marks cost an evaluation of aos
+ * about 2 % (docs/adr/0006).
  */
 final class WriteMarks {
   /** The second memory's number, and its type: 64-bit addresses in every module, a fixed size. */
@@ -17,10 +17,14 @@ final class WriteMarks {
   private static final int NAMES_MEMORY = 0x40;
   private static final int I32_STORE8 = 0x3a;
 
-  /** The bits of an address within its page. */
-  private static final int PAGE_BITS = 12;
+  /** The bits of an address within its card. */
+  private static final int CARD_BITS = 10;
 
-  private static final long REST = (1L << PAGE_BITS) - 1;
+  /** What one mark stands for. */
+  static final int CARD_BYTES = 1 << CARD_BITS;
+
+  /** How far behind its card a store may end: the widest takes 16 bytes. */
+  static final int OVERHANG_BYTES = 15;
 
   /** Places of the locals that are added to a function. */
   private static final int ADDRESS = 0;
@@ -44,7 +48,7 @@ final class WriteMarks {
    */
   WriteMarks(boolean wide, long memoryBytesMax) {
     this.wide = wide;
-    long marks = (memoryBytesMax >> PAGE_BITS) + 1;
+    long marks = (memoryBytesMax >> CARD_BITS) + 1;
     this.pages = Math.ceilDiv(marks, RewritePass.PAGE_BYTES);
   }
 
@@ -102,7 +106,7 @@ final class WriteMarks {
     code.u8(WasmInstructions.LOCAL_TEE).unsigned(address);
     widen(wide, code);
     add(offset, code);
-    toPage(code);
+    toCard(code);
     code.u8(WasmInstructions.I32_CONST).signed(1);
     code.u8(I32_STORE8).u8(NAMES_MEMORY).unsigned(MEMORY).unsigned(0);
     code.u8(WasmInstructions.LOCAL_GET).unsigned(address);
@@ -116,16 +120,16 @@ final class WriteMarks {
       code.u8(WasmInstructions.LOCAL_SET).unsigned(operands[i]);
     }
     get(operands[0], wide, code);
-    toPage(code);
+    toCard(code);
     code.u8(WasmInstructions.I32_CONST).signed(1);
-    // From the page of the first byte to the one behind the last.
+    // From the card of the first byte to the one behind the last.
     get(operands[0], wide, code);
     get(operands[2], sizeWide, code);
     code.u8(WasmInstructions.I64_ADD);
-    add(REST, code);
-    toPage(code);
+    add(CARD_BYTES - 1, code);
+    toCard(code);
     get(operands[0], wide, code);
-    toPage(code);
+    toCard(code);
     code.u8(WasmInstructions.I64_SUB);
     code.u8(WasmInstructions.MISCELLANEOUS).unsigned(WasmWrite.FILL).unsigned(MEMORY);
     for (int operand : operands) {
@@ -151,8 +155,8 @@ final class WriteMarks {
     }
   }
 
-  private static void toPage(WasmWriter code) {
-    code.u8(WasmInstructions.I64_CONST).signed(PAGE_BITS);
+  private static void toCard(WasmWriter code) {
+    code.u8(WasmInstructions.I64_CONST).signed(CARD_BITS);
     code.u8(WasmInstructions.I64_SHR_U);
   }
 }

@@ -9,7 +9,7 @@ class HostFault extends Error {}
 class ModuleExit extends Error {}
 
 const TEXT_BYTES_MAX = 65536;
-const PAGE_BYTES = 4096;
+const CARD_BYTES = 1024;
 
 // Gas bounds what the module does, this bounds what it can make its host do in one message: bytes touched,
 // and a flat sum for each access.
@@ -30,7 +30,7 @@ class LinearMemory {
     this.out = wide ? BigInt : (value) => value | 0;
   }
 
-  /** @param written the memory with a byte for each page, in which writes are marked */
+  /** @param written the memory with a byte for each card, in which writes are marked */
   bind(wasm, written) {
     this.wasm = wasm;
     this.marks = new Uint8Array(written.buffer);
@@ -72,7 +72,7 @@ class LinearMemory {
       throw new HostFault(`memory access out of bounds: ${size} bytes at ${at}`);
     }
     // Reads are marked as well: it costs little, and no write can be forgotten.
-    this.marks.fill(1, Math.floor(at / PAGE_BYTES), Math.floor((at + size) / PAGE_BYTES) + 1);
+    this.marks.fill(1, Math.floor(at / CARD_BYTES), Math.floor((at + size) / CARD_BYTES) + 1);
     return at;
   }
 

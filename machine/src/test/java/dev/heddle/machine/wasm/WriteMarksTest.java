@@ -6,7 +6,7 @@ import dev.heddle.core.bytes.Bytes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever writes to memory leaves a mark at its page or at the one before. */
+/** Whatever writes to memory leaves a mark at its card, or at the one before if it is near. */
 final class WriteMarksTest {
   private static final String I32 = "41 2a";
   private static final String I64 = "42 2a";
@@ -71,7 +71,7 @@ final class WriteMarksTest {
   }
 
   /**
-   * Pages that were written at without a mark, for addresses on and around borders; "" for none.
+   * Cards that were written at without a mark, for addresses on and around borders; "" for none.
    */
   private static String unmarked(Bytes module, boolean wide) {
     Rewritten rewritten =
@@ -87,13 +87,13 @@ final class WriteMarksTest {
           const memory = new Uint8Array(x.memory.buffer);
           memory.fill(7, 65536, 65544);
           const missed = [];
-          for (const at of [0, 1, 4093, 4095, 4096, 8191, 20000, 65535, 131000, 131064, 131072, 4294967290]) {
+          for (const at of [0, 1, 1021, 1023, 1024, 4093, 4095, 4096, 8191, 20000, 65535, 131000, 131064, 131072, 4294967290]) {
             const before = memory.slice();
             marks.fill(0);
             try { x.f(%s(at)); } catch (e) { if (e.message !== 'memory access out of bounds') missed.push(e.message); }
             for (let i = 0; i < memory.length; i++) {
-              const page = i >> 12;
-              if (memory[i] !== before[i] && !marks[page] && !(page && marks[page - 1])) missed.push(at + ':' + page);
+              const card = i >> 10;
+              if (memory[i] !== before[i] && !marks[card] && !(card && (i & 1023) < 15 && marks[card - 1])) missed.push(at + ':' + card);
             }
           }
           return [...new Set(missed)].join(' ');
