@@ -179,11 +179,10 @@ final class EngineThread {
 
     @Override
     public void run() {
-      if (closing.get()) {
+      if (!begin(this)) {
         result.completeExceptionally(closed());
         return;
       }
-      begin(this);
       try {
         result.complete(task.run());
       } catch (JavetTerminatedException e) {
@@ -231,11 +230,16 @@ final class EngineThread {
     }
   }
 
-  private void begin(Object task) {
+  /** Says that a task runs, unless the machine closes. */
+  private boolean begin(Object task) {
     watch.lock();
     try {
+      if (closing.get()) {
+        return false;
+      }
       running = task;
       watchedMs = 0;
+      return true;
     } finally {
       watch.unlock();
     }
@@ -269,10 +273,16 @@ final class EngineThread {
 
   /** Stops what runs, ends every instance and V8 itself, and waits for that. */
   void close() {
-    if (closing.compareAndSet(false, true)) {
-      runtime().terminateExecution();
-      tasks.offer(() -> {}); // wakes the loop where it waits for work
+    watch.lock();
+    try {
+      // While a task runs V8 is there; a moment later the loop may have ended it.
+      if (closing.compareAndSet(false, true) && running != null) {
+        runtime().terminateExecution();
+      }
+    } finally {
+      watch.unlock();
     }
+    tasks.offer(() -> {}); // wakes the loop where it waits for work
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

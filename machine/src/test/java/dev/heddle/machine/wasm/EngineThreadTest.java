@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class EngineThreadTest {
   private static final int TOO_MANY = 3;
+  private static final int ROUNDS = 40;
 
   private final EngineThread engine = new EngineThread("engine", V8Machine.EVALUATION_MS_MAX);
   private final CountDownLatch mayGo = new CountDownLatch(1);
@@ -49,6 +50,27 @@ final class EngineThreadTest {
       caller.join();
     }
     assertThat(ran).hasValue(EngineThread.TASKS_MAX + TOO_MANY);
+    engine.close();
+  }
+
+  /** Closing once stopped an engine that had just ended itself, which took the whole JVM along. */
+  @Test
+  void closesWhileTasksEndAtTheSameMoment() throws InterruptedException {
+    for (int round = 0; round < ROUNDS; round++) {
+      EngineThread closed = new EngineThread("closed " + round, V8Machine.EVALUATION_MS_MAX);
+      CountDownLatch ends = new CountDownLatch(1);
+      Thread caller =
+          Thread.startVirtualThread(() -> {
+            closed.call(() -> {
+              ends.countDown();
+              return ran.incrementAndGet();
+            });
+          });
+      ends.await();
+      closed.close();
+      caller.join();
+    }
+    assertThat(ran).hasValue(ROUNDS);
     engine.close();
   }
 
