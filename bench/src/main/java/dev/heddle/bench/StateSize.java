@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 record StateSize() implements Scenario {
   private static final List<Integer> SIZES_MB = List.of(1, 16, 128, 512);
-  private static final int MESSAGES = 200;
+  private static final int MESSAGES = 600;
   private static final int WARMING = 10;
   private static final int COMPILING = 1000;
   private static final int GROWTH_MB = 8;
