@@ -61,8 +61,8 @@ final class ModuleHost {
   }
 
   private ModuleHost(ReferenceProgram.Code code, Drive drive, PagedMemory pages, Runnable mayGoOn) {
-    glue = code.glue();
-    reportsGas = code.reportsGas();
+    glue = HostGlue.of(code.loaded().format());
+    reportsGas = code.loaded().reportsGas();
     memory = new HostMemory(glue.wide(), pages);
     files = freshFiles();
     module = interpreter(code.module(), drive, pages, mayGoOn);
@@ -77,7 +77,7 @@ final class ModuleHost {
     startWithin(Limits.START_GAS_MAX);
     stackEnd = findStackEnd();
     ticksAtStart = clock.now();
-    for (String global : code.globals()) {
+    for (String global : code.loaded().rewritten().exportedGlobals()) {
       globals.add(new Saved(global, module.global(global)));
     }
     pages.keep();

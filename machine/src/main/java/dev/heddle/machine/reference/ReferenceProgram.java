@@ -8,7 +8,6 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Program;
 import dev.heddle.machine.wasm.LoadedModule;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,34 +20,26 @@ final class ReferenceProgram implements Program {
   /**
    * What the interpreter runs.
    *
-   * @param globals the export names of the mutable globals
+   * @param module in the form that is for the interpreter, decoded
    */
-  record Code(WasmModule module, HostGlue glue, List<String> globals, boolean reportsGas) {}
+  record Code(WasmModule module, LoadedModule loaded) {}
 
   private final ReferenceMachine machine;
-  private final LoadedModule loaded;
   private final Code code;
   private final Limits limits;
   private final Set<ReferenceInstance> instances = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ReferenceProgram(
-      ReferenceMachine machine, LoadedModule loaded, Code code, Limits limits) {
+  private ReferenceProgram(ReferenceMachine machine, Code code, Limits limits) {
     this.machine = machine;
-    this.loaded = loaded;
     this.code = code;
     this.limits = limits;
   }
 
   static ReferenceProgram of(ReferenceMachine machine, LoadedModule loaded, Limits limits) {
     try {
-      Code code =
-          new Code(
-              Interpreter.parse(loaded.forInterpreter().module()),
-              HostGlue.of(loaded.format()),
-              loaded.rewritten().exportedGlobals(),
-              loaded.reportsGas());
-      return new ReferenceProgram(machine, loaded, code, limits);
+      Code code = new Code(Interpreter.parse(loaded.forInterpreter().module()), loaded);
+      return new ReferenceProgram(machine, code, limits);
     } catch (WasmEngineException e) {
       throw new ModuleRefusedException("the module does not start: " + e.getMessage(), e);
     }
@@ -82,7 +73,7 @@ final class ReferenceProgram implements Program {
 
   @Override
   public Instance restore(Image image, Drive drive) {
-    loaded.checkFits(image.sizeBytes());
+    code.loaded().checkFits(image.sizeBytes());
     return opened(machine.call(() -> ReferenceInstance.restore(this, image, drive)));
   }
 

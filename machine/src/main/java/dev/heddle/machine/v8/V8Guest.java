@@ -63,11 +63,9 @@ final class V8Guest {
     LoadedModule loaded = code.loaded();
     thread.prepare(code.name(), loaded.rewritten().module());
     DriveBay bay = new DriveBay();
-    try (V8ValueArray globals = thread.engine().runtime().createV8ValueArray();
-        V8Value open =
-            drives
-                ? opener(thread.engine().runtime(), bay)
-                : thread.engine().runtime().createV8ValueNull()) {
+    V8Runtime runtime = thread.engine().runtime();
+    try (V8ValueArray globals = runtime.createV8ValueArray();
+        V8Value open = drives ? opener(runtime, bay) : runtime.createV8ValueNull()) {
       for (String global : loaded.rewritten().exportedGlobals()) {
         globals.push(global);
       }

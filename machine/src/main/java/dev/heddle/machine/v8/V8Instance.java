@@ -47,13 +47,12 @@ final class V8Instance implements Instance {
   }
 
   static V8Instance start(V8Program program, Drive drive) {
-    V8Instance instance = new V8Instance(program, drive, program.machine().leastLoaded());
+    WasmThread home = program.machine().leastLoaded();
+    V8Instance instance = new V8Instance(program, drive, home);
     try {
-      instance
-          .home
-          .engine()
+      home.engine()
           .call(() -> {
-            instance.guest(instance.home).leadAnew(instance.shadow);
+            instance.guest(home).leadAnew(instance.shadow);
             return instance;
           });
     } catch (RuntimeException e) {
@@ -101,9 +100,9 @@ final class V8Instance implements Instance {
   @Override
   public Outcome inspect(Input input, Drive seen) {
     WasmThread thread = program.machine().leastBusy();
-    return thread
-        .engine()
-        .call(() -> level(thread).evaluate(input, seen, program.limits().gasMax()).outcome());
+    EngineThread engine = thread.engine();
+    return engine.call(
+        () -> level(thread).evaluate(input, seen, program.limits().gasMax()).outcome());
   }
 
   @Override
@@ -186,15 +185,14 @@ final class V8Instance implements Instance {
         state.unlock();
       }
       for (WasmThread thread : program.machine().threads()) {
-        thread
-            .engine()
-            .post(() -> {
-              V8Guest guest = guests.remove(thread);
-              if (guest != null) {
-                guest.close();
-              }
-              return this;
-            });
+        EngineThread engine = thread.engine();
+        engine.post(() -> {
+          V8Guest guest = guests.remove(thread);
+          if (guest != null) {
+            guest.close();
+          }
+          return this;
+        });
       }
     }
   }

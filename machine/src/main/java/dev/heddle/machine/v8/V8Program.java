@@ -85,12 +85,11 @@ final class V8Program implements Program {
       instances.forEach(V8Instance::close);
       machine.forget(this);
       for (WasmThread thread : machine.threads()) {
-        thread
-            .engine()
-            .post(() -> {
-              thread.forget(code.name());
-              return code;
-            });
+        EngineThread engine = thread.engine();
+        engine.post(() -> {
+          thread.forget(code.name());
+          return code;
+        });
       }
     }
   }
