@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The module formats of ao, each a generation of emscripten glue and a way of counting gas. */
-enum ModuleFormat {
+public enum ModuleFormat {
   EMSCRIPTEN("wasm32-unknown-emscripten", "emscripten", false),
   EMSCRIPTEN_2("wasm32-unknown-emscripten2", "emscripten2", false),
   EMSCRIPTEN_3("wasm32-unknown-emscripten3", "emscripten3", false),
@@ -23,13 +23,11 @@ enum ModuleFormat {
     this.metering = metering;
   }
 
-  /** The value of a module's {@code Module-Format} tag. */
-  String tag() {
-    return tag;
-  }
-
-  /** The host's name for the glue. */
-  String glue() {
+  /**
+   * The generation of glue that a host must be for it, by the name that hosts know: {@code
+   * emscripten}, {@code emscripten2} to {@code emscripten4}, {@code wasm64}.
+   */
+  public String glue() {
     return glue;
   }
 
@@ -45,7 +43,8 @@ enum ModuleFormat {
     return glue.equals("wasm64");
   }
 
-  static Optional<ModuleFormat> ofTag(String tag) {
+  /** The format that a {@code Module-Format} tag names; empty if it is none of ao's. */
+  public static Optional<ModuleFormat> ofTag(String tag) {
     return Arrays.stream(values()).filter(format -> format.tag.equals(tag)).findFirst();
   }
 }

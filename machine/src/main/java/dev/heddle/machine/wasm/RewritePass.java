@@ -34,19 +34,7 @@ final class RewritePass {
 
   static final long PAGE_BYTES = 65_536;
 
-  /** Exports that begin like this are ours. */
-  static final String EXPORT_PREFIX = "__heddle_";
-
-  /** The export of the gas used so far, a mutable i64; above the limit after running out of gas. */
-  static final String GAS_USED = EXPORT_PREFIX + "gas_used";
-
-  /** The export of the gas limit, a mutable i64; a host sets it before each message. */
-  static final String GAS_LIMIT = EXPORT_PREFIX + "gas_limit";
-
-  /** The export of the marks, a memory: see {@link WriteMarks}. */
-  static final String WRITTEN = EXPORT_PREFIX + "written";
-
-  private static final String GLOBAL_PREFIX = EXPORT_PREFIX + "global_";
+  private static final String GLOBAL_PREFIX = Rewritten.EXPORT_PREFIX + "global_";
   private static final long PAGES_MAX_32 = 65_536;
 
   private final byte[] module;
@@ -307,11 +295,11 @@ final class RewritePass {
       exportGlobal(GLOBAL_PREFIX + global, global);
     }
     if (marks.isPresent()) {
-      section.name(WRITTEN).u8(WasmLayout.KIND_MEMORY).unsigned(WriteMarks.MEMORY);
+      section.name(Rewritten.WRITTEN).u8(WasmLayout.KIND_MEMORY).unsigned(WriteMarks.MEMORY);
     }
     if (metered) {
-      exportGlobal(GAS_USED, gasUsedGlobal);
-      exportGlobal(GAS_LIMIT, gasUsedGlobal + 1);
+      exportGlobal(Rewritten.GAS_USED, gasUsedGlobal);
+      exportGlobal(Rewritten.GAS_LIMIT, gasUsedGlobal + 1);
     }
   }
 

@@ -66,7 +66,7 @@ final class WasmLayout {
 
   /** The layout of a published module, in which exports of ours are refused. */
   static WasmLayout of(byte[] module) {
-    return of(module, RewritePass.EXPORT_PREFIX);
+    return of(module, Rewritten.EXPORT_PREFIX);
   }
 
   /** The layout of a module that the rewriting has written. */

@@ -5,9 +5,9 @@ package dev.heddle.machine.wasm;
  * of 1 KiB, in a second memory that only the host and these instructions know.
  *
  * <p>A store marks the card of its first byte, and may end a few bytes behind that card ({@link
- * #OVERHANG_BYTES}). Instructions that write a range mark all of it. An address outside the memory
- * traps, at the mark or at the store, as it would have without. The marks cost an evaluation of aos
- * about 2 % (docs/adr/0006).
+ * Rewritten#OVERHANG_BYTES}). Instructions that write a range mark all of it. An address outside
+ * the memory traps, at the mark or at the store, as it would have without. The marks cost an
+ * evaluation of aos about 2 % (docs/adr/0006).
  */
 final class WriteMarks {
   /** The second memory's number, and its type: 64-bit addresses in every module, a fixed size. */
@@ -16,15 +16,6 @@ final class WriteMarks {
   private static final int WIDE_AND_BOUND = 5;
   private static final int NAMES_MEMORY = 0x40;
   private static final int I32_STORE8 = 0x3a;
-
-  /** The bits of an address within its card. */
-  private static final int CARD_BITS = 10;
-
-  /** What one mark stands for. */
-  static final int CARD_BYTES = 1 << CARD_BITS;
-
-  /** How far behind its card a store may end: the widest takes 16 bytes. */
-  static final int OVERHANG_BYTES = 15;
 
   /** Places of the locals that are added to a function. */
   private static final int ADDRESS = 0;
@@ -48,7 +39,7 @@ final class WriteMarks {
    */
   WriteMarks(boolean wide, long memoryBytesMax) {
     this.wide = wide;
-    long marks = (memoryBytesMax >> CARD_BITS) + 1;
+    long marks = (memoryBytesMax >> Rewritten.CARD_BITS) + 1;
     this.pages = Math.ceilDiv(marks, RewritePass.PAGE_BYTES);
   }
 
@@ -126,7 +117,7 @@ final class WriteMarks {
     get(operands[0], wide, code);
     get(operands[2], sizeWide, code);
     code.u8(WasmInstructions.I64_ADD);
-    add(CARD_BYTES - 1, code);
+    add(Rewritten.CARD_BYTES - 1, code);
     toCard(code);
     get(operands[0], wide, code);
     toCard(code);
@@ -156,7 +147,7 @@ final class WriteMarks {
   }
 
   private static void toCard(WasmWriter code) {
-    code.u8(WasmInstructions.I64_CONST).signed(CARD_BITS);
+    code.u8(WasmInstructions.I64_CONST).signed(Rewritten.CARD_BITS);
     code.u8(WasmInstructions.I64_SHR_U);
   }
 }

@@ -6,14 +6,14 @@ import dev.heddle.core.bytes.Bytes;
  * A small module in the format {@value #FORMAT} around a piece of code that a test gives: a message
  * that begins with x runs the code, any other is counted, and the Output is how many were.
  */
-final class HandlerModule {
-  static final String FORMAT = "wasm32-unknown-emscripten4";
+public final class HandlerModule {
+  public static final String FORMAT = "wasm32-unknown-emscripten4";
 
   /** Where the answer of the module itself stands; code may answer with it too. */
-  static final int ANSWER = 4096;
+  public static final int ANSWER = 4096;
 
   /** The function {@code fd_write}, of four numbers to one. */
-  static final int WRITE = 0;
+  public static final int WRITE = 0;
 
   private static final String TEXT = "{\"ok\":true,\"response\":{\"Output\":\"0\"}}\0";
   private static final int DIGIT = ANSWER + TEXT.lastIndexOf('0');
@@ -27,33 +27,33 @@ final class HandlerModule {
   /**
    * @param pages how many the memory starts with, of 64 KiB each; two at least
    */
-  HandlerModule(int pages) {
+  public HandlerModule(int pages) {
     module.with(WasmLayout.MEMORY, "00" + unsigned(pages));
     data(ANSWER, TEXT);
   }
 
   /** What a message that begins with x runs: instructions in hex that leave the answer's place. */
-  HandlerModule handler(String code) {
+  public HandlerModule handler(String code) {
     handler = code;
     return this;
   }
 
   /** What the start of an instance runs: instructions in hex, with a number as local 0. */
-  HandlerModule start(String code) {
+  public HandlerModule start(String code) {
     start = code;
     return this;
   }
 
-  HandlerModule data(int at, String text) {
+  public HandlerModule data(int at, String text) {
     return data(at, Bytes.utf8(text));
   }
 
-  HandlerModule data(int at, Bytes bytes) {
+  public HandlerModule data(int at, Bytes bytes) {
     module.with(WasmLayout.DATA, "00" + constant(at) + "0b" + unsigned(bytes.size()) + bytes.hex());
     return this;
   }
 
-  Bytes bytes() {
+  public Bytes bytes() {
     module
         .type("02 7f 7f 01 7f") // 0: handle
         .type("00 01 7f") // 1
@@ -97,7 +97,7 @@ final class HandlerModule {
   }
 
   /** The instruction that puts a number on the stack. */
-  static String constant(int value) {
+  public static String constant(int value) {
     return "41" + new WasmWriter(8, 8).signed(value).toBytes().hex();
   }
 

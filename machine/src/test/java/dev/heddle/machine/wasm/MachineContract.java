@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every machine promises, on a module of a few hundred bytes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class MachineContract {
+public abstract class MachineContract {
   private static final Limits LIMITS = new Limits(16L << 20, 1_000_000_000L);
   private final Machine machine = machine(2);
   private final Program program = load(TinyModule.bytes());
 
-  abstract Machine machine(int threads);
+  protected abstract Machine machine(int threads);
 
   @AfterAll
   void closeMachine() {

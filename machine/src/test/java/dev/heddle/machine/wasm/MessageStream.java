@@ -11,7 +11,7 @@ import java.util.random.RandomGeneratorFactory;
  * Varied messages for one aos process, the same for the same seed: what users send, what goes
  * wrong, and what reaches into the host.
  */
-final class MessageStream {
+public final class MessageStream {
   static final String PROCESS = "Pr0cess_Pr0cess_Pr0cess_Pr0cess_Pr0cess_Pro";
   static final String OWNER = "0wner-0wner-0wner-0wner-0wner-0wner-0wner-0";
   private static final String STRANGER = "Stranger_Stranger_Stranger_Stranger_Strange";
@@ -151,13 +151,13 @@ final class MessageStream {
   private final boolean sql;
   private int nonce;
 
-  MessageStream(long seed, boolean sql) {
+  public MessageStream(long seed, boolean sql) {
     this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     this.sql = sql;
   }
 
   /** The process itself, then {@code count} - 1 messages to it. */
-  static List<Input> of(long seed, int count, boolean sql) {
+  public static List<Input> of(long seed, int count, boolean sql) {
     MessageStream stream = new MessageStream(seed, sql);
     List<Input> inputs = new ArrayList<>();
     inputs.add(stream.process());
@@ -169,7 +169,7 @@ final class MessageStream {
   }
 
   /** Messages for the small process of ao's oldest loader tests: it looks at nothing but Action. */
-  static List<Input> ofActions(long seed, int count) {
+  public static List<Input> ofActions(long seed, int count) {
     MessageStream stream = new MessageStream(seed, false);
     List<String> actions = List.of("inc", "echo", "Date", "Random", "Assignment", "Directory");
     List<Input> inputs = new ArrayList<>();
@@ -190,7 +190,7 @@ final class MessageStream {
         PROCESS, OWNER, "", tags("Type", "Process", "Module", MODULE, "Name", "Differential"));
   }
 
-  Input eval(String lua) {
+  public Input eval(String lua) {
     return message("id" + nonce, OWNER, lua, tags("Action", "Eval"));
   }
 
@@ -286,7 +286,7 @@ final class MessageStream {
   }
 
   /** A text as JSON.stringify writes it. */
-  static String json(String text) {
+  public static String json(String text) {
     StringBuilder out = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -11,8 +11,8 @@ import java.util.List;
  * the first letter of a message says. Its state is one counter in memory and one in a global; an
  * accepted answer's Output shows both, as two digits.
  */
-final class TinyModule {
-  static final String FORMAT = "wasm32-unknown-emscripten4";
+public final class TinyModule {
+  public static final String FORMAT = "wasm32-unknown-emscripten4";
 
   private static final int COUNTER = 1024;
   private static final int STACK_END = 16_384;
@@ -37,7 +37,7 @@ final class TinyModule {
 
   private TinyModule() {}
 
-  static Bytes bytes() {
+  public static Bytes bytes() {
     return new TinyModule().build();
   }
 

@@ -6,30 +6,30 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Builds small modules byte by byte: sections are given as hex, bodies as instructions in hex. */
-final class WasmTestModule {
+public final class WasmTestModule {
   private record Section(int id, List<Bytes> entries) {}
 
   private final List<Section> sections = new ArrayList<>();
 
   /** Adds an entry, in hex with spaces where they help the eye, to a section. */
-  WasmTestModule with(int section, String entry) {
+  public WasmTestModule with(int section, String entry) {
     return with(section, hex(entry));
   }
 
-  WasmTestModule type(String parametersAndResults) {
+  public WasmTestModule type(String parametersAndResults) {
     return with(WasmLayout.TYPE, "60 " + parametersAndResults);
   }
 
-  WasmTestModule imports(String module, String field, String description) {
+  public WasmTestModule imports(String module, String field, String description) {
     return with(WasmLayout.IMPORT, Bytes.concat(name(module), name(field), hex(description)));
   }
 
-  WasmTestModule exports(String name, String kindAndIndex) {
+  public WasmTestModule exports(String name, String kindAndIndex) {
     return with(WasmLayout.EXPORT, Bytes.concat(name(name), hex(kindAndIndex)));
   }
 
   /** A function of a type, with its locals and instructions. */
-  WasmTestModule function(String type, String localsAndCode) {
+  public WasmTestModule function(String type, String localsAndCode) {
     Bytes body = hex(localsAndCode);
     return with(WasmLayout.FUNCTION, type)
         .with(
@@ -37,7 +37,7 @@ final class WasmTestModule {
             Bytes.concat(new WasmWriter(8, 8).unsigned(body.size()).toBytes(), body));
   }
 
-  Bytes bytes() {
+  public Bytes bytes() {
     List<Bytes> parts = new ArrayList<>();
     parts.add(hex("0061736d 01000000"));
     List<Integer> order = new ArrayList<>();
@@ -48,6 +48,12 @@ final class WasmTestModule {
         .sorted(Comparator.comparingInt(section -> order.indexOf(section.id())))
         .forEach(section -> parts.add(encoded(section)));
     return Bytes.concat(parts.toArray(Bytes[]::new));
+  }
+
+  /** The module as the reference engine gets it, without gas. */
+  public Bytes bytesForInterpreter() {
+    RewriteOptions plain = new RewriteOptions(false, false, 0);
+    return InterpreterRepairs.of(RewritePass.rewrite(bytes(), plain)).module();
   }
 
   private WasmTestModule with(int id, Bytes entry) {

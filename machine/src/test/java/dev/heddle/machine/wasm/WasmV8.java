@@ -8,14 +8,14 @@ import com.caoccao.javet.values.reference.V8ValueObject;
 import dev.heddle.core.bytes.Bytes;
 
 /** Runs a module in V8 to see what it really does. */
-final class WasmV8 {
+public final class WasmV8 {
   private WasmV8() {}
 
   /**
    * Instantiates the module with the imports of {@code setUp} and returns what {@code script}, a
    * JavaScript expression, makes of {@code x}, its exports, {@code used()} and {@code limit(n)}.
    */
-  static String run(Bytes module, String setUp, String script) {
+  public static String run(Bytes module, String setUp, String script) {
     String source =
         """
         const hex = '%s';
@@ -49,7 +49,7 @@ final class WasmV8 {
     }
   }
 
-  static String run(Bytes module, String script) {
+  public static String run(Bytes module, String script) {
     return run(module, "", script);
   }
 }

@@ -1,8 +1,9 @@
 package dev.heddle.node.boot;
 
+import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
-import dev.heddle.machine.wasm.ReferenceMachine;
-import dev.heddle.machine.wasm.V8Machine;
+import dev.heddle.machine.reference.ReferenceMachine;
+import dev.heddle.machine.v8.V8Machine;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -13,7 +14,7 @@ enum Engine {
 
   private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
-  /** As {@link V8Machine#EVALUATION_MS_MAX}, for an engine that takes so much longer. */
+  /** As {@link Limits#EVALUATION_MS_MAX}, for an engine that takes so much longer. */
   private static final long REFERENCE_MS_MAX = 600_000;
 
   /**

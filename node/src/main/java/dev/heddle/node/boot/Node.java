@@ -2,7 +2,7 @@ package dev.heddle.node.boot;
 
 import dev.heddle.core.crypto.CryptoEngine;
 import dev.heddle.core.wallet.Wallet;
-import dev.heddle.machine.wasm.V8Machine;
+import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.compute.ComputeApiRoutes;
 import dev.heddle.node.compute.ComputeOptions;
 import dev.heddle.node.compute.ComputeRoutes;

@@ -8,7 +8,7 @@ import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
 import dev.heddle.core.json.Json;
-import dev.heddle.machine.wasm.V8Machine;
+import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.store.ItemRecord;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;

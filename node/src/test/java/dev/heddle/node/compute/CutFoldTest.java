@@ -8,7 +8,7 @@ import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
 import dev.heddle.machine.Machine;
-import dev.heddle.machine.wasm.V8Machine;
+import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.EvaluationId;
 import dev.heddle.node.store.ItemRecord;

@@ -10,7 +10,7 @@ import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
 import dev.heddle.machine.StateTree;
 import dev.heddle.machine.TreeStep;
-import dev.heddle.machine.wasm.V8Machine;
+import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.store.Checkpoint.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
