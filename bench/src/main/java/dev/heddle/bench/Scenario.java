@@ -13,6 +13,7 @@ interface Scenario {
           new ColdFold("cold-sqlite", Workload.SQLITE, "sqlite process of SQL statements"),
           new Live(),
           new DryRuns(),
+          new Scheduling(),
           new Spawning(
               "spawn",
               "spawns a second with the first result, early and late",

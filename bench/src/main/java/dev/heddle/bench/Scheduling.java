@@ -1,0 +1,149 @@
+package dev.heddle.bench;
+
+import dev.heddle.bench.Figure.Goal;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.core.wallet.Ed25519Wallet;
+import dev.heddle.core.wallet.RsaWallet;
+import dev.heddle.core.wallet.Wallet;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Messages posted to the scheduler, signed before the clock starts: as fast as it takes them, then
+ * at half of that rate for the time of each.
+ */
+record Scheduling() implements Scenario {
+  private static final int MESSAGES = 24_000;
+  private static final int WARMING = 16_000;
+  private static final int ROUNDS = 3;
+  private static final int WALLETS = 10;
+  private static final int CONNECTIONS = 256;
+  private static final double P99_MS_MAX = 30;
+
+  /** By processor time, which who else is at work on the machine hardly touches. */
+  private static final String A_CORE = "rate a core";
+
+  private static final String FLUSHES = "heddle_log_flushes_total";
+
+  /** No process is evaluated, so this need not be there. */
+  private static final String MODULE = "Module-%036d".formatted(0);
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind("RSA-4096", RsaWallet::generate, Map.of(100, 6000.0, 1, 4000.0)),
+          new Kind("Ed25519", Ed25519Wallet::generate, Map.of(100, 12_000.0)));
+
+  /** Senders' keys, and what the node should reach by the number of processes. */
+  private record Kind(String name, WalletMaker maker, Map<Integer, Double> goals) {
+    String subject(int processes) {
+      return "%s, %s".formatted(name, processes == 1 ? "one process" : processes + " processes");
+    }
+  }
+
+  private interface WalletMaker {
+    Wallet generate(SecureRandom random);
+  }
+
+  /** All that one run sends, as bytes on the wire; the same in each round. */
+  private record Load(
+      List<Bytes> spawns, List<Bytes> warming, List<Bytes> closed, List<Bytes> open) {}
+
+  @Override
+  public String name() {
+    return "schedule";
+  }
+
+  @Override
+  public String purpose() {
+    return "messages scheduled a second, durably, over HTTP; their time at half that load";
+  }
+
+  @Override
+  public void run(Bench bench, Report report) {
+    List<Integer> spreads =
+        bench.options().processes().isEmpty() ? List.of(100, 1) : bench.options().processes();
+    int rounds = bench.options().rounds().orElse(ROUNDS);
+    for (Kind kind : KINDS) {
+      SecureRandom random = new SecureRandom();
+      List<Wallet> wallets =
+          Stream.generate(() -> kind.maker().generate(random)).limit(WALLETS).toList();
+      for (int processes : spreads) {
+        String subject = kind.subject(processes);
+        bench.say("schedule: signing for " + subject);
+        Load load = load(bench, wallets, processes);
+        for (int round = 0; round < rounds; round++) {
+          measure(bench, report, subject, load, round);
+          bench.say("schedule: %s, round %d of %d".formatted(subject, round + 1, rounds));
+        }
+        Double goal = kind.goals().get(processes);
+        if (goal != null) {
+          report.goal(subject, A_CORE, Goal.atLeast(goal));
+          report.goal(subject, "at half p99", Goal.atMost(P99_MS_MAX));
+        }
+      }
+    }
+    report.note(
+        "%d wallets; %d connections with one request each; the node takes the signing wallet that it makes"
+            .formatted(WALLETS, CONNECTIONS));
+    report.note("half: at half of the rate, each counted from the moment when it was due");
+  }
+
+  private static Load load(Bench bench, List<Wallet> wallets, int processes) {
+    int count = bench.options().messages().orElse(MESSAGES);
+    int warming = bench.options().messages().isPresent() ? count : WARMING;
+    List<Sender> senders = wallets.stream().map(wallet -> new Sender("", wallet)).toList();
+    List<DataItem> spawns =
+        IntStream.range(0, processes)
+            .mapToObj(i -> senders.get(i % senders.size()).process(MODULE))
+            .toList();
+    Supplier<Stream<Bytes>> messages =
+        () ->
+            IntStream.range(0, 2 * count + warming)
+                .parallel()
+                .mapToObj(i ->
+                    senders
+                        .get(i % senders.size())
+                        .message(
+                            spawns.get(i % processes).id().base64Url(),
+                            Said.transfer(Workload.recipient(i), i)))
+                .map(item -> Volley.request("/su", item.raw()));
+    List<Bytes> all = new ArrayList<>(messages.get().toList());
+    Collections.shuffle(all, new Random(bench.options().seed()));
+    return new Load(
+        spawns.stream().map(item -> Volley.request("/su", item.raw())).toList(),
+        all.subList(0, warming),
+        all.subList(warming, warming + count),
+        all.subList(warming + count, all.size()));
+  }
+
+  private static void measure(Bench bench, Report report, String subject, Load load, int round) {
+    String data = "schedule-" + round;
+    try (NodeProcess node = bench.node(data);
+        Volley volley = new Volley(node.url(), CONNECTIONS)) {
+      volley.closed(load.spawns());
+      volley.closed(load.warming());
+      double flushed = node.metric(FLUSHES);
+      Watch watch = Watch.start(node);
+      volley.closed(load.closed());
+      Part part = watch.part(load.closed().size());
+      report.add(subject, "rate", part);
+      report.add(subject, A_CORE, "/s", 1000 / part.cpuMsEach());
+      report.add(
+          subject, "messages a flush", "", part.evaluations() / (node.metric(FLUSHES) - flushed));
+      Latencies latencies = new Latencies();
+      volley.open(load.open(), part.perSecond() / 2, latencies);
+      latencies.report(report, subject, "at half");
+      report.addMb(subject, "RSS", node.usage().rssBytes());
+    } finally {
+      bench.delete(data);
+    }
+  }
+}
