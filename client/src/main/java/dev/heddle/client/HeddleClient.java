@@ -42,7 +42,7 @@ public final class HeddleClient implements AutoCloseable {
   public static final int PAGE_MAX = 1_000;
 
   /** Messages may be large, and an answer is read whole. */
-  private static final int BUNDLE_SLOTS_MAX = 500;
+  private static final int BUNDLE_SLOTS = 500;
 
   private static final String ITEMS_QUERY =
       "query($tags:[TagFilter!],$owners:[String!],$first:Int,$after:String)"
@@ -261,7 +261,7 @@ public final class HeddleClient implements AutoCloseable {
     String path =
         new Path("/" + process + "/bundle")
             .with("from-nonce", Long.toString(fromSlot - 1))
-            .with("limit", page(BUNDLE_SLOTS_MAX))
+            .with("limit", page(BUNDLE_SLOTS))
             .text();
     return wire.answer(quick(what, units.scheduler(), path)).body();
   }

@@ -6,8 +6,6 @@ import java.util.Optional;
 
 /** The slot that an item says it assigns; whether it is an assignment is not looked at here. */
 record SlotName(Bytes process, long slot) {
-  private static final int DIGITS_MAX = 18;
-
   /** The slot in the tags of an item that calls itself an assignment. */
   static Optional<SlotName> of(Content content) {
     if (content.transaction() || !content.tags().has("Type", "Assignment")) {
@@ -18,7 +16,7 @@ record SlotName(Bytes process, long slot) {
         content
             .tags()
             .first("Nonce")
-            .filter(text -> text.matches("\\d{1," + DIGITS_MAX + "}"))
+            .filter(text -> text.matches("\\d{1,18}"))
             .map(Long::parseLong);
     return process.flatMap(pid -> slot.map(number -> new SlotName(pid, number)));
   }
