@@ -126,7 +126,7 @@ final class Indexing {
         .get(Table.HEAD, process)
         .map(row -> Rows.head(process, row).lastAssignment())
         .flatMap(id -> batch.get(Table.ID, id))
-        .flatMap(ord -> batch.get(Table.META, ord))
+        .flatMap(row -> batch.get(Table.META, row.slice(0, Long.BYTES)))
         .map(row -> Meta.decode(row).owner());
   }
 
