@@ -13,7 +13,11 @@ final class Latencies {
   void time(Runnable request) {
     long began = System.nanoTime();
     request.run();
-    histogram.recordValue(System.nanoTime() - began);
+    add(System.nanoTime() - began);
+  }
+
+  void add(long nanos) {
+    histogram.recordValue(nanos);
   }
 
   double count() {

@@ -64,6 +64,15 @@ final class NodeProcess implements AutoCloseable {
     return Usage.of(process.pid());
   }
 
+  /** The sum of a figure of {@code /metrics} over its labels. */
+  double metric(String name) {
+    return Sender.read(url + "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
   /** Ends it as a power cut would. */
   void kill() {
     process.destroyForcibly();

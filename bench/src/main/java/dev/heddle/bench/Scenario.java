@@ -13,6 +13,8 @@ interface Scenario {
           new ColdFold("cold-sqlite", Workload.SQLITE, "sqlite process of SQL statements"),
           new Live(),
           new DryRuns(),
+          new Scheduling(Scheduling.Kind.RSA),
+          new Scheduling(Scheduling.Kind.ED25519),
           new Spawning(
               "spawn",
               "spawns a second with the first result, early and late",

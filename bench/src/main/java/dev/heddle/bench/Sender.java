@@ -44,6 +44,8 @@ final class Sender {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+
   private static final AtomicLong ANCHORS = new AtomicLong();
 
   private final String url;
@@ -165,7 +167,12 @@ final class Sender {
   }
 
   String get(String path) {
-    return answer(request(path).GET());
+    return read(url + path);
+  }
+
+  /** What is at that URL, whoever asks. */
+  static String read(String url) {
+    return answer(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).GET());
   }
 
   private String post(String path, Bytes body) {
@@ -176,7 +183,7 @@ final class Sender {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofMinutes(30));
+    return HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT);
   }
 
   private static String answer(HttpRequest.Builder request) {

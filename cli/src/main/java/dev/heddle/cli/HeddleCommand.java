@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ReplCommand.class,
       ProcessesCommand.class,
       LogCommand.class,
+      VerifyLogCommand.class,
       FoldCommand.class,
       ReplayCommand.class,
       AssignCommand.class,

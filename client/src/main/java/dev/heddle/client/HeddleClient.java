@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -39,6 +40,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HeddleClient implements AutoCloseable {
   /** The most evaluations, slots or items one call lists. */
   public static final int PAGE_MAX = 1_000;
+
+  /** Messages may be large, and an answer is read whole. */
+  private static final int BUNDLE_SLOTS = 500;
 
   private static final String ITEMS_QUERY =
       "query($tags:[TagFilter!],$owners:[String!],$first:Int,$after:String)"
@@ -245,6 +249,30 @@ public final class HeddleClient implements AutoCloseable {
             .with("limit", page(limit))
             .text();
     return new Answers(what).log(wire.json(quick(what, units.scheduler(), path)));
+  }
+
+  /**
+   * The slots of a process's log from {@code fromSlot} on with every byte of their items, as {@link
+   * dev.heddle.core.ao.LogBundle} reads them; Heddle nodes. As many as one page holds, and none
+   * after the last.
+   */
+  public Bytes logBundle(String process, long fromSlot) {
+    String what = "reading the log of process " + IdText.text("process", process);
+    String path =
+        new Path("/" + process + "/bundle")
+            .with("from-nonce", Long.toString(fromSlot - 1))
+            .with("limit", page(BUNDLE_SLOTS))
+            .text();
+    return wire.answer(quick(what, units.scheduler(), path)).body();
+  }
+
+  /** Proofs that the scheduler of a process gave a slot twice, as a Heddle node lists them. */
+  public List<JsonNode> equivocations(String process) {
+    String what = "asking for equivocations of process " + IdText.text("process", process);
+    String path = new Path("/api/v1/equivocations").with("process", process).text();
+    List<JsonNode> found = new ArrayList<>();
+    wire.json(quick(what, units.gateway(), path)).path("equivocations").forEach(found::add);
+    return List.copyOf(found);
   }
 
   /** Lists items that the gateway has, newest first: processes, modules, anything with tags. */

@@ -94,6 +94,27 @@ final class CommandsTest {
   }
 
   @Test
+  void aLogIsVerifiedFromBytesAloneAndTamperingIsFound() throws Exception {
+    heddle("eval", process, "1 + 1").exits(0);
+    JsonNode verdict = json("verify-log", process);
+    assertThat(verdict.path("holds").asBoolean()).isTrue();
+    assertThat(verdict.path("slots").asLong()).isGreaterThan(1);
+    assertThat(verdict.path("equivocations").isEmpty()).isTrue();
+
+    byte[] log = new Sender(node.url()).bytes("/su/" + process + "/bundle?limit=1000");
+    Path file = Files.write(folder.resolve("log.bundle"), log);
+    assertThat(heddle("verify-log", process, "--file", file.toString()).exits(0).out())
+        .startsWith("the log holds: ");
+    log[log.length - 1] ^= 1;
+    Path tampered = Files.write(folder.resolve("tampered.bundle"), log);
+    assertThat(heddle("verify-log", process, "--file", tampered.toString()).exits(FAILED).out())
+        .contains("message-signature: the signature of");
+    assertThat(heddle("verify-log", UNKNOWN, "--file", file.toString()).exits(FAILED).out())
+        .startsWith("slot 0, process: ");
+    assertThat(heddle("verify-log", UNKNOWN).exits(FAILED).err()).contains("is not scheduled here");
+  }
+
+  @Test
   void modulesAreListedNewestFirst() throws Exception {
     assertThat(heddle("module", "list").exits(0).out()).contains(module).contains("aos");
     JsonNode list = json("module", "list");

@@ -115,6 +115,16 @@ final class Sender {
     return send(request(path).GET());
   }
 
+  /** The body of a 200, as it came. */
+  byte[] bytes(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
+    HttpResponse<byte[]> answer = CLIENT.send(request, BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(path + " answers " + answer.statusCode());
+    }
+    return answer.body();
+  }
+
   JsonNode json(String path) throws IOException, InterruptedException {
     HttpResponse<String> answer = get(path);
     if (answer.statusCode() != 200) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * differently is decided before they are asked, in {@link RsaPss} and {@link Ed25519}.
  */
 public final class CryptoEngine {
-  private static final String ACCP =
-      "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+  private static final String ACCP_PROPERTIES = "com.amazon.corretto.crypto.provider.";
+  private static final String ACCP = ACCP_PROPERTIES + "AmazonCorrettoCryptoProvider";
 
   private static final Choice CHOICE = choose();
 
@@ -38,6 +38,8 @@ public final class CryptoEngine {
     if (Boolean.getBoolean("heddle.crypto.portable")) {
       return portable("heddle.crypto.portable is set");
     }
+    // Its own keys of Ed25519, or it would convert the JDK's anew for each signature.
+    System.setProperty(ACCP_PROPERTIES + "registerEdKeyFactory", "true");
     try {
       Object instance = Class.forName(ACCP).getField("INSTANCE").get(null);
       if (!(instance instanceof Provider provider)) {

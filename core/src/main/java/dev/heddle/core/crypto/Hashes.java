@@ -13,16 +13,26 @@ import org.bouncycastle.crypto.digests.KeccakDigest;
  * any thread.
  */
 public final class Hashes {
+  /** Never fed, only copied: to look a digest up takes longer than to hash what most hash. */
+  private static final MessageDigest SHA256 = digest("SHA-256");
+
+  private static final MessageDigest SHA384 = digest("SHA-384");
+
   private Hashes() {}
 
   /** SHA-256, 32 bytes. */
   public static Bytes sha256(Bytes... parts) {
-    return digest("SHA-256", parts);
+    return digest(sha256Digest(), parts);
   }
 
   /** SHA-384, 48 bytes. */
   public static Bytes sha384(Bytes... parts) {
-    return digest("SHA-384", parts);
+    return digest(sha384Digest(), parts);
+  }
+
+  /** A digest for who makes many; each {@code digest()} leaves it ready for the next. */
+  public static MessageDigest sha384Digest() {
+    return copy(SHA384);
   }
 
   /** Keccak-256 as Ethereum uses it (not SHA3-256), 32 bytes. */
@@ -36,7 +46,11 @@ public final class Hashes {
     return Bytes.wrap(hash);
   }
 
-  static MessageDigest messageDigest(String algorithm) {
+  static MessageDigest sha256Digest() {
+    return copy(SHA256);
+  }
+
+  private static MessageDigest digest(String algorithm) {
     try {
       return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
@@ -44,8 +58,15 @@ public final class Hashes {
     }
   }
 
-  private static Bytes digest(String algorithm, Bytes... parts) {
-    MessageDigest digest = messageDigest(algorithm);
+  private static MessageDigest copy(MessageDigest unused) {
+    try {
+      return (MessageDigest) unused.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the digests of the JDK can be copied", e);
+    }
+  }
+
+  private static Bytes digest(MessageDigest digest, Bytes... parts) {
     for (Bytes part : parts) {
       part.updateDigest(digest);
     }

@@ -7,6 +7,7 @@ import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.ProviderException;
+import java.security.PublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import javax.crypto.Cipher;
@@ -21,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  * is decoded here over the raw public operation (RFC 8017 section 9.1.2, the salt length being
  * found instead of given).
  *
- * <p>{@link RsaSigner} makes signatures. Stateless; safe for use by any thread.
+ * <p>{@link RsaSigner} makes signatures. Safe for use by any thread.
  */
 public final class RsaPss {
   public static final int MODULUS_BITS_MIN = 2048;
   public static final int MODULUS_BITS_MAX = 4096;
   private static final int HASH_BYTES = 32;
   private static final BigInteger EXPONENT = BigInteger.valueOf(65537);
+  private static final KnownKeys<Modulus> KNOWN = new KnownKeys<>();
+
+  /** A modulus of the right size, and the same as a key of the native library if it takes it. */
+  private record Modulus(BigInteger n, @Nullable PublicKey ready) {}
 
   private RsaPss() {}
 
@@ -38,18 +43,30 @@ public final class RsaPss {
    * that is not exactly as long as the modulus or not smaller than it.
    */
   public static boolean verify(Bytes modulus, Bytes message, Bytes signature) {
+    Modulus known = KNOWN.get(modulus);
+    if (known != null) {
+      return holds(known, message, signature);
+    }
     BigInteger n = new BigInteger(1, modulus.toByteArray());
     int bits = n.bitLength();
     if (bits < MODULUS_BITS_MIN || bits > MODULUS_BITS_MAX || !n.testBit(0)) {
       return false;
     }
-    int length = (bits + 7) / 8;
+    Modulus fresh = new Modulus(n, nativeKey(n));
+    boolean holds = holds(fresh, message, signature);
+    if (holds) {
+      KNOWN.put(modulus, fresh);
+    }
+    return holds;
+  }
+
+  private static boolean holds(Modulus modulus, Bytes message, Bytes signature) {
+    int bits = modulus.n.bitLength();
     BigInteger s = new BigInteger(1, signature.toByteArray());
-    if (signature.size() != length || s.compareTo(n) >= 0) {
+    if (signature.size() != (bits + 7) / 8 || s.compareTo(modulus.n) >= 0) {
       return false;
     }
-    byte[] opened = raise(n, s, signature);
-    return opened != null && encodes(opened, bits - 1, Hashes.sha256(message));
+    return encodes(raise(modulus, s, signature), bits - 1, Hashes.sha256(message));
   }
 
   /** The number as big-endian bytes, left-padded with zeros to {@code size}. */
@@ -66,27 +83,39 @@ public final class RsaPss {
   }
 
   /** s^65537 mod n, as long as the modulus. The native result is the same number, only sooner. */
-  private static byte[] raise(BigInteger n, BigInteger s, Bytes signature) {
+  private static byte[] raise(Modulus modulus, BigInteger s, Bytes signature) {
     Provider provider = CryptoEngine.nativeProvider();
-    if (provider != null) {
-      byte[] fast = raiseNatively(provider, n, signature);
+    if (provider != null && modulus.ready != null) {
+      byte[] fast = raiseNatively(provider, modulus.ready, signature);
       if (fast != null) {
         return fast;
       }
     }
-    return unsigned(s.modPow(EXPONENT, n), signature.size()).toByteArray();
+    return unsigned(s.modPow(EXPONENT, modulus.n), signature.size()).toByteArray();
   }
 
-  private static byte @Nullable [] raiseNatively(Provider provider, BigInteger n, Bytes signature) {
+  private static byte @Nullable [] raiseNatively(
+      Provider provider, PublicKey key, Bytes signature) {
     try {
       Cipher cipher = Cipher.getInstance("RSA/ECB/NoPadding", provider);
-      cipher.init(
-          Cipher.ENCRYPT_MODE,
-          KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(n, EXPONENT)));
+      cipher.init(Cipher.ENCRYPT_MODE, key);
       byte[] opened = cipher.doFinal(signature.toByteArray());
       return opened.length == signature.size() ? opened : null;
     } catch (GeneralSecurityException | ProviderException e) {
-      // A key the library has an opinion about: arithmetic decides, so that all nodes agree.
+      return null;
+    }
+  }
+
+  /** Null for a key the library has an opinion about: arithmetic decides, so that nodes agree. */
+  private static @Nullable PublicKey nativeKey(BigInteger n) {
+    Provider provider = CryptoEngine.nativeProvider();
+    if (provider == null) {
+      return null;
+    }
+    try {
+      return KeyFactory.getInstance("RSA", provider)
+          .generatePublic(new RSAPublicKeySpec(n, EXPONENT));
+    } catch (GeneralSecurityException | ProviderException e) {
       return null;
     }
   }
@@ -142,7 +171,7 @@ public final class RsaPss {
   }
 
   private static byte[] proof(byte[] hash, byte[] salted, int saltFrom) {
-    MessageDigest digest = Hashes.messageDigest("SHA-256");
+    MessageDigest digest = Hashes.sha256Digest();
     digest.update(new byte[8]);
     digest.update(hash);
     digest.update(salted, saltFrom, salted.length - saltFrom);
@@ -152,7 +181,7 @@ public final class RsaPss {
   /** MGF1 with SHA-256. */
   private static byte[] mask(byte[] seed, int length) {
     byte[] mask = new byte[length];
-    MessageDigest digest = Hashes.messageDigest("SHA-256");
+    MessageDigest digest = Hashes.sha256Digest();
     for (int at = 0, counter = 0; at < length; counter++) {
       digest.update(seed);
       digest.update(

@@ -2,6 +2,8 @@ package dev.heddle.core.item;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Hashes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -12,6 +14,9 @@ import java.util.List;
  * H("list" count)}. Sizes and counts are decimal text.
  */
 public final class DeepHash {
+  private static final byte[][] BLOBS = heads("blob", 1025);
+  private static final byte[][] LISTS = heads("list", 17);
+
   private DeepHash() {}
 
   /** What can be hashed: bytes, or a list of what can be hashed. */
@@ -44,13 +49,16 @@ public final class DeepHash {
 
   /** The 48-byte hash; recursion is as deep as the tree that the caller built. */
   public static Bytes hash(Tree tree) {
+    return Bytes.wrap(hash(tree, Hashes.sha384Digest()));
+  }
+
+  private static byte[] hash(Tree tree, MessageDigest digest) {
     return switch (tree) {
-      case Blob(Bytes bytes) ->
-          Hashes.sha384(Hashes.sha384(Bytes.utf8("blob" + bytes.size())), Hashes.sha384(bytes));
+      case Blob(Bytes bytes) -> blob(bytes, digest);
       case Branch(List<Tree> elements) -> {
-        Bytes hash = Hashes.sha384(Bytes.utf8("list" + elements.size()));
+        byte[] hash = head("list", elements.size(), LISTS, digest);
         for (Tree element : elements) {
-          hash = Hashes.sha384(hash, hash(element));
+          hash = join(hash, hash(element, digest), digest);
         }
         yield hash;
       }
@@ -59,10 +67,40 @@ public final class DeepHash {
 
   /** The hash of a flat list. */
   public static Bytes hash(Bytes... elements) {
-    Tree[] blobs = new Tree[elements.length];
-    for (int i = 0; i < elements.length; i++) {
-      blobs[i] = new Blob(elements[i]);
+    MessageDigest digest = Hashes.sha384Digest();
+    byte[] hash = head("list", elements.length, LISTS, digest);
+    for (Bytes element : elements) {
+      hash = join(hash, blob(element, digest), digest);
     }
-    return hash(list(blobs));
+    return Bytes.wrap(hash);
+  }
+
+  private static byte[] blob(Bytes bytes, MessageDigest digest) {
+    byte[] head = head("blob", bytes.size(), BLOBS, digest);
+    bytes.updateDigest(digest);
+    return join(head, digest.digest(), digest);
+  }
+
+  private static byte[] join(byte[] left, byte[] right, MessageDigest digest) {
+    digest.update(left);
+    digest.update(right);
+    return digest.digest();
+  }
+
+  /** The hash of a kind and a size: a function of the two, kept for the sizes that most have. */
+  private static byte[] head(String kind, int size, byte[][] kept, MessageDigest digest) {
+    if (size < kept.length) {
+      return kept[size];
+    }
+    return digest.digest((kind + size).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static byte[][] heads(String kind, int count) {
+    MessageDigest digest = Hashes.sha384Digest();
+    byte[][] heads = new byte[count][];
+    for (int size = 0; size < count; size++) {
+      heads[size] = digest.digest((kind + size).getBytes(StandardCharsets.US_ASCII));
+    }
+    return heads;
   }
 }

@@ -2,17 +2,18 @@ package dev.heddle.core.wallet;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Ed25519;
+import dev.heddle.core.crypto.Ed25519Signer;
 import dev.heddle.core.item.SignatureType;
 import java.security.SecureRandom;
 
 /** A wallet with an Ed25519 key; signs items of {@link SignatureType#ED25519}. */
 public final class Ed25519Wallet implements Wallet {
   private final Bytes seed;
-  private final Bytes owner;
+  private final Ed25519Signer signer;
 
   Ed25519Wallet(Bytes seed) {
     this.seed = seed;
-    this.owner = Ed25519.publicKey(seed);
+    this.signer = Ed25519Signer.of(seed);
   }
 
   /** Makes a new key. */
@@ -29,17 +30,17 @@ public final class Ed25519Wallet implements Wallet {
 
   @Override
   public Bytes owner() {
-    return owner;
+    return signer.publicKey();
   }
 
   @Override
   public Bytes signMessage(Bytes message) {
-    return Ed25519.sign(seed, message);
+    return signer.sign(message);
   }
 
   @Override
   public String toJwk() {
-    return Jwk.write(seed, owner);
+    return Jwk.write(seed, owner());
   }
 
   @Override

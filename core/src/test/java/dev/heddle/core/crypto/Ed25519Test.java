@@ -21,8 +21,8 @@ class Ed25519Test {
                 + "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a");
     Bytes message = Bytes.hex("af82");
 
-    assertThat(Ed25519.publicKey(seed)).isEqualTo(key);
-    assertThat(Ed25519.sign(seed, message)).isEqualTo(signature);
+    assertThat(Ed25519Signer.of(seed).publicKey()).isEqualTo(key);
+    assertThat(Ed25519Signer.of(seed).sign(message)).isEqualTo(signature);
     assertThat(Ed25519.verify(key, message, signature)).isTrue();
   }
 
@@ -31,9 +31,9 @@ class Ed25519Test {
     for (int i = 0; i < 20; i++) {
       byte[] seed = Hashes.sha256(Bytes.utf8("seed " + i)).toByteArray();
       Bytes message = Bytes.utf8("m".repeat(i * 7));
-      assertThat(Ed25519.sign(Bytes.wrap(seed), message))
+      assertThat(Ed25519Signer.of(Bytes.wrap(seed)).sign(message))
           .as("seed %d", i)
-          .isEqualTo(Ed25519.signPortably(seed, message));
+          .isEqualTo(Ed25519Signer.of(Bytes.wrap(seed)).signPortably(message));
     }
   }
 
@@ -58,22 +58,23 @@ class Ed25519Test {
   void refusesAScalarThatIsNotReduced() {
     Bytes seed = Hashes.sha256(Bytes.utf8("seed"));
     Bytes message = Bytes.utf8("hello");
-    Bytes signature = Ed25519.sign(seed, message);
+    Bytes signature = Ed25519Signer.of(seed).sign(message);
     BigInteger scalar = new BigInteger(1, reversed(signature.from(32)).toByteArray());
     Bytes other =
         Bytes.concat(signature.slice(0, 32), reversed(RsaPss.unsigned(scalar.add(ORDER), 32)));
 
-    assertThat(Ed25519.verify(Ed25519.publicKey(seed), message, signature)).isTrue();
-    assertThat(Ed25519.verify(Ed25519.publicKey(seed), message, other)).isFalse();
+    assertThat(Ed25519.verify(Ed25519Signer.of(seed).publicKey(), message, signature)).isTrue();
+    assertThat(Ed25519.verify(Ed25519Signer.of(seed).publicKey(), message, other)).isFalse();
   }
 
   @Test
   void refusesWrongSizes() {
     Bytes seed = Hashes.sha256(Bytes.utf8("seed"));
-    Bytes signature = Ed25519.sign(seed, Bytes.EMPTY);
+    Bytes signature = Ed25519Signer.of(seed).sign(Bytes.EMPTY);
 
     assertThat(Ed25519.verify(Bytes.EMPTY, Bytes.EMPTY, signature)).isFalse();
-    assertThat(Ed25519.verify(Ed25519.publicKey(seed), Bytes.EMPTY, signature.from(1))).isFalse();
+    assertThat(Ed25519.verify(Ed25519Signer.of(seed).publicKey(), Bytes.EMPTY, signature.from(1)))
+        .isFalse();
   }
 
   @Test
@@ -85,14 +86,12 @@ class Ed25519Test {
       random.nextBytes(bytes);
       Bytes seed = Bytes.wrap(bytes);
       Bytes message = Bytes.utf8("message " + i);
-      byte[] signature = Ed25519.sign(seed, message).toByteArray();
+      byte[] signature = Ed25519Signer.of(seed).sign(message).toByteArray();
       if (i % 2 == 1) {
         signature[random.nextInt(64)] ^= (byte) (1 << random.nextInt(8));
       }
-      Bytes key = Ed25519.publicKey(seed);
-      boolean portable =
-          Ed25519.verifyPortably(
-              key.toByteArray(), message, signature, java.util.Arrays.copyOf(signature, 32));
+      Bytes key = Ed25519Signer.of(seed).publicKey();
+      boolean portable = Ed25519.verifyPortably(key, message, Bytes.wrap(signature));
       assertThat(Ed25519.verify(key, message, Bytes.wrap(signature)))
           .as("seed %d, round %d", seedOfTest, i)
           .isEqualTo(portable)

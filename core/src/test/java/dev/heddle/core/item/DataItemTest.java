@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.heddle.core.TestKeys;
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.crypto.Ed25519;
+import dev.heddle.core.crypto.Ed25519Signer;
 import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.crypto.Secp256k1;
 import dev.heddle.core.wallet.Wallet;
@@ -206,14 +206,14 @@ class DataItemTest {
   private static DataItem multi(Bytes[] seeds, int threshold, int bitmap) {
     byte[] owner = new byte[1025];
     for (int i = 0; i < seeds.length; i++) {
-      Ed25519.publicKey(seeds[i]).copyTo(owner, 32 * i);
+      Ed25519Signer.of(seeds[i]).publicKey().copyTo(owner, 32 * i);
     }
     owner[1024] = (byte) threshold;
     Bytes hash = DataItem.signingHash(SignatureType.MULTI_APTOS, Bytes.copyOf(owner), GOLDEN);
     byte[] signature = new byte[2052];
     for (int i = 0; i < seeds.length; i++) {
       if ((bitmap & (0x80 >> i)) != 0) {
-        Ed25519.sign(seeds[i], hash).copyTo(signature, 64 * i);
+        Ed25519Signer.of(seeds[i]).sign(hash).copyTo(signature, 64 * i);
       }
     }
     signature[2048] = (byte) bitmap;

@@ -1,5 +1,7 @@
 package dev.heddle.node.boot;
 
+import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.ao.Equivocation;
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
@@ -13,11 +15,15 @@ import dev.heddle.node.http.Surface;
 import dev.heddle.node.store.AliasRecord;
 import dev.heddle.node.store.Store;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the node says of itself, and the few things that an operator does to it over HTTP. */
 final class NodeRoutes {
+  private static final int EQUIVOCATIONS_MAX = 100;
+
   private final Store store;
   private final Map<String, String> addresses;
   private final String engine;
@@ -46,6 +52,7 @@ final class NodeRoutes {
   Routes api() {
     return new Routes(Surface.HEDDLE)
         .get("/status", this::status)
+        .get("/equivocations", this::equivocations)
         .add("PUT", "/modules/{id}/alias", this::alias);
   }
 
@@ -64,6 +71,24 @@ final class NodeRoutes {
     status.put("height", store.tip().height());
     status.put("processes", store.processCount());
     return Response.json(200, Json.write(status));
+  }
+
+  /** Proofs that a scheduler gave a slot twice, of {@code ?process=} or of all processes here. */
+  private Response equivocations(Request request) {
+    ArrayNode list = Json.array();
+    for (Equivocation found :
+        store.equivocations(request.query("process").map(NodeRoutes::id), EQUIVOCATIONS_MAX)) {
+      Assignment first = found.first();
+      ObjectNode one = list.addObject().put("process", first.process().base64Url());
+      one.put("slot", first.slot()).put("scheduler", first.item().ownerAddress());
+      ArrayNode assignments = one.putArray("assignments");
+      for (Assignment each : List.of(first, found.second())) {
+        ObjectNode shown = assignments.addObject().put("id", each.id().base64Url());
+        shown.put("message", each.message().map(Bytes::base64Url).orElse(null));
+        shown.put("item", each.item().raw().base64Url());
+      }
+    }
+    return Response.json(200, Json.write(Json.object().set("equivocations", list)));
   }
 
   /**

@@ -274,8 +274,15 @@ public final class Listener implements AutoCloseable {
       return Optional.empty();
     }
     try (InputStream in = request.content().inputStream()) {
-      ByteArrayOutputStream out =
-          new ByteArrayOutputStream(Math.clamp(declared, BUFFER_BYTES, ALLOCATED_ON_TRUST_BYTES));
+      if (declared >= 0 && declared <= ALLOCATED_ON_TRUST_BYTES) {
+        share.take(declared);
+        byte[] whole = in.readNBytes((int) declared);
+        if (whole.length < declared) {
+          throw new IOException("the body has fewer bytes than it declares");
+        }
+        return Optional.of(Bytes.wrap(whole));
+      }
+      ByteArrayOutputStream out = new ByteArrayOutputStream(ALLOCATED_ON_TRUST_BYTES);
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (out.size() + (long) n > bytesMax) {

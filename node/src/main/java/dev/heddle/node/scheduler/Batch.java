@@ -31,7 +31,7 @@ final class Batch {
   /** How far a log has got within this batch. */
   private record Tail(long slots, Bytes lastAssignment, Bytes hashChain, long timestampMs) {}
 
-  /** What makes a claim a repeat of another: its id, or what a process sent. */
+  /** What makes a claim a repeat of another: its id, what a process sent, or what was signed. */
   private record Mark(Bytes process, String of, Bytes value) {}
 
   private final Store store;
@@ -106,6 +106,9 @@ final class Batch {
     claim
         .pushedContent()
         .ifPresent(content -> marks.add(new Mark(claim.process(), "pushed", content)));
+    claim
+        .signedContent()
+        .ifPresent(content -> marks.add(new Mark(claim.process(), "signed", content)));
     return marks;
   }
 
@@ -127,6 +130,7 @@ final class Batch {
           case Claim.Bare bare -> slotOfBare(process, bare.item());
         };
     return slot.or(() -> claim.pushedContent().flatMap(hash -> store.slotOfPushed(process, hash)))
+        .or(() -> claim.signedContent().flatMap(store::slotOfSigned))
         .flatMap(number -> store.entry(process, number));
   }
 

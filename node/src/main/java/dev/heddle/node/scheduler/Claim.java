@@ -1,6 +1,7 @@
 package dev.heddle.node.scheduler;
 
 import dev.heddle.core.ao.PushedContent;
+import dev.heddle.core.ao.SignedContent;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.VerifiedItem;
@@ -29,21 +30,27 @@ sealed interface Claim {
   /** What a message pushed from another process says, if the claim is about one. */
   Optional<Bytes> pushedContent();
 
+  /** What a message with an anchor says, whatever the signature, if the claim is about one. */
+  Optional<Bytes> signedContent();
+
   /** The item itself, which starts the log or extends it. */
   record Whole(
       VerifiedItem verified,
       boolean starts,
       boolean follow,
       Optional<Bytes> pushedContent,
+      Optional<Bytes> signedContent,
       CompletableFuture<Scheduled> outcome)
       implements Claim {
 
     static Whole of(VerifiedItem verified, boolean starts, boolean follow) {
+      DataItem item = verified.item();
       return new Whole(
           verified,
           starts,
           follow,
-          starts ? Optional.empty() : pushed(verified.item()),
+          starts ? Optional.empty() : pushed(item),
+          starts ? Optional.empty() : SignedContent.hash(item.target().orElseThrow(), item),
           new CompletableFuture<>());
     }
 
@@ -69,6 +76,7 @@ sealed interface Claim {
       AssignmentRequest request,
       boolean follow,
       Optional<Bytes> pushedContent,
+      Optional<Bytes> signedContent,
       CompletableFuture<Scheduled> outcome)
       implements Claim {
 
@@ -76,7 +84,12 @@ sealed interface Claim {
      * @param item the item that is meant, as far as it is a data item
      */
     static Bare of(AssignmentRequest request, Optional<DataItem> item, boolean follow) {
-      return new Bare(request, follow, item.flatMap(Claim::pushed), new CompletableFuture<>());
+      return new Bare(
+          request,
+          follow,
+          item.flatMap(Claim::pushed),
+          item.flatMap(content -> SignedContent.hash(request.process(), content)),
+          new CompletableFuture<>());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.heddle.node.unit.Scheduler.Scheduled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -21,7 +22,11 @@ final class Lane {
   /** Above this a batch takes no further claim; well below the largest append of a store. */
   static final long BATCH_BYTES_MAX = 16L << 20;
 
+  /** Callers that wait at once; who comes then is told to come again. */
+  static final int WAITING_MAX = 2048;
+
   private final Consumer<List<Claim>> settle;
+  private final Semaphore places = new Semaphore(WAITING_MAX);
   private final ConcurrentLinkedQueue<Claim> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock turn = new ReentrantLock();
 
@@ -32,8 +37,20 @@ final class Lane {
     this.settle = settle;
   }
 
-  /** Waits until the claim is settled, by this thread or another. */
+  /** Waits until the claim is settled, by this thread or another; refuses it if too many wait. */
   Scheduled pass(Claim claim) {
+    if (!places.tryAcquire()) {
+      return new Scheduled.Refused(
+          503, "too many wait for a slot, " + claim.item() + " was given none; send it again");
+    }
+    try {
+      return settled(claim);
+    } finally {
+      places.release();
+    }
+  }
+
+  private Scheduled settled(Claim claim) {
     waiting.add(claim);
     while (!claim.outcome().isDone()) {
       turn.lock();

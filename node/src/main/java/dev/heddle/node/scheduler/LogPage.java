@@ -1,10 +1,12 @@
 package dev.heddle.node.scheduler;
 
 import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.ao.LogBundle;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Request;
+import dev.heddle.node.http.Response;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.Store;
 import java.util.ArrayList;
@@ -59,14 +61,43 @@ final class LogPage {
   static ObjectNode read(Store store, Bytes process, Request request) {
     boolean byNonce =
         request.query("from-nonce").isPresent() || request.query("to-nonce").isPresent();
+    return new LogPage(store, process, byNonce, request, limit(request)).read();
+  }
+
+  private static int limit(Request request) {
     long limit = number(request, "limit").orElse(LIMIT_DEFAULT);
     if (limit < 1) {
       throw new Refusal(400, "limit=" + limit + ": a page has at least one entry");
     }
-    return new LogPage(store, process, byNonce, request, (int) Math.min(limit, LIMIT_MAX)).read();
+    return (int) Math.min(limit, LIMIT_MAX);
   }
 
+  /**
+   * The same page by nonce with every byte of its items, as a {@link LogBundle}; empty after the
+   * last slot.
+   *
+   * @throws Refusal 400 if there is no such process or a number is none
+   */
+  static Response bundle(Store store, Bytes process, Request request) {
+    if (store.head(process).isEmpty()) {
+      throw new Refusal(400, "Process not found: " + process + " is not scheduled here");
+    }
+    LogPage page = new LogPage(store, process, true, request, limit(request));
+    List<LogBundle.Signed> slots =
+        page.entries().shown().stream()
+            .map(entry -> new LogBundle.Signed(entry.assignment().item(), entry.message()))
+            .toList();
+    return Response.bytes(200, "application/octet-stream", LogBundle.encode(slots));
+  }
+
+  private record Found(List<Entry> shown, boolean more) {}
+
   private ObjectNode read() {
+    Found found = entries();
+    return ScheduleJson.page(found.shown, found.more, byNonce, showAnchor);
+  }
+
+  private Found entries() {
     List<Entry> entries = new ArrayList<>();
     Entry first =
         store
@@ -80,11 +111,11 @@ final class LogPage {
     while (true) {
       List<Entry> more = after(position);
       if (more.isEmpty()) {
-        return json(entries, false);
+        return new Found(entries, false);
       }
       for (Entry entry : more) {
         if (entries.size() >= limit || bytes > PAGE_BYTES_MAX) {
-          return json(entries, true);
+          return new Found(entries, true);
         }
         entries.add(entry);
         bytes += entry.message().map(DataItem::raw).map(Bytes::size).orElse(0);
@@ -109,10 +140,6 @@ final class LogPage {
     return store.entries(process, position + 1, STEP).stream()
         .filter(entry -> entry.assignment().slot() <= end)
         .toList();
-  }
-
-  private ObjectNode json(List<Entry> entries, boolean hasNextPage) {
-    return ScheduleJson.page(entries, hasNextPage, byNonce, showAnchor);
   }
 
   private static OptionalLong number(Request request, String name) {

@@ -52,6 +52,9 @@ public final class SchedulerRoutes {
         .get("/health", request -> Response.empty(200))
         .get("/metrics", request -> Response.text(400, "Metrics not enabled"))
         .get("/processes/{pid}", request -> process(id(request.parameter("pid"), "process id")))
+        .get(
+            "/{pid}/bundle",
+            request -> LogPage.bundle(store, id(request.parameter("pid"), "process id"), request))
         .get("/{pid}/latest", request -> latest(id(request.parameter("pid"), "process id")))
         .get("/{id}", this::read);
   }

@@ -27,8 +27,11 @@ import java.util.stream.Stream;
  * Processes wait for one another only by chance of sharing a lane.
  */
 public final class SchedulerUnit implements Scheduler {
-  /** Many more than cores, so that two busy processes seldom share one. */
-  private static final int LANES = 256;
+  /**
+   * Enough to sign on several cores while others wait for the disk, and few enough that what comes
+   * at the same time shares an append.
+   */
+  private static final int LANES = 8;
 
   /** Fields that an assignment can hide; a stranger chooses them, so their number is bounded. */
   static final int EXCLUDES_MAX = 16;

@@ -40,6 +40,9 @@ record Content(
   /** Items within one upload; those after them are kept and not found by id. */
   static final int NESTED_MAX = 100_000;
 
+  private static final Set<String> UNPOSTED =
+      Set.of("Data-Protocol", "Variant", "Hash-Chain", "Timestamp", "Block-Height", "Epoch");
+
   Content {
     terms = List.copyOf(terms);
   }
@@ -138,6 +141,15 @@ record Content(
     }
   }
 
+  /**
+   * Whether items are posted under tags of that name. Not under what nearly all items say alike,
+   * nor what each assignment says anew and nobody looks for: a query for it finds its items by its
+   * other conditions, or looks at all.
+   */
+  static boolean isPosted(String name) {
+    return !UNPOSTED.contains(name);
+  }
+
   private static List<Long> terms(
       Bytes owner, Optional<Bytes> target, Optional<Bytes> parent, Tags tags) {
     Set<Long> terms = new LinkedHashSet<>();
@@ -145,7 +157,9 @@ record Content(
     target.ifPresent(id -> terms.add(Keys.recipientTerm(id)));
     parent.ifPresent(id -> terms.add(Keys.parentTerm(id)));
     for (Tag tag : tags.list()) {
-      terms.add(Keys.tagTerm(tag.name(), tag.value()));
+      if (isPosted(tag.name())) {
+        terms.add(Keys.tagTerm(tag.name(), tag.value()));
+      }
     }
     return List.copyOf(terms);
   }

@@ -3,6 +3,7 @@ package dev.heddle.node.store;
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.MalformedAoException;
 import dev.heddle.core.ao.PushedContent;
+import dev.heddle.core.ao.SignedContent;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.MalformedItemException;
@@ -28,9 +29,14 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
    *
    * @param crc of assignment and message, one after the other
    * @param pushedHash of messages that a process sent: the same whoever pushed them
+   * @param signedHash of messages with an anchor: the same whatever the signature
    */
   record Slot(
-      Assignment assignment, int crc, Optional<Bytes> messageId, Optional<Bytes> pushedHash) {}
+      Assignment assignment,
+      int crc,
+      Optional<Bytes> messageId,
+      Optional<Bytes> pushedHash,
+      Optional<Bytes> signedHash) {}
 
   /**
    * Digests every record of a frame.
@@ -68,7 +74,7 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
     contents.add(Content.of(assignment.item(), at, Optional.empty()));
     int crc = Frame.crc(List.of(record.assignment(), record.message()));
     if (record.message().isEmpty()) {
-      Slot slot = new Slot(assignment, crc, Optional.empty(), Optional.empty());
+      Slot slot = new Slot(assignment, crc, Optional.empty(), Optional.empty(), Optional.empty());
       return new Digest(record, bodyOffset, contents, Optional.of(slot));
     }
     DataItem message = DataItem.decode(record.message());
@@ -77,7 +83,11 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
         message.tags().first("From-Process").isPresent()
             ? Optional.of(PushedContent.hash(message.content()))
             : Optional.empty();
-    Slot slot = new Slot(assignment, crc, Optional.of(message.id()), pushed);
+    Optional<Bytes> signed =
+        assignment.slot() == 0
+            ? Optional.empty()
+            : SignedContent.hash(assignment.process(), message);
+    Slot slot = new Slot(assignment, crc, Optional.of(message.id()), pushed, signed);
     return new Digest(record, bodyOffset, contents, Optional.of(slot));
   }
 }

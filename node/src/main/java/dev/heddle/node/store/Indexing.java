@@ -7,6 +7,7 @@ import dev.heddle.node.store.Rows.ClockRow;
 import dev.heddle.node.store.Rows.Meta;
 import dev.heddle.node.store.Rows.SlotRow;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a record does to the index: a pure function of the record, its place and the index before.
@@ -15,7 +16,7 @@ import java.util.List;
  * never mixed with ours.
  */
 final class Indexing {
-  static final long FORMAT = 1;
+  static final long FORMAT = 2;
 
   private final long frameAt;
   private final Batch batch;
@@ -55,7 +56,12 @@ final class Indexing {
 
   private void apply(Digest digest) {
     long bodyAt = frameAt + LogFormat.FRAME_HEADER_BYTES + digest.bodyOffset();
-    digest.contents().forEach(content -> addContent(content, bodyAt));
+    boolean upload = digest.slot().isEmpty();
+    for (Content content : digest.contents()) {
+      if (addContent(content, bodyAt) && upload) {
+        addRival(content);
+      }
+    }
     switch (digest.record()) {
       case ItemRecord _, TransactionRecord _ -> {}
       case AssignmentRecord record ->
@@ -73,9 +79,10 @@ final class Indexing {
     }
   }
 
-  private void addContent(Content content, long bodyAt) {
+  /** Says whether it is new. */
+  private boolean addContent(Content content, long bodyAt) {
     if (batch.get(Table.ID, content.id()).isPresent()) {
-      return;
+      return false;
     }
     ClockRow clock = clock(batch);
     Bytes ord = Keys.number(clock.ord());
@@ -97,6 +104,30 @@ final class Indexing {
     Bytes digest = Hashes.sha256(clock.digest(), content.id());
     batch.put(
         Table.STATE, Keys.CLOCK, new ClockRow(clock.height(), clock.next() + 1, digest).encode());
+    return true;
+  }
+
+  /** Notes what may be a second assignment of a slot, for whoever asks to look at it closely. */
+  private void addRival(Content content) {
+    Optional<SlotName> name = SlotName.of(content);
+    if (name.isEmpty()) {
+      return;
+    }
+    Bytes process = name.get().process();
+    if (schedulerOf(process).filter(content.owner()::equals).isPresent()) {
+      Bytes slot = Keys.of(process, name.get().slot());
+      batch.put(Table.RIVAL, Bytes.concat(slot, content.id()), Bytes.EMPTY);
+    }
+  }
+
+  /** The address that the newest assignment of a process is signed by. */
+  private Optional<Bytes> schedulerOf(Bytes process) {
+    return batch
+        .get(Table.HEAD, process)
+        .map(row -> Rows.head(process, row).lastAssignment())
+        .flatMap(id -> batch.get(Table.ID, id))
+        .flatMap(row -> batch.get(Table.META, row.slice(0, Long.BYTES)))
+        .map(row -> Meta.decode(row).owner());
   }
 
   private void addSlot(AssignmentRecord record, Digest.Slot slot, long at) {
@@ -126,15 +157,11 @@ final class Indexing {
     if (record.crank()) {
       batch.put(Table.OWED, Bytes.concat(process, number), Bytes.EMPTY);
     }
-    addFound(process, number, assignment.id());
-    slot.messageId().ifPresent(id -> addFound(process, number, id));
+    Found.put(process, number, assignment.id(), batch);
+    slot.messageId().ifPresent(id -> Found.put(process, number, id, batch));
     slot.pushedHash()
         .ifPresent(hash -> putFirst(Table.PUSHED, Bytes.concat(process, hash), number));
-  }
-
-  private void addFound(Bytes process, Bytes slot, Bytes id) {
-    putFirst(Table.FOUND, Bytes.concat(process, id), slot);
-    putFirst(Table.FOUND_ANY, id, Bytes.concat(process, slot));
+    slot.signedHash().ifPresent(hash -> putFirst(Table.SIGNED, hash, number));
   }
 
   private void putFirst(Table table, Bytes key, Bytes value) {

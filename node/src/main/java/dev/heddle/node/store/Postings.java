@@ -29,7 +29,7 @@ final class Postings implements AutoCloseable {
       postings.add(
           index, direction, query.bundledIn().parents().stream().map(Keys::parentTerm).toList());
       for (TagFilter tag : query.tags()) {
-        if (!tag.negated()) {
+        if (!tag.negated() && Content.isPosted(tag.name())) {
           postings.add(
               index,
               direction,

@@ -1,6 +1,7 @@
 package dev.heddle.node.store;
 
 import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.ao.Equivocation;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.node.store.Index.Direction;
@@ -15,12 +16,17 @@ final class ProcessLogs {
   /** Entries of more bytes than that are not read at once, but one is whatever its size. */
   static final long BYTES_AT_ONCE_MAX = 16L << 20;
 
+  /** Looked at for one list: the scheduler alone can make one, but it could make many. */
+  static final int RIVALS_MAX = 1000;
+
   private final Log log;
   private final Index index;
+  private final Items items;
 
-  ProcessLogs(Log log, Index index) {
+  ProcessLogs(Log log, Index index, Items items) {
     this.log = log;
     this.index = index;
+    this.items = items;
   }
 
   Optional<ProcessHead> head(Bytes process) {
@@ -83,20 +89,37 @@ final class ProcessLogs {
   }
 
   Optional<Entry> find(Bytes process, Bytes id) {
-    return index
-        .get(Table.FOUND, Bytes.concat(process, id))
-        .flatMap(slot -> entry(process, Keys.number(slot)));
+    return Found.slot(process, id, index).flatMap(slot -> entry(process, slot));
   }
 
   Optional<Entry> findAny(Bytes id) {
-    return index
-        .get(Table.FOUND_ANY, id)
-        .flatMap(row -> index.get(Table.SLOT, row))
-        .map(this::read);
+    return Found.any(id, index).flatMap(found -> entry(found.process(), found.slot()));
   }
 
   Optional<Long> slotOfPushed(Bytes process, Bytes hash) {
     return index.get(Table.PUSHED, Bytes.concat(process, hash)).map(Keys::number);
+  }
+
+  Optional<Long> slotOfSigned(Bytes hash) {
+    return index.get(Table.SIGNED, hash).map(Keys::number);
+  }
+
+  List<Equivocation> equivocations(Optional<Bytes> process, int limit) {
+    List<Equivocation> found = new ArrayList<>();
+    Bytes from = process.orElse(Bytes.EMPTY);
+    Bytes to = process.map(Keys::after).orElse(Keys.END);
+    try (Scan scan = index.scan(Table.RIVAL, from, to, Direction.UP)) {
+      for (int looked = 0; looked < RIVALS_MAX && found.size() < limit && scan.next(); looked++) {
+        Bytes key = scan.key();
+        long slot = Keys.number(key.slice(Keys.ID_BYTES, Keys.ID_BYTES + Long.BYTES));
+        Optional<Entry> ours = entry(key.slice(0, Keys.ID_BYTES), slot);
+        Optional<StoredItem> rival = items.item(key.from(Keys.ID_BYTES + Long.BYTES));
+        if (ours.isPresent() && rival.isPresent()) {
+          Equivocation.of(ours.get().assignment().item(), rival.get().item()).ifPresent(found::add);
+        }
+      }
+    }
+    return List.copyOf(found);
   }
 
   List<Bytes> processes(Optional<Bytes> after, int limit) {

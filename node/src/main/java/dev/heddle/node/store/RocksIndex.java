@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Env;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.Priority;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -65,6 +67,8 @@ final class RocksIndex implements Index {
     this.folder = Files.createDirectories(folder);
     this.journal = journal;
     RocksDB.loadLibrary();
+    // Merging can wait for whoever waits for an answer; if it lags, writes are slowed for it.
+    Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
     try {
       this.reading = own(new ReadOptions());
       this.sweeping = own(new ReadOptions().setFillCache(false));

@@ -7,6 +7,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
@@ -16,12 +17,19 @@ import org.rocksdb.LRUCache;
 /**
  * How the tables of an index lie in RocksDB.
  *
- * <p>Rows are small and read in order: LZ4, 8 KiB blocks. Pages are 4 KiB and read one by one, and
- * those of processes of one module resemble each other: ZSTD with a dictionary for each file, and a
- * block for each page, so that reading one decompresses one. See docs/adr/0008 for the figures.
+ * <p>Rows are small and read in order: LZ4, 8 KiB blocks. Those of the index have keys in no order,
+ * so that merging them into ever the same level would cost more than all else: they are merged with
+ * those of their size. Postings are only walked, never asked for by key, and do not compress. Pages
+ * are 4 KiB and read one by one, and those of processes of one module resemble each other: ZSTD
+ * with a dictionary for each file, and a block for each page, so that reading one decompresses one.
+ * See docs/adr/0008 for the figures.
  */
 final class RocksTuning implements AutoCloseable {
   private static final int BLOOM_BITS = 10;
+
+  /** Of a memtable, for its filter: most keys that we ask for are new and so not there. */
+  private static final double MEMTABLE_BLOOM = 0.05;
+
   private static final int OPEN_FILES_MAX = 256;
   private static final int ROW_BLOCK_BYTES = 8 << 10;
   private static final int PAGE_BLOCK_BYTES = 4 << 10;
@@ -39,6 +47,8 @@ final class RocksTuning implements AutoCloseable {
   private final Deque<AbstractNativeReference> natives = new ArrayDeque<>();
   private final RocksIndex.Memory memory;
   private final ColumnFamilyOptions rows;
+  private final ColumnFamilyOptions indexRows;
+  private final ColumnFamilyOptions postings;
   private final ColumnFamilyOptions pages;
 
   RocksTuning(RocksIndex.Memory memory) {
@@ -47,9 +57,19 @@ final class RocksTuning implements AutoCloseable {
     BloomFilter filter = own(new BloomFilter(BLOOM_BITS));
     this.rows =
         own(new ColumnFamilyOptions())
-            .setTableFormatConfig(blocks(cache, filter, ROW_BLOCK_BYTES))
-            .setWriteBufferSize(memory.memtableBytes() / 4)
+            .setTableFormatConfig(blocks(cache, ROW_BLOCK_BYTES).setFilterPolicy(filter))
+            .setWriteBufferSize(memory.memtableBytes() / 2)
+            .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM)
+            .setMemtableWholeKeyFiltering(true)
             .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    this.indexRows =
+        own(new ColumnFamilyOptions(rows)).setCompactionStyle(CompactionStyle.UNIVERSAL);
+    this.postings =
+        own(new ColumnFamilyOptions())
+            .setTableFormatConfig(blocks(cache, ROW_BLOCK_BYTES))
+            .setWriteBufferSize(memory.memtableBytes() / 2)
+            .setCompactionStyle(CompactionStyle.UNIVERSAL)
+            .setCompressionType(CompressionType.NO_COMPRESSION);
     CompressionOptions dictionary =
         own(new CompressionOptions())
             .setEnabled(true)
@@ -57,17 +77,16 @@ final class RocksTuning implements AutoCloseable {
             .setZStdMaxTrainBytes(TRAINING_BYTES);
     this.pages =
         own(new ColumnFamilyOptions())
-            .setTableFormatConfig(blocks(cache, filter, PAGE_BLOCK_BYTES))
+            .setTableFormatConfig(blocks(cache, PAGE_BLOCK_BYTES).setFilterPolicy(filter))
             .setWriteBufferSize(memory.memtableBytes() / 2)
             .setCompressionType(CompressionType.ZSTD_COMPRESSION)
             .setCompressionOptions(dictionary);
   }
 
-  private static BlockBasedTableConfig blocks(Cache cache, BloomFilter filter, int blockBytes) {
+  private static BlockBasedTableConfig blocks(Cache cache, int blockBytes) {
     return new BlockBasedTableConfig()
         .setBlockCache(cache)
         .setBlockSize(blockBytes)
-        .setFilterPolicy(filter)
         .setCacheIndexAndFilterBlocks(true);
   }
 
@@ -77,7 +96,11 @@ final class RocksTuning implements AutoCloseable {
   }
 
   ColumnFamilyOptions of(Table table) {
-    return table == Table.PAGE ? pages : rows;
+    return switch (table) {
+      case PAGE -> pages;
+      case POST -> postings;
+      default -> Table.OF_LOG.contains(table) ? indexRows : rows;
+    };
   }
 
   DBOptions database(boolean journal) {
@@ -85,6 +108,7 @@ final class RocksTuning implements AutoCloseable {
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setAtomicFlush(!journal)
+        .setAllowConcurrentMemtableWrite(false)
         .setDbWriteBufferSize(memory.memtableBytes())
         .setMaxTotalWalSize(JOURNAL_PER_MEMTABLE * memory.memtableBytes())
         .setMaxOpenFiles(OPEN_FILES_MAX)

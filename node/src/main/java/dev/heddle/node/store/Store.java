@@ -1,5 +1,6 @@
 package dev.heddle.node.store;
 
+import dev.heddle.core.ao.Equivocation;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.tx.Transaction;
 import dev.heddle.machine.StateTree;
@@ -67,8 +68,8 @@ public final class Store implements AutoCloseable {
     this.parts = parts;
     this.options = options;
     Recovery.run(parts.log, parts.index, (_, _) -> {});
-    this.processLogs = new ProcessLogs(parts.log, parts.index);
     this.items = new Items(parts.log, parts.index);
+    this.processLogs = new ProcessLogs(parts.log, parts.index, items);
     this.queries = new Queries(items, parts.index, options.queryStepsMax());
     this.chain = new Chain(parts.index, clock, options.firstHeight());
     this.results = new Results(parts.results);
@@ -301,6 +302,21 @@ public final class Store implements AutoCloseable {
    */
   public Optional<Long> slotOfPushed(Bytes process, Bytes pushedHash) {
     return processLogs.slotOfPushed(process, pushedHash);
+  }
+
+  /** The first slot with a message of that {@link dev.heddle.core.ao.SignedContent#hash}. */
+  public Optional<Long> slotOfSigned(Bytes signedHash) {
+    return processLogs.slotOfSigned(signedHash);
+  }
+
+  /**
+   * Proofs that a scheduler gave a slot twice: once in a log here, once in an item that came in
+   * some other way. Both are in the log for good.
+   *
+   * @param process whose; of all if empty
+   */
+  public List<Equivocation> equivocations(Optional<Bytes> process, int limit) {
+    return processLogs.equivocations(process, limit);
   }
 
   /** The processes here, by id. */

@@ -25,7 +25,7 @@ public record StoreOptions(
     long firstHeight) {
   public static final StoreOptions DEFAULT =
       new StoreOptions(
-          256 << 20, 256L << 20, 4096, 512L << 20, 48L << 20, 48L << 20, 200_000, 1_500_000);
+          256 << 20, 256L << 20, 4096, 512L << 20, 48L << 20, 96L << 20, 200_000, 1_500_000);
 
   public StoreOptions {
     check("record bytes", recordBytesMax, 1, 1 << 30);

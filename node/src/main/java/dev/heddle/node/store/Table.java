@@ -9,7 +9,10 @@ import java.util.Set;
 enum Table {
   /** Names of counters and of the place up to which the log was applied. */
   STATE,
-  /** Id of an item or transaction (32): its ord (8). The first of that id wins. */
+  /**
+   * Id of an item or transaction (32): its ord (8), and for messages and assignments process (32)
+   * and slot (8), see {@link Found}. The first of that id wins.
+   */
   ID,
   /** Ord (8): what queries look at, and where the bytes lie. */
   META,
@@ -25,12 +28,20 @@ enum Table {
   SLOT,
   /** Process (32), timestamp (8), slot (8): nothing. */
   TIME,
-  /** Process (32), id of message or assignment (32): slot (8). The first wins. */
+  /**
+   * Process (32), id of message or assignment (32): slot (8). The first wins. Only for what {@link
+   * #ID} has of another process, since hardly any item is given to two.
+   */
   FOUND,
-  /** Id of message or assignment (32): process (32), slot (8). The first wins. */
-  FOUND_ANY,
   /** Process (32), hash of what a process sent it (48): slot (8). The first wins. */
   PUSHED,
+  /** {@link dev.heddle.core.ao.SignedContent} (32): slot (8). The first wins. */
+  SIGNED,
+  /**
+   * Process (32), slot (8), id of an item (32): nothing. The item says that it assigns the slot,
+   * its owner is that of the newest assignment of the process, and it did not come as one.
+   */
+  RIVAL,
   /** Process (32), slot (8) of an outbox that is owed: nothing. */
   OWED,
   /** Process (32): the cursor, or nothing. */
@@ -59,8 +70,9 @@ enum Table {
           SLOT,
           TIME,
           FOUND,
-          FOUND_ANY,
           PUSHED,
+          SIGNED,
+          RIVAL,
           OWED,
           MONITOR,
           ALIAS);

@@ -63,6 +63,30 @@ final class LaneTest {
     assertThat(turns).containsExactly(1, 3, 2);
   }
 
+  @Test
+  void refusesWhoComesWhenTooManyWait() throws InterruptedException {
+    VerifiedItem item = Sender.of(1).message(Hashes.sha256(Bytes.EMPTY), "a");
+    List<Thread> callers = new ArrayList<>();
+    callers.add(pass(item));
+    working.acquire();
+    while (callers.size() < Lane.WAITING_MAX) {
+      callers.add(pass(item));
+    }
+    while (callers.stream().anyMatch(caller -> caller.getState() != Thread.State.WAITING)) {
+      Thread.onSpinWait();
+    }
+
+    assertThat(lane.pass(Claim.Whole.of(item, false, false)))
+        .isInstanceOfSatisfying(
+            Scheduled.Refused.class, refused -> assertThat(refused.status()).isEqualTo(503));
+
+    mayGo.countDown();
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(answered).hasValue(Lane.WAITING_MAX);
+  }
+
   /** Claims of which all but the first come while the first is settled. */
   private void passAtOnce(String data, int claims) throws InterruptedException {
     VerifiedItem item = Sender.of(1).message(Hashes.sha256(Bytes.EMPTY), data);

@@ -44,7 +44,7 @@ final class RocksIndexTest extends IndexContract {
           .content()
           .contains("max_open_files=256\n")
           .contains("db_write_buffer_size=1048576\n")
-          .contains("write_buffer_size=262144\n");
+          .contains("write_buffer_size=524288\n");
     }
   }
 

@@ -3,7 +3,7 @@ package dev.heddle.node.store;
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.HashChain;
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.crypto.Ed25519;
+import dev.heddle.core.crypto.Ed25519Signer;
 import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.ItemDraft;
@@ -35,7 +35,7 @@ final class World {
     Bytes key = Bytes.wrap(seed);
     return Wallet.fromJwk(
         "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"%s\",\"x\":\"%s\"}"
-            .formatted(key.base64Url(), Ed25519.publicKey(key).base64Url()));
+            .formatted(key.base64Url(), Ed25519Signer.of(key).publicKey().base64Url()));
   }
 
   Bytes id() {
