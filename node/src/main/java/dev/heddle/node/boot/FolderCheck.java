@@ -61,7 +61,7 @@ final class FolderCheck {
               + " is no data folder of a node: it has no log/; name the folder that heddle up"
               + " prints");
     }
-    LogFile.open(settings.logFile());
+    LogFile.open(settings.logFile(), settings.logsJson());
     List<Verdict> verdicts = verdicts(folder);
     progress.end();
     boolean holds = verdicts.stream().allMatch(Verdict::holds);

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The node's process: {@code up} serves until it is asked to stop, {@code config} prints the
  * effective configuration, {@code reindex} makes the index anew from the log, {@code check} holds
- * the folder of a stopped node to what must always be true of it.
+ * the folder of a stopped node to what must always be true of it, {@code backup} and {@code
+ * restore} copy a folder and make one of a copy.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
@@ -31,12 +32,16 @@ public final class Main {
         case "config" -> config(rest);
         case "reindex" -> Reindex.run(Settings.resolve(rest, System.getenv()), System.err);
         case "check" -> check(rest);
+        case "backup" -> System.out.println(BackupCommand.backup(rest, System.getenv()));
+        case "restore" -> System.out.println(BackupCommand.restore(rest));
         default -> throw new ConfigurationException("no such command: " + command);
       }
     } catch (ConfigurationException e) {
       fail(EXIT_USAGE, e);
     } catch (IOException | RuntimeException e) {
       fail(EXIT_CANNOT_START, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -67,7 +72,7 @@ public final class Main {
   }
 
   private static void up(Settings settings) throws IOException {
-    Path log = LogFile.open(settings.logFile());
+    Path log = LogFile.open(settings.logFile(), settings.logsJson());
     Node node = Node.start(settings);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -78,6 +83,8 @@ public final class Main {
                   haltIfStuck();
                   node.close();
                   stopped.countDown();
+                  // Whoever was asked to stop, and has, did not fail.
+                  Runtime.getRuntime().halt(0);
                 }));
     announce(node, settings, log);
     try {
