@@ -172,7 +172,7 @@ final class Metrics {
     }
     out.gauge("heddle_connections_open", "Connections that clients have open.")
         .value(listeners.stream().mapToLong(Listener::connections).sum());
-    out.gauge("heddle_body_bytes", "Bytes that bodies of requests under way take.")
+    out.gauge("heddle_body_bytes", "Bytes that bodies under way and answers being read take.")
         .value(listeners.stream().mapToLong(Listener::bodyBytes).sum());
   }
 

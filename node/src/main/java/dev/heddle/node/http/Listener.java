@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -50,15 +51,18 @@ public final class Listener implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Listener.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  /** How much of a declared length is believed before the bytes have come. */
-  private static final int ALLOCATED_ON_TRUST_BYTES = 1024 * 1024;
+  /** What a body takes before its bytes have come, whatever length it declares. */
+  private static final int FIRST_BUFFER_BYTES = 4 * 1024;
 
   /** Long enough for a GraphQL query in the query of a GET. */
   private static final int REQUEST_LINE_BYTES_MAX = 16 * 1024;
 
   private static final int HEADERS_BYTES_MAX = 16 * 1024;
 
-  /** Of the heap, for the bodies of all requests under way; they are copied once or twice. */
+  /**
+   * Of the heap, for the bodies of all requests under way, which are copied once or twice, and as
+   * much for the answers that are being read.
+   */
   private static final int BODIES_PART_OF_HEAP = 4;
 
   /** Whoever is told that there is no room now, is told when to come again. */
@@ -72,12 +76,18 @@ public final class Listener implements AutoCloseable {
 
   private final List<Mount> mounts;
   private final ListenerOptions options;
+
+  /** Taken once all of a request is there: who does not send it all takes nobody's place. */
+  private final Semaphore places;
+
   private final WebServer server;
   private final String host;
   private final AtomicLong faults = new AtomicLong();
   private final AtomicInteger connections = new AtomicInteger();
   private final Answered answered;
   private final BodyRoom bodies =
+      new BodyRoom(Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP);
+  private final BodyRoom answers =
       new BodyRoom(Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP);
 
   /**
@@ -95,6 +105,7 @@ public final class Listener implements AutoCloseable {
   public Listener(String host, int port, ListenerOptions options, List<Mount> mounts) {
     this.mounts = List.copyOf(mounts);
     this.options = options;
+    this.places = new Semaphore(options.requestsMax());
     this.answered =
         new Answered(Stream.concat(Stream.of(NO_MOUNT), mounts.stream().map(Mount::name)).toList());
     this.host = host;
@@ -106,7 +117,7 @@ public final class Listener implements AutoCloseable {
             .port(port)
             .shutdownHook(false)
             .shutdownGracePeriod(options.graceMax())
-            .maxConcurrentRequests(options.requestsMax())
+            .maxConcurrentRequests(-1)
             .maxTcpConnections(options.connectionsMax())
             .idleConnectionTimeout(options.idleMax())
             .idleConnectionPeriod(checkEvery(options.idleMax()))
@@ -197,8 +208,33 @@ public final class Listener implements AutoCloseable {
         method.equals("OPTIONS")
             ? new Given(NO_MOUNT, Response.empty(204))
             : answer(method, request);
-    Response answer = given.answer();
-    answered(given.place(), Status.create(answer.status()), response::header);
+    try (BodyRoom.Share share = answers.share()) {
+      Response answer = roomFor(given.answer(), share);
+      answered(given.place(), Status.create(answer.status()), response::header);
+      send(request, response, answer, pace);
+    }
+  }
+
+  /**
+   * An answer that nobody reads stays in memory, so all of them together have a limit too; a short
+   * one is with the system at once.
+   */
+  private static Response roomFor(Response answer, BodyRoom.Share share) {
+    if (answer.body().size() <= BUFFER_BYTES) {
+      return answer;
+    }
+    try {
+      share.take(answer.body().size());
+      return answer;
+    } catch (Refusal refusal) {
+      return Surface.HEDDLE.error(
+          refusal.status(), "answers that others are reading take all the room there is");
+    }
+  }
+
+  private static void send(
+      ServerRequest request, ServerResponse response, Response answer, Pace pace) {
+    String method = request.prologue().method().text();
     response.status(answer.status());
     response.header("access-control-allow-origin", "*");
     response.header("access-control-expose-headers", "*");
@@ -238,9 +274,9 @@ public final class Listener implements AutoCloseable {
     return connections.get();
   }
 
-  /** Bytes that bodies of requests under way take. */
+  /** Bytes that bodies of requests under way take, and answers that are being read. */
   public long bodyBytes() {
-    return bodies.taken();
+    return bodies.taken() + answers.taken();
   }
 
   /** An answer that the web library gives by itself, to what it does not take for a request. */
@@ -332,17 +368,16 @@ public final class Listener implements AutoCloseable {
         return surface.error(
             413, "the body is larger than the " + mount.bodyBytesMax() + " bytes allowed here");
       }
-      return match
-          .handler()
-          .handle(
-              new Request(
-                  method,
-                  path,
-                  match.parameters(),
-                  query,
-                  headers(request),
-                  body.get(),
-                  base(request)));
+      return handle(
+          match.handler(),
+          new Request(
+              method,
+              path,
+              match.parameters(),
+              query,
+              headers(request),
+              body.get(),
+              base(request)));
     } catch (Refusal refusal) {
       return surface.error(refusal.status(), refusal.reason());
     } catch (RuntimeException | Error thrown) {
@@ -351,6 +386,18 @@ public final class Listener implements AutoCloseable {
           .apply(thrown)
           .map(refusal -> surface.error(refusal.status(), refusal.reason()))
           .orElseGet(() -> fault(surface, method + " " + path, thrown));
+    }
+  }
+
+  private Response handle(Handler handler, Request request) {
+    if (!places.tryAcquire()) {
+      throw new Refusal(
+          503, options.requestsMax() + " requests are under way already; send it again");
+    }
+    try {
+      return handler.handle(request);
+    } finally {
+      places.release();
     }
   }
 
@@ -365,14 +412,12 @@ public final class Listener implements AutoCloseable {
     if (!request.content().hasEntity()) {
       return Optional.of(Bytes.EMPTY);
     }
-    long declared = request.headers().contentLength().orElse(-1);
-    if (declared > bytesMax) {
+    if (request.headers().contentLength().orElse(-1) > bytesMax) {
       return Optional.empty();
     }
     try (InputStream in = request.content().inputStream()) {
-      ByteArrayOutputStream out =
-          new ByteArrayOutputStream(Math.clamp(declared, BUFFER_BYTES, ALLOCATED_ON_TRUST_BYTES));
-      byte[] buffer = new byte[BUFFER_BYTES];
+      ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_BUFFER_BYTES);
+      byte[] buffer = new byte[FIRST_BUFFER_BYTES];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (out.size() + (long) n > bytesMax) {
           return Optional.empty();
@@ -380,6 +425,9 @@ public final class Listener implements AutoCloseable {
         share.take(n);
         pace.passed(n);
         out.write(buffer, 0, n);
+        if (n == buffer.length && n < BUFFER_BYTES) {
+          buffer = new byte[2 * n];
+        }
       }
       return Optional.of(Bytes.wrap(out.toByteArray()));
     } catch (IOException

@@ -142,6 +142,33 @@ final class SlowClientsTest {
         .hasSizeGreaterThan(LARGE_BYTES);
   }
 
+  @Test
+  void answersThatNobodyReadsTakeOnlySoMuch() throws Exception {
+    int fit = (int) (Runtime.getRuntime().maxMemory() / 4 / LARGE_BYTES);
+    listener.close();
+    try (Listener wide =
+        new Listener(
+            "127.0.0.1",
+            0,
+            ListenerOptions.DEFAULT.withIdleMax(Duration.ofSeconds(30)),
+            List.of(new Mount("", routes(), 1000)))) {
+      List<Socket> readers = new ArrayList<>();
+      for (int i = 0; i < fit + 3; i++) {
+        Socket reader = new Socket(InetAddress.getLoopbackAddress(), wide.port());
+        say(reader, "GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        readers.add(reader);
+      }
+      for (int i = 0; i < 600 && wide.answered(5).get("heddle") < 3; i++) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertThat(wide.answered(5)).containsEntry("heddle", 3L);
+      assertThat(wide.bodyBytes()).isEqualTo((long) fit * LARGE_BYTES);
+      for (Socket reader : readers) {
+        reader.close();
+      }
+    }
+  }
+
   private boolean listenerCountsWithin(int wanted) throws InterruptedException {
     for (int i = 0; i < 600 && listener.connections() != wanted; i++) {
       TimeUnit.MILLISECONDS.sleep(50);
