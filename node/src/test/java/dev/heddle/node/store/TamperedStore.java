@@ -13,13 +13,19 @@ import java.util.SplittableRandom;
 public final class TamperedStore implements AutoCloseable {
   private final Index index = new MemoryIndex();
   private final Index results = new MemoryIndex();
-  private final Store store;
+  private final MemoryDisk disk = new MemoryDisk();
+  private final InstantSource clock;
+  private Store store;
 
   public TamperedStore(InstantSource clock) {
+    this.clock = clock;
+    this.store = open();
+  }
+
+  private Store open() {
     try {
-      Log log = SegmentLog.open(new MemoryDisk(), 1 << 20, new SplittableRandom(1), Position.START);
-      store =
-          new Store(new Store.Parts(log, index, results, () -> {}), StoreOptions.DEFAULT, clock);
+      Log log = SegmentLog.open(disk, 1 << 20, new SplittableRandom(1), Indexing.applied(index));
+      return new Store(new Store.Parts(log, index, results, () -> {}), StoreOptions.DEFAULT, clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -27,6 +33,27 @@ public final class TamperedStore implements AutoCloseable {
 
   public Store store() {
     return store;
+  }
+
+  /** Has the next flush of the log fail, and all that comes after. */
+  public void failFlush() {
+    disk.failAfter(1);
+  }
+
+  /** Has the disk take nothing from now on. */
+  public void failWrites() {
+    disk.failAfter(0);
+  }
+
+  /** Has the disk work again. */
+  public void mend() {
+    disk.mend();
+  }
+
+  /** Loses power, and with it any part of what was not flushed, and opens the store again. */
+  public void losePower(long seed) {
+    disk.crash(new SplittableRandom(seed));
+    store = open();
   }
 
   /** Leaves a hole where a slot was. */
