@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <ul>
  *   <li>{@code sh} blocks are run, all of a file in one shell, in an empty folder, with {@code
  *       heddle} on the path and a node running;
- *   <li>a {@code console} block right behind one is what it prints, but for ids, times, ports and
- *       the home folder; other {@code console} blocks are only shown;
+ *   <li>a {@code console} block right behind one is what it prints, but for ids, times, ports, the
+ *       home folder and that of a backup; other {@code console} blocks are only shown;
  *   <li>a {@code js} block that begins with a comment naming a file is that file, beside an
  *       installed aoconnect;
  *   <li>relative links lead somewhere.
@@ -142,6 +142,7 @@ final class DocumentsTest {
         .replaceAll("(?<![\\w-])[\\w-]{43}(?![\\w-])", "<id>")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "<time>")
         .replaceAll("\\S*/\\.heddle/", "~/.heddle/")
+        .replaceAll("backed up to \\S+:", "backed up to <folder>:")
         .replaceAll("http://127\\.0\\.0\\.1:\\d+", "<node>")
         .replaceAll("(?m) +$", "")
         .strip();

@@ -26,7 +26,8 @@ final class MetricsTest {
   private static final Pattern HELP = Pattern.compile("# HELP ([a-z][a-z0-9_]*) (\\S.*\\.)");
   private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z][a-z0-9_]*) (counter|gauge)");
   private static final Pattern SAMPLE =
-      Pattern.compile("([a-z][a-z0-9_]*)(\\{[a-z]+=\"[^\"\\\\]*\"\\})? (\\d+(?:\\.\\d+)?)");
+      Pattern.compile(
+          "([a-z][a-z0-9_]*)(\\{[a-z]+=\"[^\"\\\\]*\"(?:,[a-z]+=\"[^\"\\\\]*\")*\\})? (\\d+(?:\\.\\d+)?)");
 
   @TempDir static Path folder;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -110,8 +111,13 @@ final class MetricsTest {
     assertThat(after.get("heddle_processes")).isEqualTo(1);
     assertThat(after.get("heddle_log_appends_total"))
         .isGreaterThan(before.get("heddle_log_appends_total"));
-    assertThat(after.get("heddle_http_responses_total{class=\"2xx\"}"))
-        .isGreaterThan(before.get("heddle_http_responses_total{class=\"2xx\"}"));
+    String accepted = "heddle_http_responses_total{class=\"2xx\",surface=\"mu\"}";
+    assertThat(after.get(accepted)).isEqualTo(before.get(accepted) + 2);
+    assertThat(after.get("heddle_signatures_total{outcome=\"verified\"}")).isEqualTo(3);
+    assertThat(after.get("heddle_results_kept_total{kind=\"message\"}")).isEqualTo(2);
+    assertThat(after.get("heddle_log_writable")).isEqualTo(1);
+    assertThat(after.get("heddle_log_bytes")).isGreaterThan(before.get("heddle_log_bytes"));
+    assertThat(after.get("heddle_connections_open")).isPositive();
     assertThat(after.get("jvm_memory_used_bytes{area=\"heap\"}")).isGreaterThan(1 << 20);
   }
 

@@ -1,6 +1,9 @@
 package dev.heddle.node.boot;
 
 import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Writes figures in the text format of Prometheus, version 0.0.4: for each name a line of help, a
@@ -50,8 +53,17 @@ final class Exposition {
     }
 
     Figure value(String label, String labelled, long value) {
-      text.append(name).append('{').append(label).append("=\"").append(labelled).append("\"} ");
-      text.append(value).append('\n');
+      return value(Map.of(label, labelled), value);
+    }
+
+    /** One value with several labels, which are written in the order of their names. */
+    Figure value(Map<String, String> labels, long value) {
+      String written =
+          new TreeMap<>(labels)
+              .entrySet().stream()
+                  .map(label -> label.getKey() + "=\"" + label.getValue() + "\"")
+                  .collect(Collectors.joining(","));
+      text.append(name).append('{').append(written).append("} ").append(value).append('\n');
       return this;
     }
   }

@@ -1,5 +1,6 @@
 package dev.heddle.node.boot;
 
+import dev.heddle.core.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,10 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Sends everything that is logged to files that roll over; the console stays quiet.
@@ -35,24 +40,53 @@ final class LogFile {
   private LogFile() {}
 
   /** Opens the files and answers which one is written now. */
-  static Path open(Path file) throws IOException {
+  static Path open(Path file, boolean json) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Logger root = Logger.getLogger("");
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);
     }
-    root.addHandler(handler(file, FILE_BYTES_MAX));
+    root.addHandler(handler(file, FILE_BYTES_MAX, json));
     root.setLevel(Level.INFO);
     QUIET.forEach(library -> library.setLevel(Level.WARNING));
     return Path.of(file + ".0");
   }
 
-  static Handler handler(Path file, int fileBytesMax) throws IOException {
+  static Handler handler(Path file, int fileBytesMax, boolean json) throws IOException {
     String pattern = file.toString().replace("%", "%%") + ".%g";
     FileHandler handler = new FileHandler(pattern, fileBytesMax, FILES_MAX, true);
-    handler.setFormatter(new OneLine());
+    handler.setFormatter(json ? new JsonLine() : new OneLine());
     handler.setEncoding("UTF-8");
     return handler;
+  }
+
+  /**
+   * One JSON object a line: time, level, logger, message, thread, the ids that the message names,
+   * and the stack trace, if there is one.
+   */
+  private static final class JsonLine extends Formatter {
+    private static final Pattern ID = Pattern.compile("(?<![\\w-])[\\w-]{43}(?![\\w-])");
+
+    @Override
+    public String format(LogRecord event) {
+      String logger = String.valueOf(event.getLoggerName());
+      String message = formatMessage(event);
+      ObjectNode line =
+          Json.object()
+              .put("time", Instant.ofEpochMilli(event.getMillis()).toString())
+              .put("level", event.getLevel().getName())
+              .put("logger", logger.substring(logger.lastIndexOf('.') + 1))
+              .put("message", message)
+              .put("thread", event.getLongThreadID());
+      ArrayNode ids = line.putArray("ids");
+      ID.matcher(message).results().map(MatchResult::group).distinct().forEach(ids::add);
+      if (event.getThrown() != null) {
+        StringWriter trace = new StringWriter();
+        event.getThrown().printStackTrace(new PrintWriter(trace, true));
+        line.put("thrown", trace.toString());
+      }
+      return Json.write(line) + "\n";
+    }
   }
 
   /** Time, level, logger, message; a stack trace, if there is one, on the lines below. */

@@ -11,11 +11,15 @@ import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreCounts;
+import dev.heddle.node.store.StoreHealth;
+import dev.heddle.node.unit.ItemDoor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 
 /**
@@ -29,10 +33,12 @@ final class Metrics {
   private final CountingMachine machine;
   private final IntSupplier engineTasks;
   private final ComputeUnit compute;
+  private final List<ItemDoor> doors;
   private final List<Listener> listeners;
 
   /**
    * @param engineTasks how many tasks the engine's threads have
+   * @param doors where items come in
    * @param listeners those there are when somebody asks
    */
   Metrics(
@@ -40,11 +46,13 @@ final class Metrics {
       CountingMachine machine,
       IntSupplier engineTasks,
       ComputeUnit compute,
+      List<ItemDoor> doors,
       List<Listener> listeners) {
     this.store = store;
     this.machine = machine;
     this.engineTasks = engineTasks;
     this.compute = compute;
+    this.doors = doors;
     this.listeners = listeners;
   }
 
@@ -60,6 +68,7 @@ final class Metrics {
     machine(out);
     compute(out);
     store(out);
+    signatures(out);
     http(out);
     process(out);
     return out.text();
@@ -113,6 +122,25 @@ final class Metrics {
     out.counter("heddle_log_appends_total", "Appends to the log.").value(counts.appends());
     out.counter("heddle_log_flushes_total", "Flushes of the log; one serves all that wait.")
         .value(counts.flushes());
+    StoreHealth health = store.health();
+    out.counter("heddle_log_refused_total", "Appends refused since too many waited.")
+        .value(health.queue().refused());
+    out.gauge("heddle_log_queue_appends", "Appends that wait for the disk.")
+        .value(health.queue().appends());
+    out.gauge("heddle_log_queue_bytes", "Bytes of those.").value(health.queue().bytes());
+    out.gauge("heddle_log_writable", "Whether the log takes appends: 1, or 0.")
+        .value(health.obstacle().isEmpty() ? 1 : 0);
+    out.gauge("heddle_log_bytes", "Bytes in the log.").value(health.room().logBytes());
+    out.gauge("heddle_disk_free_bytes", "Bytes that the disk can still take.")
+        .value(health.room().freeBytes());
+    out.counter("heddle_results_kept_total", "Results kept, of messages and of cron ticks.")
+        .value("kind", "message", counts.results().ofMessages())
+        .value("kind", "cron", counts.results().ofCrons());
+    Owed owed = Owed.of(store);
+    out.gauge("heddle_outboxes_owed", "Outboxes still to be carried, counted up to a limit.")
+        .value(owed.outboxes());
+    out.gauge("heddle_monitors", "Processes whose cron results are followed.")
+        .value(store.monitors().size());
     out.counter("heddle_checkpoints_total", "Checkpoints kept.").value(counts.checkpoints());
     out.counter("heddle_checkpoint_blobs_total", "Pages and tree nodes that checkpoints added.")
         .value(counts.blobs());
@@ -120,14 +148,32 @@ final class Metrics {
         .value(counts.blobBytes());
   }
 
+  private void signatures(Exposition out) {
+    ItemDoor.Counts counts =
+        doors.stream()
+            .map(ItemDoor::counts)
+            .reduce(new ItemDoor.Counts(0, 0, 0), ItemDoor.Counts::and);
+    out.counter("heddle_signatures_total", "Items whose signatures were to be checked.")
+        .value("outcome", "verified", counts.verified())
+        .value("outcome", "refused", counts.refused())
+        .value("outcome", "turned_away", counts.turnedAway());
+  }
+
   private void http(Exposition out) {
     Exposition.Figure answers =
-        out.counter("heddle_http_responses_total", "Answers, by the class of their status.");
+        out.counter("heddle_http_responses_total", "Answers, by surface and class of status.");
     for (int hundreds = 2; hundreds <= 5; hundreds++) {
       int status = hundreds;
-      long sum = listeners.stream().mapToLong(listener -> listener.answered(status)).sum();
-      answers.value("class", hundreds + "xx", sum);
+      Map<String, Long> sums = new TreeMap<>();
+      listeners.forEach(listener ->
+          listener.answered(status).forEach((place, count) -> sums.merge(place, count, Long::sum)));
+      sums.forEach(
+          (place, count) -> answers.value(Map.of("surface", place, "class", status + "xx"), count));
     }
+    out.gauge("heddle_connections_open", "Connections that clients have open.")
+        .value(listeners.stream().mapToLong(Listener::connections).sum());
+    out.gauge("heddle_body_bytes", "Bytes that bodies under way and answers being read take.")
+        .value(listeners.stream().mapToLong(Listener::bodyBytes).sum());
   }
 
   private static void process(Exposition out) {
@@ -142,6 +188,8 @@ final class Metrics {
         .ifPresent(cpu ->
             out.counter("process_cpu_seconds_total", "Time of all cores spent on this process.")
                 .seconds(cpu.toNanos()));
+    out.gauge("process_open_fds", "Files and connections that this process has open.")
+        .value(OpenFiles.now());
     residentBytes()
         .ifPresent(bytes ->
             out.gauge("process_resident_memory_bytes", "Memory of this process that is resident.")

@@ -11,6 +11,7 @@ import dev.heddle.node.compute.CountingMachine;
 import dev.heddle.node.gateway.GatewayRoutes;
 import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.http.Listener;
+import dev.heddle.node.http.ListenerOptions;
 import dev.heddle.node.http.Mount;
 import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.http.Routes;
@@ -157,8 +158,16 @@ public final class Node implements AutoCloseable {
 
     OperatorOnly operator = new OperatorOnly(onLoopback());
     NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
-    Metrics metrics = new Metrics(store, machine, machine::pending, compute, listening);
-    serve(own, new ComputeApiRoutes(compute, operator).routes(), metrics.routes());
+    Metrics metrics =
+        new Metrics(store, machine, machine::pending, compute, List.of(door, uploads), listening);
+    Health health = new Health(store, compute, settings::runs, clock);
+    BackupRoutes backups = new BackupRoutes(store, settings, operator);
+    serve(
+        own,
+        health.routes(),
+        backups.routes(),
+        new ComputeApiRoutes(compute, operator).routes(),
+        metrics.routes());
     announce(store, schedulerWallet);
     makeBlocks(store, timer);
     sweepPages(store, timer);
@@ -168,7 +177,8 @@ public final class Node implements AutoCloseable {
     LOG.log(System.Logger.Level.INFO, "ready at {0}", url);
   }
 
-  private void serve(NodeRoutes own, Routes computeApi, Routes metrics) {
+  private void serve(
+      NodeRoutes own, Routes health, Routes backups, Routes computeApi, Routes metrics) {
     long itemBytesMax = settings.number(Setting.ITEM_BYTES_MAX);
     List<Mount> mounts = new ArrayList<>();
     for (String unit : List.of("su", "cu", "mu")) {
@@ -177,10 +187,11 @@ public final class Node implements AutoCloseable {
       }
     }
     mounts.add(new Mount("/api/v1", own.api(), itemBytesMax));
+    mounts.add(new Mount("/api/v1", backups, itemBytesMax));
     if (settings.runs("cu")) {
       mounts.add(new Mount("", computeApi, itemBytesMax));
     }
-    mounts.add(new Mount("", own.health(), itemBytesMax));
+    mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));
     if (settings.runs("gateway")) {
       mounts.add(new Mount("", routes("gateway"), settings.number(Setting.UPLOAD_BYTES_MAX)));
@@ -199,10 +210,32 @@ public final class Node implements AutoCloseable {
   }
 
   private String listen(String host, int port, List<Mount> mounts) {
-    Listener listener =
-        opened(new Listener(host, port, settings.count(Setting.REQUESTS_MAX), mounts));
+    Listener listener = opened(new Listener(host, port, listenerOptions(), mounts));
     listening.add(listener);
     return listener.url();
+  }
+
+  private ListenerOptions listenerOptions() {
+    return ListenerOptions.DEFAULT
+        .withRequestsMax(settings.count(Setting.REQUESTS_MAX))
+        .withConnectionsMax(connectionsMax())
+        .withIdleMax(Duration.ofMillis(settings.number(Setting.IDLE_TIMEOUT_MS)))
+        .withTrouble(StoreTrouble::refusal);
+  }
+
+  /** As many as are set, or as there are files for: without one left nobody can be let in. */
+  private int connectionsMax() {
+    int wanted = settings.count(Setting.CONNECTIONS_MAX);
+    int possible = OpenFiles.leftFor(settings.doors().size() + 1);
+    if (possible < wanted) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "connections-max is {0}, but this process may open files for {1} a listener only; see"
+              + " ulimit -n",
+          wanted,
+          possible);
+    }
+    return Math.min(wanted, possible);
   }
 
   private Routes routes(String unit) {
@@ -272,7 +305,9 @@ public final class Node implements AutoCloseable {
   }
 
   private StoreOptions storeOptions() {
-    return StoreOptions.DEFAULT.withFirstHeight(settings.number(Setting.BLOCK_HEIGHT_START));
+    return StoreOptions.DEFAULT
+        .withFirstHeight(settings.number(Setting.BLOCK_HEIGHT_START))
+        .withDiskReserveBytes(settings.number(Setting.DISK_RESERVE_BYTES));
   }
 
   private SchedulerOptions schedulerOptions() {

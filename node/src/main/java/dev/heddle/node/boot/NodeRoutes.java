@@ -56,10 +56,6 @@ final class NodeRoutes {
         .add("PUT", "/modules/{id}/alias", this::alias);
   }
 
-  Routes health() {
-    return new Routes(Surface.HEDDLE).get("/health", request -> Response.text(200, "ok"));
-  }
-
   private Response status(Request request) {
     ObjectNode status = Json.object();
     status.put("version", version());

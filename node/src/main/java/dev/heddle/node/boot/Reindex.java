@@ -13,7 +13,7 @@ final class Reindex {
   private Reindex() {}
 
   static void run(Settings settings, PrintStream progress) throws IOException {
-    Path log = LogFile.open(settings.logFile());
+    Path log = LogFile.open(settings.logFile(), settings.logsJson());
     progress.println("log: " + log);
     StoreOptions options =
         StoreOptions.DEFAULT.withFirstHeight(settings.number(Setting.BLOCK_HEIGHT_START));

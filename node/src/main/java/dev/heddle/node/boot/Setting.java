@@ -14,6 +14,7 @@ public enum Setting {
   HOST("host", "127.0.0.1", Kind.TEXT, "address to listen on; loopback unless you say otherwise"),
   PORT("port", "8734", Kind.PORT, "port to listen on; 0 takes a free one"),
   DATA("data", "heddle-data", Kind.TEXT, "folder for log, index, wallets"),
+  BACKUPS("backups", "", Kind.TEXT, "folder for backups; empty means backups/ in the data folder"),
   UNITS("units", "su,cu,mu,gateway", Kind.UNITS, "units to serve"),
   LISTEN("listen", "", Kind.LISTEN, "more listeners: UNIT=HOST:PORT, separated by commas"),
   LOG(
@@ -21,6 +22,8 @@ public enum Setting {
       "",
       Kind.TEXT,
       "log file, the newest ends in .0; empty means heddle.log in the data folder"),
+  LOG_FORMAT(
+      "log-format", "text", Kind.LOG_FORMAT, "lines of the log: text, or json, an object each"),
   SU_WALLET(
       "su-wallet", "", Kind.TEXT, "JWK file of the scheduler; empty means one in the data folder"),
   CU_WALLET("cu-wallet", "", Kind.TEXT, "JWK file of the compute unit"),
@@ -84,6 +87,11 @@ public enum Setting {
       "3600000",
       Kind.COUNT,
       "how often pages that no checkpoint needs are removed; 0 means never"),
+  DISK_RESERVE_BYTES(
+      "disk-reserve-bytes",
+      "268435456",
+      Kind.COUNT,
+      "below so much room on the disk nothing is taken any more; reads go on"),
   ITEM_BYTES_MAX(
       "item-bytes-max",
       "10485760",
@@ -91,7 +99,17 @@ public enum Setting {
       "largest data item that scheduler and messenger take"),
   UPLOAD_BYTES_MAX(
       "upload-bytes-max", "104857600", Kind.COUNT, "largest upload that the gateway takes"),
-  REQUESTS_MAX("requests-max", "1024", Kind.COUNT, "requests under way at once on a listener");
+  REQUESTS_MAX("requests-max", "1024", Kind.COUNT, "requests under way at once on a listener"),
+  CONNECTIONS_MAX(
+      "connections-max",
+      "65536",
+      Kind.COUNT,
+      "connections open at once on a listener; more wait to be accepted"),
+  IDLE_TIMEOUT_MS(
+      "idle-timeout-ms",
+      "60000",
+      Kind.COUNT,
+      "how long a connection may keep the node waiting for a request, a body or a reader");
 
   enum Kind {
     TEXT(".*", "any text"),
@@ -99,6 +117,7 @@ public enum Setting {
     COUNT("\\d{1,18}", "a whole number"),
     FLAG("true|false", "true or false"),
     WALLET("rsa|ed25519|secp256k1", "rsa, ed25519 or secp256k1"),
+    LOG_FORMAT("text|json", "text or json"),
     ENGINE("auto|v8|reference", "auto, v8 or reference"),
     UNITS("((su|cu|mu|gateway)(,|$))+", "a list of su, cu, mu, gateway"),
     LISTEN("((su|cu|mu|gateway)=[^,=]+:\\d{1,5}(,|$))*", "a list of UNIT=HOST:PORT");

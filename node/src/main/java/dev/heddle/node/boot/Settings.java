@@ -116,10 +116,22 @@ public final class Settings {
     return Path.of(text(Setting.DATA)).toAbsolutePath().normalize();
   }
 
+  /** Where backups lie that are asked for over HTTP. */
+  Path backupsFolder() {
+    return isSet(Setting.BACKUPS)
+        ? Path.of(text(Setting.BACKUPS)).toAbsolutePath().normalize()
+        : dataFolder().resolve("backups");
+  }
+
   public Path logFile() {
     return isSet(Setting.LOG)
         ? Path.of(text(Setting.LOG)).toAbsolutePath().normalize()
         : dataFolder().resolve("heddle.log");
+  }
+
+  /** Whether the log file has a JSON object a line. */
+  boolean logsJson() {
+    return text(Setting.LOG_FORMAT).equals("json");
   }
 
   /** All values with their sources, one per line, in the order of {@link Setting}. */

@@ -44,6 +44,9 @@ public final class ComputeUnit implements Compute, AutoCloseable {
   /** Dry-runs under way at once, for each evaluation that can be. */
   static final int INSPECTIONS_MAX = 64;
 
+  /** Requests that may wait for evaluations, over all processes. */
+  public static final int WAITING_MAX = Workshop.JOBS_MAX;
+
   private final Store store;
   private final ComputeOptions options;
   private final InstantSource clock;

@@ -14,6 +14,11 @@ final class BodyRoom {
     this.bytesMax = bytesMax;
   }
 
+  /** Bytes that are taken. */
+  long taken() {
+    return taken.get();
+  }
+
   /** The part of one request, empty at first. */
   Share share() {
     return new Share();

@@ -13,9 +13,12 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,9 +34,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * One port that serves mounts, tried in order; the first whose routes know the path answers.
@@ -46,26 +51,43 @@ public final class Listener implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Listener.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  /** How much of a declared length is believed before the bytes have come. */
-  private static final int ALLOCATED_ON_TRUST_BYTES = 1024 * 1024;
+  /** What a body takes before its bytes have come, whatever length it declares. */
+  private static final int FIRST_BUFFER_BYTES = 4 * 1024;
 
   /** Long enough for a GraphQL query in the query of a GET. */
   private static final int REQUEST_LINE_BYTES_MAX = 16 * 1024;
 
   private static final int HEADERS_BYTES_MAX = 16 * 1024;
 
-  /** Of the heap, for the bodies of all requests under way; they are copied once or twice. */
+  /**
+   * Of the heap, for the bodies of all requests under way, which are copied once or twice, and as
+   * much for the answers that are being read.
+   */
   private static final int BODIES_PART_OF_HEAP = 4;
 
   /** Whoever is told that there is no room now, is told when to come again. */
   private static final String RETRY_AFTER_S = "1";
 
+  /** Idle connections are looked for that often. */
+  private static final long CHECK_EVERY_MS_MOST = 5_000;
+
+  /** Answers of the web library itself, to what is no request of a mount. */
+  private static final String NO_MOUNT = "none";
+
   private final List<Mount> mounts;
+  private final ListenerOptions options;
+
+  /** Taken once all of a request is there: who does not send it all takes nobody's place. */
+  private final Semaphore places;
+
   private final WebServer server;
   private final String host;
   private final AtomicLong faults = new AtomicLong();
-  private final AtomicLongArray answered = new AtomicLongArray(10);
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Answered answered;
   private final BodyRoom bodies =
+      new BodyRoom(Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP);
+  private final BodyRoom answers =
       new BodyRoom(Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP);
 
   /**
@@ -76,7 +98,16 @@ public final class Listener implements AutoCloseable {
    * @throws UncheckedIOException if the address cannot be bound
    */
   public Listener(String host, int port, int requestsMax, List<Mount> mounts) {
+    this(host, port, ListenerOptions.DEFAULT.withRequestsMax(requestsMax), mounts);
+  }
+
+  /** As the other, with all that may be chosen. */
+  public Listener(String host, int port, ListenerOptions options, List<Mount> mounts) {
     this.mounts = List.copyOf(mounts);
+    this.options = options;
+    this.places = new Semaphore(options.requestsMax());
+    this.answered =
+        new Answered(Stream.concat(Stream.of(NO_MOUNT), mounts.stream().map(Mount::name)).toList());
     this.host = host;
     InetAddress address = address(host);
     checkFree(new InetSocketAddress(address, port));
@@ -85,14 +116,14 @@ public final class Listener implements AutoCloseable {
             .address(address)
             .port(port)
             .shutdownHook(false)
-            .shutdownGracePeriod(Duration.ofMillis(500))
-            .maxConcurrentRequests(requestsMax)
+            .shutdownGracePeriod(options.graceMax())
+            .maxConcurrentRequests(-1)
+            .maxTcpConnections(options.connectionsMax())
+            .idleConnectionTimeout(options.idleMax())
+            .idleConnectionPeriod(checkEvery(options.idleMax()))
             .maxPayloadSize(-1)
-            .addProtocol(
-                Http1Config.builder()
-                    .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
-                    .maxHeadersSize(HEADERS_BYTES_MAX)
-                    .build())
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new PacedConnection.Selector(http1(), options, connections))
             .directHandlers(directHandlers())
             .routing(HttpRouting.builder().any(this::serve))
             .build()
@@ -100,6 +131,20 @@ public final class Listener implements AutoCloseable {
     if (!server.isRunning()) {
       throw cannotListen(host + ":" + port, new IOException("the web server did not start"));
     }
+  }
+
+  private static ServerConnectionSelector http1() {
+    return Http1ConnectionSelector.builder()
+        .config(
+            Http1Config.builder()
+                .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                .maxHeadersSize(HEADERS_BYTES_MAX)
+                .build())
+        .build();
+  }
+
+  private static Duration checkEvery(Duration idleMax) {
+    return Duration.ofMillis(Math.clamp(idleMax.toMillis() / 4, 1, CHECK_EVERY_MS_MOST));
   }
 
   private DirectHandlers directHandlers() {
@@ -148,9 +193,48 @@ public final class Listener implements AutoCloseable {
   }
 
   private void serve(ServerRequest request, ServerResponse response) {
+    Pace pace = Pace.CURRENT.get();
+    pace.working();
+    try {
+      serve(request, response, pace);
+    } finally {
+      pace.awaiting();
+    }
+  }
+
+  private void serve(ServerRequest request, ServerResponse response, Pace pace) {
     String method = request.prologue().method().text();
-    Response answer = method.equals("OPTIONS") ? Response.empty(204) : answer(method, request);
-    answered(Status.create(answer.status()), response::header);
+    Given given =
+        method.equals("OPTIONS")
+            ? new Given(NO_MOUNT, Response.empty(204))
+            : answer(method, request);
+    try (BodyRoom.Share share = answers.share()) {
+      Response answer = roomFor(given.answer(), share);
+      answered(given.place(), Status.create(answer.status()), response::header);
+      send(request, response, answer, pace);
+    }
+  }
+
+  /**
+   * An answer that nobody reads stays in memory, so all of them together have a limit too; a short
+   * one is with the system at once.
+   */
+  private static Response roomFor(Response answer, BodyRoom.Share share) {
+    if (answer.body().size() <= BUFFER_BYTES) {
+      return answer;
+    }
+    try {
+      share.take(answer.body().size());
+      return answer;
+    } catch (Refusal refusal) {
+      return Surface.HEDDLE.error(
+          refusal.status(), "answers that others are reading take all the room there is");
+    }
+  }
+
+  private static void send(
+      ServerRequest request, ServerResponse response, Response answer, Pace pace) {
+    String method = request.prologue().method().text();
     response.status(answer.status());
     response.header("access-control-allow-origin", "*");
     response.header("access-control-expose-headers", "*");
@@ -165,20 +249,34 @@ public final class Listener implements AutoCloseable {
       response.header("access-control-max-age", "86400");
     }
     answer.headers().forEach(response::header);
-    send(method, response, answer);
+    pace.awaiting();
+    send(method, response, answer, pace);
   }
 
   /** Counts an answer, and says when to come again to who was sent away for now. */
-  private void answered(Status status, BiConsumer<String, String> headers) {
-    answered.incrementAndGet(status.code() / 100);
+  private void answered(String place, Status status, BiConsumer<String, String> headers) {
+    answered.count(place, status.code());
     if (status.code() == 503 || status.code() == 429) {
       headers.accept("retry-after", RETRY_AFTER_S);
     }
   }
 
-  /** How many answers had a status of that class, 2 to 5, since the listener began. */
-  public long answered(int hundreds) {
-    return answered.get(hundreds);
+  /**
+   * How many answers had a status of that class, 2 to 5, since the listener began: by the name of
+   * the mount that gave them, or {@code none}.
+   */
+  public Map<String, Long> answered(int hundreds) {
+    return answered.of(hundreds);
+  }
+
+  /** Connections that are open. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Bytes that bodies of requests under way take, and answers that are being read. */
+  public long bodyBytes() {
+    return bodies.taken() + answers.taken();
   }
 
   /** An answer that the web library gives by itself, to what it does not take for a request. */
@@ -188,11 +286,11 @@ public final class Listener implements AutoCloseable {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    answered(status, (name, value) -> headers.add(HeaderNames.create(name), value));
+    answered(NO_MOUNT, status, (name, value) -> headers.add(HeaderNames.create(name), value));
     return DirectHandler.defaultHandler().handle(request, type, status, headers, message);
   }
 
-  private static void send(String method, ServerResponse response, Response answer) {
+  private static void send(String method, ServerResponse response, Response answer, Pace pace) {
     boolean bodiless = answer.status() == 204 || answer.status() == 304;
     if (method.equals("HEAD")) {
       if (!answer.headers().containsKey("content-length")) {
@@ -201,12 +299,31 @@ public final class Listener implements AutoCloseable {
       response.send();
     } else if (bodiless || answer.body().isEmpty()) {
       response.send();
-    } else {
+    } else if (answer.body().size() <= BUFFER_BYTES) {
       response.send(answer.body().toByteArray());
+    } else {
+      stream(response, answer.body(), pace);
     }
   }
 
-  private Response answer(String method, ServerRequest request) {
+  /** Piece by piece, so that it shows whether anybody reads. */
+  private static void stream(ServerResponse response, Bytes body, Pace pace) {
+    response.header("content-length", Integer.toString(body.size()));
+    try (OutputStream out = response.outputStream()) {
+      for (int at = 0; at < body.size(); at += BUFFER_BYTES) {
+        int end = Math.min(body.size(), at + BUFFER_BYTES);
+        out.write(body.slice(at, end).toByteArray());
+        pace.passed(end - at);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the reader is gone", e);
+    }
+  }
+
+  /** An answer, and which mount gave it. */
+  private record Given(String place, Response answer) {}
+
+  private Given answer(String method, ServerRequest request) {
     String rawPath = request.prologue().uriPath().rawPath();
     String path;
     Map<String, List<String>> query;
@@ -214,7 +331,9 @@ public final class Listener implements AutoCloseable {
       path = URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
       query = query(request.query().rawValue());
     } catch (IllegalArgumentException e) {
-      return Surface.HEDDLE.error(400, "the request target is not percent-encoded properly");
+      return new Given(
+          NO_MOUNT,
+          Surface.HEDDLE.error(400, "the request target is not percent-encoded properly"));
     }
     Surface nearest = Surface.HEDDLE;
     for (Mount mount : mounts) {
@@ -225,10 +344,11 @@ public final class Listener implements AutoCloseable {
       nearest = mount.routes().surface();
       Optional<Routes.Match> match = mount.routes().match(method, below.get());
       if (match.isPresent()) {
-        return handle(mount, match.get(), method, below.get(), query, request);
+        return new Given(
+            mount.name(), handle(mount, match.get(), method, below.get(), query, request));
       }
     }
-    return nearest.error(404, "nothing is served at " + method + " " + path);
+    return new Given(NO_MOUNT, nearest.error(404, "nothing is served at " + method + " " + path));
   }
 
   private Response handle(
@@ -239,41 +359,64 @@ public final class Listener implements AutoCloseable {
       Map<String, List<String>> query,
       ServerRequest request) {
     Surface surface = mount.routes().surface();
+    Pace pace = Pace.CURRENT.get();
     try (BodyRoom.Share share = bodies.share()) {
-      Optional<Bytes> body = body(request, mount.bodyBytesMax(), share);
+      pace.awaiting();
+      Optional<Bytes> body = body(request, mount.bodyBytesMax(), share, pace);
+      pace.working();
       if (body.isEmpty()) {
         return surface.error(
             413, "the body is larger than the " + mount.bodyBytesMax() + " bytes allowed here");
       }
-      return match
-          .handler()
-          .handle(
-              new Request(
-                  method,
-                  path,
-                  match.parameters(),
-                  query,
-                  headers(request),
-                  body.get(),
-                  base(request)));
+      return handle(
+          match.handler(),
+          new Request(
+              method,
+              path,
+              match.parameters(),
+              query,
+              headers(request),
+              body.get(),
+              base(request)));
     } catch (Refusal refusal) {
       return surface.error(refusal.status(), refusal.reason());
-    } catch (RuntimeException | Error bug) {
-      long fault = faults.incrementAndGet();
-      LOG.log(System.Logger.Level.ERROR, "fault " + fault + " at " + method + " " + path, bug);
-      return surface.error(500, "a fault of this node, number " + fault + " in its log");
+    } catch (RuntimeException | Error thrown) {
+      return options
+          .trouble()
+          .apply(thrown)
+          .map(refusal -> surface.error(refusal.status(), refusal.reason()))
+          .orElseGet(() -> fault(surface, method + " " + path, thrown));
     }
   }
 
-  private static Optional<Bytes> body(ServerRequest request, long bytesMax, BodyRoom.Share share) {
+  private Response handle(Handler handler, Request request) {
+    if (!places.tryAcquire()) {
+      throw new Refusal(
+          503, options.requestsMax() + " requests are under way already; send it again");
+    }
+    try {
+      return handler.handle(request);
+    } finally {
+      places.release();
+    }
+  }
+
+  private Response fault(Surface surface, String what, Throwable bug) {
+    long fault = faults.incrementAndGet();
+    LOG.log(System.Logger.Level.ERROR, "fault " + fault + " at " + what, bug);
+    return surface.error(500, "a fault of this node, number " + fault + " in its log");
+  }
+
+  private static Optional<Bytes> body(
+      ServerRequest request, long bytesMax, BodyRoom.Share share, Pace pace) {
     if (!request.content().hasEntity()) {
       return Optional.of(Bytes.EMPTY);
     }
-    long declared = request.headers().contentLength().orElse(-1);
-    if (declared > bytesMax) {
+    if (request.headers().contentLength().orElse(-1) > bytesMax) {
       return Optional.empty();
     }
     try (InputStream in = request.content().inputStream()) {
+<<<<<<< HEAD
       if (declared >= 0 && declared <= ALLOCATED_ON_TRUST_BYTES) {
         share.take(declared);
         byte[] whole = in.readNBytes((int) declared);
@@ -284,12 +427,20 @@ public final class Listener implements AutoCloseable {
       }
       ByteArrayOutputStream out = new ByteArrayOutputStream(ALLOCATED_ON_TRUST_BYTES);
       byte[] buffer = new byte[BUFFER_BYTES];
+=======
+      ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_BUFFER_BYTES);
+      byte[] buffer = new byte[FIRST_BUFFER_BYTES];
+>>>>>>> ops-work
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (out.size() + (long) n > bytesMax) {
           return Optional.empty();
         }
         share.take(n);
+        pace.passed(n);
         out.write(buffer, 0, n);
+        if (n == buffer.length && n < BUFFER_BYTES) {
+          buffer = new byte[2 * n];
+        }
       }
       return Optional.of(Bytes.wrap(out.toByteArray()));
     } catch (IOException

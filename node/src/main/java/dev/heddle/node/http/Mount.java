@@ -1,5 +1,8 @@
 package dev.heddle.node.http;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * Where a surface's routes hang on a listener.
  *
@@ -8,17 +11,24 @@ package dev.heddle.node.http;
  */
 public record Mount(String prefix, Routes routes, long bodyBytesMax) {
 
+  /** How figures name it: the first part of its prefix, or at the root what is spoken there. */
+  String name() {
+    return prefix.isEmpty()
+        ? routes.surface().name().toLowerCase(Locale.ROOT)
+        : prefix.split("/", -1)[1];
+  }
+
   /** The rest of {@code path} below this mount, or empty text and never null when it is outside. */
-  java.util.Optional<String> below(String path) {
+  Optional<String> below(String path) {
     if (prefix.isEmpty()) {
-      return java.util.Optional.of(path);
+      return Optional.of(path);
     }
     if (!path.startsWith(prefix)) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     String rest = path.substring(prefix.length());
     return rest.isEmpty() || rest.startsWith("/")
-        ? java.util.Optional.of(rest.isEmpty() ? "/" : rest)
-        : java.util.Optional.empty();
+        ? Optional.of(rest.isEmpty() ? "/" : rest)
+        : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.heddle.node.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,13 +30,15 @@ final class Committer implements AutoCloseable {
   private final Index index;
   private final ArrayBlockingQueue<Pending> queue;
   private final long queueBytesMax;
+  private final long reserveBytes;
   private final AtomicLong queuedBytes = new AtomicLong();
   private final LongAdder appends = new LongAdder();
   private final LongAdder flushes = new LongAdder();
+  private final LongAdder busy = new LongAdder();
   private final Thread thread;
   private final ReentrantLock closing = new ReentrantLock();
   private boolean closed;
-  private @Nullable StoreException broken;
+  private volatile @Nullable StoreException broken;
 
   /** A frame with what its records mean. */
   record Prepared(Frame frame, List<Digest> digests) {
@@ -68,6 +71,7 @@ final class Committer implements AutoCloseable {
     this.index = index;
     this.queue = new ArrayBlockingQueue<>(options.queueMax());
     this.queueBytesMax = options.queueBytesMax();
+    this.reserveBytes = options.diskReserveBytes();
     this.thread = Thread.ofPlatform().name("heddle-log").daemon(true).start(this::run);
   }
 
@@ -94,6 +98,7 @@ final class Committer implements AutoCloseable {
       }
       long waiting = queuedBytes.get();
       if (waiting + bytes > queueBytesMax || !queue.offer(pending)) {
+        busy.increment();
         throw new LogBusyException(
             "the log is behind: "
                 + queue.size()
@@ -116,6 +121,19 @@ final class Committer implements AutoCloseable {
   /** How many flushes that took. */
   long flushes() {
     return flushes.sum();
+  }
+
+  StoreHealth health() {
+    StoreException failure = broken;
+    return new StoreHealth(
+        Optional.ofNullable(failure).map(StoreException::getMessage),
+        new StoreHealth.Queue(
+            queue.size(),
+            queue.size() + queue.remainingCapacity(),
+            queuedBytes.get(),
+            queueBytesMax,
+            busy.sum()),
+        new StoreHealth.Room(log.freeBytes(), reserveBytes, log.end().offset()));
   }
 
   private void run() {
@@ -166,6 +184,9 @@ final class Committer implements AutoCloseable {
         List<Prepared> prepared = admit(group, admitted, refused, reasons);
         write(prepared);
       }
+    } catch (DiskFullException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "nothing was appended: {0}", e.getMessage());
+      failure = e;
     } catch (LogBrokenException e) {
       LOGGER.log(System.Logger.Level.ERROR, "the log takes nothing more: {0}", e.getMessage());
       failure = e;
@@ -175,7 +196,7 @@ final class Committer implements AutoCloseable {
       failure = new IndexBrokenException("the index failed: " + e + "; restart the node", e);
     }
     if (failure != null) {
-      broken = failure;
+      broken = failure instanceof DiskFullException ? broken : failure;
       admitted.clear();
       group.stream().filter(pending -> !refused.contains(pending)).forEach(admitted::add);
     }
@@ -234,6 +255,7 @@ final class Committer implements AutoCloseable {
     if (prepared.isEmpty()) {
       return;
     }
+    checkRoom(prepared);
     List<Position> places = log.append(prepared.stream().map(Prepared::frame).toList());
     appends.add(places.size());
     flushes.increment();
@@ -242,7 +264,26 @@ final class Committer implements AutoCloseable {
       Indexing.apply(places.get(i), prepared.get(i).digests(), batch);
     }
     Indexing.applied(log.end(), batch);
-    index.write(batch);
+    try {
+      index.write(batch);
+    } catch (DiskFullException e) {
+      // The log has it and the index has not: that is more than "nothing was written".
+      throw new IndexBrokenException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** What is kept free is for what must be written to go on: indexes, results, states. */
+  private void checkRoom(List<Prepared> prepared) {
+    long bytes = prepared.stream().mapToLong(work -> work.frame().payloadBytes()).sum();
+    long free = log.freeBytes();
+    if (free - bytes < reserveBytes) {
+      throw new DiskFullException(
+          "the disk has "
+              + free
+              + " bytes left and "
+              + reserveBytes
+              + " are kept free (disk-reserve-bytes); free space");
+    }
   }
 
   /** Writes what waits and stops. */

@@ -20,6 +20,11 @@ interface Disk {
 
   File open(String name) throws IOException;
 
+  /** Bytes that can still be written; as good as endless where nobody counts them. */
+  default long freeBytes() {
+    return Long.MAX_VALUE;
+  }
+
   /** One file; failures leave open what part of an append is there. */
   interface File extends AutoCloseable {
     /** How people find the file, for messages. */

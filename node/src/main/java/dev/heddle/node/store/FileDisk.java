@@ -67,6 +67,11 @@ final class FileDisk implements Disk {
     return new ChannelFile(folder.resolve(name));
   }
 
+  @Override
+  public long freeBytes() {
+    return folder.toFile().getUsableSpace();
+  }
+
   /** A new name in a folder survives power loss only when the folder itself was flushed. */
   static void forceFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

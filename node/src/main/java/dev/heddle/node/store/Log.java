@@ -14,9 +14,15 @@ interface Log extends AutoCloseable {
    * Appends the frames and flushes once; when it returns, all are durable.
    *
    * @return where each frame begins
+   * @throws DiskFullException if the disk took nothing; then all is as it was
    * @throws LogBrokenException if a write or flush fails now or did before
    */
   List<Position> append(List<Frame> frames);
+
+  /** Bytes that the disk beneath can still take. */
+  default long freeBytes() {
+    return Long.MAX_VALUE;
+  }
 
   /** Where the next frame will begin. */
   Position end();

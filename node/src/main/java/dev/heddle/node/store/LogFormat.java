@@ -71,6 +71,13 @@ final class LogFormat {
     return "0".repeat(20 - digits.length()) + digits + ".log";
   }
 
+  /** The base of the segment in a file of that name; nothing if it is named otherwise. */
+  static Optional<Long> baseOf(String name) {
+    return name.matches("\\d{20}\\.log")
+        ? Optional.of(Long.parseLong(name.substring(0, 20)))
+        : Optional.empty();
+  }
+
   static Bytes segmentHeader(long base, long salt) {
     ByteBuffer header = ByteBuffer.allocate(SEGMENT_HEADER_BYTES);
     header.putLong(SEGMENT_MAGIC).putInt(VERSION).putLong(base).putLong(salt);

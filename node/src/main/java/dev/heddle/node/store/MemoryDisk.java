@@ -54,6 +54,11 @@ final class MemoryDisk implements Disk {
     locked(() -> writesUntilFailure = writes);
   }
 
+  /** Ends the faults asked for by {@link #failAfter}. */
+  void mend() {
+    locked(() -> writesUntilFailure = Integer.MAX_VALUE);
+  }
+
   /**
    * Loses power: of what was not forced, any part may be gone or be zeros. Faults asked for by
    * {@link #failAfter} end.

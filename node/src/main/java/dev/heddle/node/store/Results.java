@@ -6,6 +6,7 @@ import dev.heddle.node.store.Index.Scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The results, in an index of their own: they are no function of the log alone, and a reindex keeps
@@ -13,6 +14,8 @@ import java.util.Optional;
  */
 final class Results {
   private final Index index;
+  private final LongAdder ofMessages = new LongAdder();
+  private final LongAdder ofCrons = new LongAdder();
 
   Results(Index index) {
     this.index = index;
@@ -26,6 +29,17 @@ final class Results {
       batch.put(Table.CRON_RESULT, key, Bytes.EMPTY);
     }
     index.write(batch);
+    (row.id().cron().isPresent() ? ofCrons : ofMessages).increment();
+  }
+
+  /** How many of messages were kept since this began. */
+  long ofMessages() {
+    return ofMessages.sum();
+  }
+
+  /** How many of ticks of crons were kept since this began. */
+  long ofCrons() {
+    return ofCrons.sum();
   }
 
   Optional<ResultRow> get(Bytes process, EvaluationId id) {

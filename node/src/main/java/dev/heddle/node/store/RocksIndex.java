@@ -23,6 +23,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -128,7 +129,11 @@ final class RocksIndex implements Index {
     return family;
   }
 
-  private IndexBrokenException broken(String what, RocksDBException e) {
+  private StoreException broken(String what, RocksDBException e) {
+    Status status = e.getStatus();
+    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+      return new DiskFullException(what + " " + folder + " failed: " + e.getMessage(), e);
+    }
     return new IndexBrokenException(
         what + " the index at " + folder + " failed: " + e.getMessage() + "; run heddle reindex",
         e);
@@ -202,6 +207,21 @@ final class RocksIndex implements Index {
       db.suggestCompactRange(family(table));
     } catch (RocksDBException e) {
       throw broken("compacting", e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Writes the index as it is now into a folder that is not there yet; files are shared if
+   * possible.
+   */
+  void snapshot(Path target) {
+    lock.readLock().lock();
+    try (org.rocksdb.Checkpoint snapshot = org.rocksdb.Checkpoint.create(db)) {
+      snapshot.createCheckpoint(target.toString());
+    } catch (RocksDBException e) {
+      throw broken("copying", e);
     } finally {
       lock.readLock().unlock();
     }

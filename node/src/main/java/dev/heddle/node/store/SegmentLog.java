@@ -124,6 +124,11 @@ final class SegmentLog implements Log {
   }
 
   @Override
+  public long freeBytes() {
+    return disk.freeBytes();
+  }
+
+  @Override
   public Position end() {
     return new Position(end);
   }
@@ -135,8 +140,14 @@ final class SegmentLog implements Log {
       throw new LogBrokenException(
           "the log broke before (" + earlier.getMessage() + "); restart the node", earlier);
     }
+    Segment begun = segments.lastEntry().getValue();
+    long sizeBytes = begun.file.size();
     try {
       return write(frames);
+    } catch (NotTakenException e) {
+      takeBack(begun, sizeBytes, e);
+      throw new DiskFullException(
+          "the disk took nothing (" + e.getMessage() + "); free space, or mend it", e);
     } catch (IOException e) {
       broken = e;
       throw new LogBrokenException(
@@ -145,6 +156,34 @@ final class SegmentLog implements Log {
               + "); free space or mend the disk, then restart"
               + " the node",
           e);
+    }
+  }
+
+  /** The disk refused bytes, which is not to say that it lost any. */
+  private static final class NotTakenException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotTakenException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** Cuts away what part of a write is there; where that is impossible the log is broken. */
+  private void takeBack(Segment begun, long sizeBytes, IOException refused) {
+    try {
+      if (!segments.lastEntry().getValue().equals(begun)) {
+        throw new IOException("a new segment was begun");
+      }
+      begun.file.truncate(sizeBytes);
+      end = begun.end();
+    } catch (IOException e) {
+      refused.addSuppressed(e);
+      broken = refused;
+      throw new LogBrokenException(
+          "cannot write the log ("
+              + refused.getMessage()
+              + ") nor undo that; free space or mend the disk, then restart the node",
+          refused);
     }
   }
 
@@ -159,7 +198,7 @@ final class SegmentLog implements Log {
       boolean empty = at == segment.base + LogFormat.SEGMENT_HEADER_BYTES;
       if (!empty && at - segment.base + frameBytes > segmentBytesMax) {
         flush(segment, parts);
-        begin(at);
+        beginAfter(at);
         segment = segments.lastEntry().getValue();
         at = end;
         flushed = end;
@@ -175,9 +214,21 @@ final class SegmentLog implements Log {
     return places;
   }
 
+  private void beginAfter(long base) throws IOException {
+    try {
+      begin(base);
+    } catch (IOException e) {
+      throw new NotTakenException(e);
+    }
+  }
+
   private static void flush(Segment segment, List<Bytes> parts) throws IOException {
     if (!parts.isEmpty()) {
-      segment.file.append(parts);
+      try {
+        segment.file.append(parts);
+      } catch (IOException e) {
+        throw new NotTakenException(e);
+      }
       segment.file.force();
       parts.clear();
     }

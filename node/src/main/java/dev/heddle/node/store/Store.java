@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -44,6 +45,7 @@ public final class Store implements AutoCloseable {
   private final Chain chain;
   private final Results results;
   private final Checkpoints checkpoints;
+  private final ReentrantLock backingUp = new ReentrantLock();
 
   /**
    * What a store is put together from.
@@ -131,7 +133,11 @@ public final class Store implements AutoCloseable {
       throw new UncheckedIOException("cannot use the folder " + folder, e);
     }
     try {
+      FolderVersion.settle(folder, FolderVersion.STEPS);
       return openIndexes(folder, options, lock);
+    } catch (IOException e) {
+      lock.close();
+      throw new UncheckedIOException("cannot use the folder " + folder, e);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -200,9 +206,9 @@ public final class Store implements AutoCloseable {
 
   /**
    * Appends the records as one: all of them survive or none. The future completes when they are
-   * durable and can be read; it fails with {@link SlotConflictException} (nothing was written),
-   * {@link LogBrokenException} or {@link IndexBrokenException}. Bundles are taken apart and
-   * verified in the calling thread.
+   * durable and can be read; it fails with {@link SlotConflictException} or {@link
+   * DiskFullException} (nothing was written), {@link LogBrokenException} or {@link
+   * IndexBrokenException}. Bundles are taken apart and verified in the calling thread.
    *
    * @throws LogBusyException if the queue is full; nothing was taken
    * @throws MalformedRecordException if what should be an item, assignment or transaction is none
@@ -379,9 +385,21 @@ public final class Store implements AutoCloseable {
   /**
    * Keeps a result. It survives the end of this process; after a power loss the last of them may
    * have to be computed again.
+   *
+   * @throws DiskFullException if there is too little room; nothing was kept
    */
   public void putResult(ResultRow row) {
+    checkRoom();
     results.put(row);
+  }
+
+  /** What can be computed again gives way later than what cannot, and still in time. */
+  private void checkRoom() {
+    long free = parts.log.freeBytes();
+    if (free < options.diskReserveBytes() / 2) {
+      throw new DiskFullException(
+          "the disk has " + free + " bytes left, too few to keep results; free space");
+    }
   }
 
   public Optional<ResultRow> result(Bytes process, EvaluationId id) {
@@ -421,8 +439,10 @@ public final class Store implements AutoCloseable {
    * @param step leads to the checkpoint's state
    * @return false, with nothing written, if no checkpoint of the process is left with the state
    *     that the step begins at: make another one with {@link StateTree#of}
+   * @throws DiskFullException if there is too little room; nothing was kept
    */
   public boolean putCheckpoint(Checkpoint checkpoint, TreeStep step) {
+    checkRoom();
     return checkpoints.put(checkpoint, step);
   }
 
@@ -464,12 +484,44 @@ public final class Store implements AutoCloseable {
     return checkpoints.sweep(goOn);
   }
 
+  /** What lies beneath, for those who check it. */
+  public StoreAudit audit() {
+    return new StoreAudit(parts.log, parts.index, parts.results);
+  }
+
+  /**
+   * Copies everything to a backup while the store goes on; see {@link Backup}.
+   *
+   * @param folder the store's own
+   * @param target a new folder, or an earlier backup that is brought up to date
+   * @throws Backup.RefusedException if the target cannot be used, or a backup is under way
+   */
+  public Backup.Report backup(Path folder, Path target) throws IOException {
+    if (!(parts.results instanceof RocksIndex rocks)) {
+      throw new IllegalStateException("a store in memory has no folder");
+    }
+    if (!backingUp.tryLock()) {
+      throw new Backup.RefusedException("a backup is under way already; try again later");
+    }
+    try {
+      return Backup.of(folder, parts.log, rocks, target, tip().timestampMs());
+    } finally {
+      backingUp.unlock();
+    }
+  }
+
+  /** Whether it can take something at this moment. */
+  public StoreHealth health() {
+    return committer.health();
+  }
+
   /** What was written since the store was opened. */
   public StoreCounts counts() {
     Pages pages = checkpoints.pages();
     return new StoreCounts(
         committer.appends(),
         committer.flushes(),
+        new StoreCounts.Results(results.ofMessages(), results.ofCrons()),
         checkpoints.written(),
         pages.blobs(),
         pages.bytes());

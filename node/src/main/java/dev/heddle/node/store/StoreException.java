@@ -2,7 +2,9 @@ package dev.heddle.node.store;
 
 /** An operation of the store that cannot finish; the subtypes say why and what to do. */
 public abstract sealed class StoreException extends RuntimeException
-    permits LogBusyException,
+    permits DiskFullException,
+        FolderVersionException,
+        LogBusyException,
         LogBrokenException,
         LogCorruptException,
         MalformedRecordException,

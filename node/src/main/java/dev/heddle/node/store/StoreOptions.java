@@ -11,6 +11,8 @@ package dev.heddle.node.store;
  * @param cacheBytes RocksDB block cache, half for the index and half for results and pages
  * @param memtableBytes RocksDB write buffers, halved likewise
  * @param queryStepsMax index steps that one page of a query may take before it pauses
+ * @param diskReserveBytes below so much room on the disk nothing is appended, and below half of it
+ *     no result or state is kept
  * @param firstHeight height of the first local block; from 1440000 on compute units check hash
  *     chains
  */
@@ -22,10 +24,19 @@ public record StoreOptions(
     long cacheBytes,
     long memtableBytes,
     int queryStepsMax,
+    long diskReserveBytes,
     long firstHeight) {
   public static final StoreOptions DEFAULT =
       new StoreOptions(
-          256 << 20, 256L << 20, 4096, 512L << 20, 48L << 20, 96L << 20, 200_000, 1_500_000);
+          256 << 20,
+          256L << 20,
+          4096,
+          512L << 20,
+          48L << 20,
+          96L << 20,
+          200_000,
+          256L << 20,
+          1_500_000);
 
   public StoreOptions {
     check("record bytes", recordBytesMax, 1, 1 << 30);
@@ -35,6 +46,7 @@ public record StoreOptions(
     check("cache bytes", cacheBytes, 1 << 20, 1L << 40);
     check("memtable bytes", memtableBytes, 1 << 20, 1L << 40);
     check("query steps", queryStepsMax, 1, Integer.MAX_VALUE);
+    check("bytes kept free", diskReserveBytes, 0, 1L << 50);
     check("first height", firstHeight, 0, Integer.MAX_VALUE);
   }
 
@@ -47,6 +59,7 @@ public record StoreOptions(
         cacheBytes,
         memtableBytes,
         queryStepsMax,
+        diskReserveBytes,
         firstHeight);
   }
 
@@ -59,6 +72,7 @@ public record StoreOptions(
         cacheBytes,
         memtableBytes,
         queryStepsMax,
+        diskReserveBytes,
         firstHeight);
   }
 
@@ -71,6 +85,7 @@ public record StoreOptions(
         cacheBytes,
         memtableBytes,
         queryStepsMax,
+        diskReserveBytes,
         firstHeight);
   }
 
@@ -83,6 +98,20 @@ public record StoreOptions(
         cacheBytes,
         memtableBytes,
         steps,
+        diskReserveBytes,
+        firstHeight);
+  }
+
+  public StoreOptions withDiskReserveBytes(long bytes) {
+    return new StoreOptions(
+        recordBytesMax,
+        segmentBytesMax,
+        queueMax,
+        queueBytesMax,
+        cacheBytes,
+        memtableBytes,
+        queryStepsMax,
+        bytes,
         firstHeight);
   }
 
@@ -95,6 +124,7 @@ public record StoreOptions(
         cacheBytes,
         memtableBytes,
         queryStepsMax,
+        diskReserveBytes,
         height);
   }
 

@@ -5,7 +5,9 @@ import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.MalformedItemException;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.node.http.Refusal;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Where a stranger's bytes become a verified item, once; behind it nobody checks again.
@@ -18,6 +20,9 @@ public final class ItemDoor {
   private final int itemBytesMax;
   private final Semaphore places;
   private final Semaphore checks;
+  private final LongAdder verified = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder turnedAway = new LongAdder();
 
   /**
    * @param itemBytesMax size of the largest item that is let in
@@ -53,20 +58,42 @@ public final class ItemDoor {
     return verify(item);
   }
 
+  /**
+   * What became of items whose form was right.
+   *
+   * @param verified their signatures held
+   * @param refused they did not
+   * @param turnedAway too many waited
+   */
+  public record Counts(long verified, long refused, long turnedAway) {
+    /** Both together. */
+    public Counts and(Counts other) {
+      return new Counts(
+          verified + other.verified, refused + other.refused, turnedAway + other.turnedAway);
+    }
+  }
+
+  /** Since this door was made. */
+  public Counts counts() {
+    return new Counts(verified.sum(), refused.sum(), turnedAway.sum());
+  }
+
   private VerifiedItem verify(DataItem item) {
     if (!places.tryAcquire()) {
+      turnedAway.increment();
       throw new Refusal(503, "too many signatures wait to be checked; send the item again");
     }
     try {
       checks.acquireUninterruptibly();
       try {
-        return item.verify()
-            .orElseThrow(() ->
-                new Refusal(
-                    400,
-                    "the signature of item "
-                        + item.id()
-                        + " does not hold; sign the item with the key in its owner field"));
+        Optional<VerifiedItem> checked = item.verify();
+        (checked.isPresent() ? verified : refused).increment();
+        return checked.orElseThrow(() ->
+            new Refusal(
+                400,
+                "the signature of item "
+                    + item.id()
+                    + " does not hold; sign the item with the key in its owner field"));
       } finally {
         checks.release();
       }

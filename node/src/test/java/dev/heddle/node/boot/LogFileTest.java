@@ -2,6 +2,7 @@ package dev.heddle.node.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.core.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 final class LogFileTest {
   private static final int BYTES_MAX = 1000;
@@ -48,8 +50,31 @@ final class LogFileTest {
     }
   }
 
+  @Test
+  void writesOneJsonObjectALineWithTheIdsThatItNames() throws IOException {
+    Handler handler = LogFile.handler(folder.resolve("json.log"), 1 << 20, true);
+    String id = "Abc_-".repeat(8) + "xyz";
+    LogRecord event = new LogRecord(Level.WARNING, "process " + id + " and\n" + id + " \"stop\"");
+    event.setLoggerName(LogFileTest.class.getName());
+    event.setThrown(new IllegalStateException("why\nnot"));
+    handler.publish(event);
+    handler.publish(new LogRecord(Level.INFO, "second"));
+    handler.close();
+
+    List<String> lines = Files.readAllLines(folder.resolve("json.log.0"));
+    assertThat(lines).hasSize(2);
+    JsonNode first = Json.parse(lines.getFirst());
+    assertThat(first.path("level").asString()).isEqualTo("WARNING");
+    assertThat(first.path("logger").asString()).isEqualTo("LogFileTest");
+    assertThat(first.path("message").asString()).contains(id).contains("\"stop\"");
+    assertThat(first.path("ids").size()).isEqualTo(1);
+    assertThat(first.path("ids").path(0).asString()).isEqualTo(id);
+    assertThat(first.path("thrown").asString()).contains("IllegalStateException: why");
+    assertThat(first.path("time").asString()).endsWith("Z");
+  }
+
   private void log(int from, int count) throws IOException {
-    Handler handler = LogFile.handler(folder.resolve("a%b.log"), BYTES_MAX);
+    Handler handler = LogFile.handler(folder.resolve("a%b.log"), BYTES_MAX, false);
     for (int i = from; i < from + count; i++) {
       LogRecord event = new LogRecord(Level.INFO, "line " + i + " " + "x".repeat(90));
       event.setLoggerName(LogFileTest.class.getName());

@@ -135,8 +135,9 @@ final class ListenerTest {
     get("/ao/busy");
     raw("GET /" + "x/".repeat(8_192) + " HTTP/1.1");
 
-    assertThat(List.of(listener.answered(2), listener.answered(4), listener.answered(5)))
-        .containsExactly(1L, 3L, 1L);
+    assertThat(listener.answered(2)).containsEntry("ao", 1L).containsEntry("none", 0L);
+    assertThat(listener.answered(4)).containsEntry("ao", 2L).containsEntry("none", 1L);
+    assertThat(listener.answered(5)).containsEntry("ao", 1L).containsEntry("arweave", 0L);
   }
 
   @Test

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.StateTree;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -24,8 +21,8 @@ final class CheckpointKillTest {
   @TempDir Path folder;
 
   /** The victim: two processes write a checkpoint for every slot, a third thread sweeps. */
-  public static final class Victim {
-    private Victim() {}
+  public static final class Writer {
+    private Writer() {}
 
     public static void main(String[] arguments) {
       Store store = Store.open(Path.of(arguments[0]), StoreOptions.DEFAULT, InstantSource.system());
@@ -81,38 +78,21 @@ final class CheckpointKillTest {
     }
   }
 
-  /** Lets the victim write so many checkpoints, kills it, and takes note of what it said. */
+  /** Lets the writer write so many checkpoints, kills it, and takes note of what it said. */
   private Map<Bytes, Long> runAndKill(long seed, int lines)
       throws IOException, InterruptedException {
-    Process victim =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                folder.toString(),
-                Long.toString(seed))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
     Map<Bytes, Long> put = new HashMap<>();
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8))) {
-      int read = 0;
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        // The last line may be cut.
-        if (line.length() > 44) {
-          Bytes process = Bytes.base64Url(line.substring(0, 43));
-          put.merge(process, Long.parseLong(line.substring(44)), Math::max);
-        }
-        if (++read == lines) {
-          victim.toHandle().destroyForcibly();
-        }
-      }
-    }
-    victim.waitFor();
+    Victim.runAndKill(
+        Writer.class,
+        folder,
+        seed,
+        lines,
+        line -> {
+          if (line.length() > 44) {
+            Bytes process = Bytes.base64Url(line.substring(0, 43));
+            put.merge(process, Long.parseLong(line.substring(44)), Math::max);
+          }
+        });
     return put;
   }
 }

@@ -89,7 +89,7 @@ final class CommitterTest {
 
   @Test
   void refusesMoreBytesThanMayWait() {
-    StoreOptions tight = new StoreOptions(1000, 1 << 20, 100, 1000, 1 << 20, 1 << 20, 10, 0);
+    StoreOptions tight = new StoreOptions(1000, 1 << 20, 100, 1000, 1 << 20, 1 << 20, 10, 0, 0);
     SlowLog log = new SlowLog();
     try (Committer committer = new Committer(log, new MemoryIndex(), tight)) {
       Prepared item = item();

@@ -55,7 +55,7 @@ final class CrashPropertyTest {
           done.exceptionally(_ -> null).join();
         }
       }
-    } catch (LogBrokenException e) {
+    } catch (LogBrokenException | DiskFullException e) {
       // The disk failed as early as the first block.
       assertThat(e).hasMessageContaining("injected");
     }

@@ -3,10 +3,7 @@ package dev.heddle.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,8 +22,8 @@ final class KillTest {
   @TempDir Path folder;
 
   /** The victim: appends slots to one process and prints each id once it is acknowledged. */
-  public static final class Victim {
-    private Victim() {}
+  public static final class Writer {
+    private Writer() {}
 
     public static void main(String[] arguments) {
       long seed = Long.parseLong(arguments[1]);
@@ -88,41 +85,23 @@ final class KillTest {
     assertThat(again).isEqualTo(live);
   }
 
-  /** Lets the victim acknowledge so many appends, kills it, and takes note of what it said. */
+  /** Lets the writer acknowledge so many appends, kills it, and takes note of what it said. */
   private void runAndKill(long seed, int lines, List<String> processes, List<Long> slots)
       throws IOException, InterruptedException {
-    Process victim =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                folder.toString(),
-                Long.toString(seed))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8))) {
-      String process = output.readLine();
-      assertThat(process).as("seed %d: the victim starts", seed).isNotNull();
-      processes.add(process);
-      long highest = 0;
-      int read = 0;
-      // What it still says after the signal was said before it: that counts as well.
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        assertThat(line).startsWith(process);
-        if (line.length() > 44 && line.startsWith(process + " ")) {
-          highest = Math.max(highest, Long.parseLong(line.substring(44)));
-        }
-        if (++read == lines) {
-          victim.toHandle().destroyForcibly();
-        }
+    List<String> said = new ArrayList<>();
+    Victim.runAndKill(Writer.class, folder, seed, lines + 1, said::add);
+    assertThat(said).as("seed %d: the writer starts", seed).isNotEmpty();
+    String process = said.getFirst();
+    long highest = 0;
+    for (String line : said) {
+      assertThat(process)
+          .as("seed %d", seed)
+          .startsWith(line.substring(0, Math.min(43, line.length())));
+      if (line.length() > 44) {
+        highest = Math.max(highest, Long.parseLong(line.substring(44)));
       }
-      slots.add(highest);
     }
-    victim.waitFor();
+    processes.add(process);
+    slots.add(highest);
   }
 }
