@@ -96,7 +96,7 @@ public record Assignment(
     tags.require("Type", "Assignment");
     tags.require("Variant", VARIANT);
     Optional<Bytes> message =
-        item.tags().all("Message").isEmpty() ? Optional.empty() : Optional.of(tags.id("Message"));
+        item.tags().first("Message").isEmpty() ? Optional.empty() : Optional.of(tags.id("Message"));
     return new Assignment(
         item,
         tags.id("Process"),
@@ -113,12 +113,18 @@ public record Assignment(
     private static final int DIGITS_MAX = 18;
 
     String only(String name) {
-      List<String> values = tags.all(name);
-      if (values.size() != 1) {
-        throw new MalformedAoException(
-            "an assignment has one tag " + name + ", this has " + values.size());
+      String only = null;
+      int count = 0;
+      for (Tag tag : tags.list()) {
+        if (tag.name().equals(name)) {
+          only = tag.value();
+          count++;
+        }
       }
-      return values.getFirst();
+      if (only == null || count != 1) {
+        throw new MalformedAoException("an assignment has one tag " + name + ", this has " + count);
+      }
+      return only;
     }
 
     void require(String name, String value) {
@@ -135,10 +141,10 @@ public record Assignment(
 
     long number(String name) {
       String text = only(name);
-      boolean digits =
-          !text.isEmpty()
-              && text.length() <= DIGITS_MAX
-              && text.chars().allMatch(c -> c >= '0' && c <= '9');
+      boolean digits = !text.isEmpty() && text.length() <= DIGITS_MAX;
+      for (int i = 0; digits && i < text.length(); i++) {
+        digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+      }
       if (!digits) {
         throw new MalformedAoException("tag " + name + " of an assignment is no number");
       }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -182,7 +183,8 @@ final class RocksIndex implements Index {
     try (WriteBatch changes = new WriteBatch()) {
       for (var table : batch.changes().entrySet()) {
         ColumnFamilyHandle family = family(table.getKey());
-        for (var change : table.getValue().entrySet()) {
+        // In their order each key is found a place for from that of the one before.
+        for (var change : new TreeMap<>(table.getValue()).entrySet()) {
           byte[] key = change.getKey().toByteArray();
           if (change.getValue().isPresent()) {
             changes.put(family, key, change.getValue().get().toByteArray());
