@@ -2,7 +2,7 @@ package dev.heddle.node.boot;
 
 import dev.heddle.core.json.Json;
 import dev.heddle.machine.Machine;
-import dev.heddle.machine.wasm.V8Machine;
+import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.check.AcknowledgedIsDurable;
 import dev.heddle.node.check.Finding;
 import dev.heddle.node.check.Findings;

@@ -412,25 +412,16 @@ public final class Listener implements AutoCloseable {
     if (!request.content().hasEntity()) {
       return Optional.of(Bytes.EMPTY);
     }
-    if (request.headers().contentLength().orElse(-1) > bytesMax) {
+    long declared = request.headers().contentLength().orElse(-1);
+    if (declared > bytesMax) {
       return Optional.empty();
     }
     try (InputStream in = request.content().inputStream()) {
-<<<<<<< HEAD
-      if (declared >= 0 && declared <= ALLOCATED_ON_TRUST_BYTES) {
-        share.take(declared);
-        byte[] whole = in.readNBytes((int) declared);
-        if (whole.length < declared) {
-          throw new IOException("the body has fewer bytes than it declares");
-        }
-        return Optional.of(Bytes.wrap(whole));
+      if (declared >= 0 && declared <= FIRST_BUFFER_BYTES) {
+        return Optional.of(small(in, (int) declared, share, pace));
       }
-      ByteArrayOutputStream out = new ByteArrayOutputStream(ALLOCATED_ON_TRUST_BYTES);
-      byte[] buffer = new byte[BUFFER_BYTES];
-=======
       ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_BUFFER_BYTES);
       byte[] buffer = new byte[FIRST_BUFFER_BYTES];
->>>>>>> ops-work
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (out.size() + (long) n > bytesMax) {
           return Optional.empty();
@@ -449,6 +440,23 @@ public final class Listener implements AutoCloseable {
         | ServerConnectionException e) {
       throw new Refusal(400, "the request ended before its body did");
     }
+  }
+
+  /** A body that fits the first buffer, as most messages do, is read once and copied nowhere. */
+  private static Bytes small(InputStream in, int bytes, BodyRoom.Share share, Pace pace)
+      throws IOException {
+    share.take(bytes);
+    byte[] whole = new byte[bytes];
+    int at = 0;
+    while (at < bytes) {
+      int n = in.read(whole, at, bytes - at);
+      if (n < 0) {
+        throw new IOException("the body has fewer bytes than it declares");
+      }
+      pace.passed(n);
+      at += n;
+    }
+    return Bytes.wrap(whole);
   }
 
   private String base(ServerRequest request) {
