@@ -113,8 +113,10 @@ final class Carrier {
             case Chains.Grant.At(int items, long _) -> items;
           };
       CompletableFuture<Void> written = write(more, origin);
-      more.stream().skip(granted).forEach(this::spent);
       Set<Parcel> beyond = new HashSet<>(more.subList(granted, more.size()));
+      if (!beyond.isEmpty()) {
+        letters.postDead(more.subList(granted, more.size()), way, chains.spent(way));
+      }
       List<Parcel> rest = open.stream().filter(parcel -> !beyond.contains(parcel)).toList();
       Outcome outcome =
           grant instanceof Chains.Grant.At(int _, long atMs) ? slow(rest, atMs) : deliver(rest);
@@ -145,10 +147,6 @@ final class Carrier {
                   origin.evaluation(),
                   way,
                   parcels.stream().map(Parcel::thing).toList()));
-    }
-
-    private void spent(Parcel parcel) {
-      letters.postDead(parcel, way, lane(parcel), chains.spent(way));
     }
 
     /** Each waits for its time, in a lane that others of the process do not stand in. */
@@ -193,7 +191,7 @@ final class Carrier {
       for (Parcel parcel : parcels) {
         switch (delivery.to(parcel.content())) {
           case Tried.Arrived() -> {}
-          case Tried.Never(String reason) -> letters.postDead(parcel, way, lane, reason);
+          case Tried.Never(String reason) -> letters.postDead(List.of(parcel), way, reason);
           case Tried.Busy(String reason) -> {
             return new Outcome.Postponed(reason);
           }
