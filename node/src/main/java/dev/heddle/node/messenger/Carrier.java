@@ -29,6 +29,12 @@ final class Carrier {
   /** Targets of one outbox that are served at the same time; more wait. */
   static final int TARGETS_AT_ONCE_MAX = 256;
 
+  /**
+   * Dead letters of one outbox whose chain may not go on; what is beyond is only counted, or a bomb
+   * would fill the disk with them.
+   */
+  static final int SPENT_MAX = 16;
+
   /** What came of it. */
   sealed interface Outcome {
     /** Everything has arrived, is a letter, or never can be sent. */
@@ -112,12 +118,14 @@ final class Carrier {
             case Chains.Grant.Now(int items) -> items;
             case Chains.Grant.At(int items, long _) -> items;
           };
-      CompletableFuture<Void> written = write(more, origin);
-      Set<Parcel> beyond = new HashSet<>(more.subList(granted, more.size()));
-      if (!beyond.isEmpty()) {
-        letters.postDead(more.subList(granted, more.size()), way, chains.spent(way));
+      List<Parcel> beyond = more.subList(granted, more.size());
+      List<Parcel> spent = beyond.subList(0, Math.min(beyond.size(), SPENT_MAX));
+      CompletableFuture<Void> written = write(more.subList(0, granted + spent.size()), origin);
+      if (!spent.isEmpty()) {
+        letters.postDead(spent, way, chains.spent(way));
       }
-      List<Parcel> rest = open.stream().filter(parcel -> !beyond.contains(parcel)).toList();
+      Set<Parcel> left = new HashSet<>(beyond);
+      List<Parcel> rest = open.stream().filter(parcel -> !left.contains(parcel)).toList();
       Outcome outcome =
           grant instanceof Chains.Grant.At(int _, long atMs) ? slow(rest, atMs) : deliver(rest);
       join(written);

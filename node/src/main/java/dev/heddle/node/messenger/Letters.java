@@ -115,9 +115,9 @@ final class Letters {
     List<LogRecord> records = makingRoom(process, parcels.size());
     for (Parcel parcel : parcels) {
       Letter letter = parcel.letter(way, lane(process, parcel.behind()));
-      say(letter, reason);
       records.add(new DeliveryRecord.Posted(letter, dead(1, reason)));
     }
+    say(parcels.getFirst().letter(way, process), parcels.size() - 1, reason);
     store.commit(records.toArray(LogRecord[]::new));
   }
 
@@ -147,7 +147,7 @@ final class Letters {
 
   /** The letter is dead. */
   void never(Held held, String reason) {
-    say(held.letter(), reason);
+    say(held.letter(), 0, reason);
     Standing dead = dead(held.standing().tries() + 1, reason);
     leave(held, new DeliveryRecord.Stands(held.letter().id(), dead));
   }
@@ -243,14 +243,15 @@ final class Letters {
     return new Deliveries.Due(standing.nextMs(), letter.id(), letter.entry().process());
   }
 
-  private static void say(Letter letter, String reason) {
+  private static void say(Letter letter, int more, String reason) {
     LOG.log(
         System.Logger.Level.WARNING,
-        "dead letter {0}: {1} of process {2} to {3}: {4}",
+        "dead letter {0}: {1} of process {2} to {3}{4}: {5}",
         letter.id(),
         letter.entry().text(),
         letter.entry().process(),
         letter.target(),
+        more == 0 ? "" : " and " + more + " more",
         shortened(reason));
   }
 
