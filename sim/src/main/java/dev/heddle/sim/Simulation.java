@@ -1,0 +1,90 @@
+package dev.heddle.sim;
+
+import dev.heddle.core.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A storm over a few nodes and their clients, and the calm after it, in which all must come to rest
+ * and everything must be as it was said to be.
+ */
+final class Simulation {
+  private static final int STORM_MS_MAX = 8_000;
+  private static final long STEPS_MAX = 200_000;
+
+  private final long seed;
+  private final Trace trace;
+  private final World world;
+  private final Network network;
+  private final List<SimNode> nodes = new ArrayList<>();
+  private final List<Client> clients;
+
+  private Simulation(long seed, Flaw flaw, int traceMax) {
+    this.seed = seed;
+    this.trace = new Trace(traceMax);
+    this.world = new World(seed, trace);
+    this.network = new Network(world);
+    Map<Bytes, String> writers = new HashMap<>();
+    nodes.add(new SimNode(world, 0, flaw, new LogWatch("node0", writers)));
+    this.clients = Workload.clients(world, network, nodes);
+  }
+
+  /**
+   * Runs a seed to its end, in the calling thread.
+   *
+   * @param flaw what is planted
+   * @param traceMax how many events can be read in the verdict
+   */
+  static Verdict run(long seed, Flaw flaw, int traceMax) {
+    return new Simulation(seed, flaw, traceMax).run();
+  }
+
+  private Verdict run() {
+    try {
+      storm();
+      calm();
+      return verdict(Optional.empty(), "", null);
+    } catch (BrokenInvariantException broken) {
+      return verdict(Optional.of(broken.checker()), String.valueOf(broken.getMessage()), broken);
+    } catch (Throwable thrown) {
+      return verdict(Optional.of(Checker.NOTHING_THROWS), thrown.toString(), thrown);
+    }
+  }
+
+  private Verdict verdict(Optional<Checker> broken, String how, @Nullable Throwable cause) {
+    return new Verdict(
+        seed, broken, how, cause, trace.digest(), trace.events(), world.steps(), trace.newest());
+  }
+
+  private void storm() throws Throwable {
+    world.weather(Weather.of(world.chance()));
+    world.tell("world", world.weather().toString());
+    nodes.forEach(SimNode::start);
+    clients.forEach(Client::start);
+    long endMs = world.nowMs() + world.chance().nextInt(STORM_MS_MAX);
+    world.run(this::check, () -> world.nowMs() > endMs, STEPS_MAX);
+  }
+
+  private void calm() throws Throwable {
+    world.tell("world", "calms down");
+    world.weather(Weather.CALM);
+    network.heal();
+    nodes.forEach(node -> node.crash("it is restarted"));
+    boolean rests = world.run(this::check, this::rests, STEPS_MAX);
+    Checker.COMES_TO_REST.require(
+        rests, "after %d steps there is still work".formatted(world.steps()));
+  }
+
+  private boolean rests() {
+    return clients.stream().allMatch(Client::done)
+        && nodes.stream().allMatch(node -> node.units().isPresent());
+  }
+
+  private void check() {
+    nodes.forEach(SimNode::check);
+  }
+}
