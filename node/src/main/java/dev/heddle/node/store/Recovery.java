@@ -38,16 +38,22 @@ final class Recovery implements Visitor {
    * @throws LogCorruptException if the log cannot be read or contradicts itself
    */
   static void run(Log log, Index index, ReindexProgress progress) {
+    long bytes = apply(log, index, progress);
+    if (bytes > 0) {
+      LOGGER.log(
+          System.Logger.Level.INFO,
+          "indexed {0} bytes of the log that the index did not have",
+          Long.toString(bytes));
+    }
+  }
+
+  /** As {@link #run}, which says so; gives how many bytes of the log that were. */
+  static long apply(Log log, Index index, ReindexProgress progress) {
     long from = Indexing.applied(index).offset();
     Recovery recovery = new Recovery(log, index, progress);
     log.replay(new Position(from), recovery);
     recovery.write();
-    if (recovery.applied > from) {
-      LOGGER.log(
-          System.Logger.Level.INFO,
-          "indexed {0} bytes of the log that the index did not have",
-          Long.toString(recovery.applied - from));
-    }
+    return recovery.applied - from;
   }
 
   @Override

@@ -478,6 +478,11 @@ public final class Store implements AutoCloseable {
     return checkpoints.sweep(goOn);
   }
 
+  /** What lies beneath, for those who check it. */
+  public StoreAudit audit() {
+    return new StoreAudit(parts.log, parts.index, parts.results);
+  }
+
   /** What was written since the store was opened. */
   public StoreCounts counts() {
     Pages pages = checkpoints.pages();
