@@ -1,6 +1,6 @@
 package dev.heddle.sim;
 
-/** Ends a simulation: an what a {@link Checker} looks for is not so. */
+/** Ends a simulation: what a {@link Checker} looks for is not so. */
 final class BrokenInvariantException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,7 @@
 package dev.heddle.sim;
 
+import java.util.Arrays;
+
 /** The checkers by name: what each looks for must always be so, whatever fails when. */
 enum Checker {
   /** A process's slots are 0, 1, 2, ... without hole or repeat. */
@@ -34,6 +36,14 @@ enum Checker {
   @Override
   public String toString() {
     return title;
+  }
+
+  /** The checker of that title. */
+  static Checker titled(String title) {
+    return Arrays.stream(values())
+        .filter(checker -> checker.title.equals(title))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no checker is called " + title));
   }
 
   /** Ends the simulation because this does not hold. */

@@ -2,6 +2,7 @@ package dev.heddle.sim;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.store.Entry;
+import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ final class History {
   private final String node;
   private final Map<Question, Answer> told = new LinkedHashMap<>();
   private final Map<Place, Question> taken = new HashMap<>();
+  private final Map<Place, ResultRow> results = new HashMap<>();
 
   History(String node) {
     this.node = node;
@@ -37,6 +39,14 @@ final class History {
         other == null || other.equals(question),
         "%s told that slot %d is for %s, and then for %s"
             .formatted(node, answer.slot, other, question));
+  }
+
+  /** A client hears what came of a slot. */
+  void told(ResultRow row) {
+    ResultRow before = results.putIfAbsent(new Place(row.process(), row.slot()), row);
+    Checker.REPLAY_EQUALS_LIVE.require(
+        before == null || before.equals(row),
+        "%s told that there came %s of a slot, and then %s".formatted(node, before, row));
   }
 
   /** Looks whether all that was told is so. */

@@ -9,9 +9,11 @@ import dev.heddle.node.store.ProcessHead;
 import dev.heddle.node.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,6 +39,7 @@ final class LogWatch {
   private static final class Seen {
     private final List<Assignment> assignments = new ArrayList<>();
     private final Map<Bytes, Long> items = new HashMap<>();
+    private final Set<String> arrived = new HashSet<>();
   }
 
   /** Looks at what is new since it looked last. */
@@ -111,9 +114,21 @@ final class LogWatch {
     Bytes item =
         entry.message().map(DataItem::id).or(assignment::message).orElseGet(assignment::process);
     Long earlier = seen.items.putIfAbsent(item, assignment.slot());
+    entry.message().ifPresent(message -> arrived(seen, message));
     Checker.DUPLICATE_HAS_NO_EFFECT.require(
         earlier == null,
         "%s gave item %s of %s the slots %d and %d"
             .formatted(node, item, assignment.process(), earlier, assignment.slot()));
+  }
+
+  /** What processes send has a number, which no other item of theirs has. */
+  private void arrived(Seen seen, DataItem message) {
+    Optional<String> sender = message.tags().first("From-Process");
+    Optional<String> number = message.tags().first("Number");
+    if (sender.isPresent() && number.isPresent() && message.target().isPresent()) {
+      String what = "message " + number.get() + " of " + sender.get();
+      Checker.OUTBOX_DELIVERED_ONCE_IN_EFFECT.require(
+          seen.arrived.add(what), node + " has " + what + " twice in one log");
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.heddle.sim;
 
-import dev.heddle.sim.SimNode.Units;
+import dev.heddle.core.bytes.Bytes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +13,25 @@ final class Network {
   private static final int PARTITION_MS_MAX = 10_000;
 
   private final World world;
+  private final Map<Bytes, SimNode> homes = new HashMap<>();
   private final Map<String, Long> partedUntilMs = new HashMap<>();
 
   Network(World world) {
     this.world = world;
+  }
+
+  World world() {
+    return world;
+  }
+
+  /** Says where a process is, as a gateway does that everybody asks. */
+  void home(Bytes process, SimNode node) {
+    homes.put(process, node);
+  }
+
+  /** Where a process is, as far as anybody can know. */
+  Optional<SimNode> home(Bytes process) {
+    return Optional.ofNullable(homes.get(process));
   }
 
   /**

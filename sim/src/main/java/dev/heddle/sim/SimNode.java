@@ -1,16 +1,24 @@
 package dev.heddle.sim;
 
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.compute.ComputeOptions;
+import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
+import dev.heddle.node.store.ItemRecord;
 import dev.heddle.node.store.LogBrokenException;
 import dev.heddle.node.store.MemoryDisk;
+import dev.heddle.node.store.MemoryIndex;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreException;
 import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +34,12 @@ final class SimNode {
 
   private final World world;
   private final String name;
-  private final int number;
+  private final Units.Site site;
   private final Flaw flaw;
-  private final StoreOptions storeOptions;
   private final MemoryDisk disk = new MemoryDisk();
   private final SimIndex index = new SimIndex();
   private final SimIndex results = new SimIndex();
+  private final Set<String> restored = new HashSet<>();
   private final LogWatch watch;
   private final History history;
   private @Nullable Life life;
@@ -39,24 +47,25 @@ final class SimNode {
   private boolean begins;
   private boolean grown;
 
-  /** What a life of the node has running. */
-  record Units(Life life, Store store, SchedulerUnit scheduler) {}
-
-  SimNode(World world, int number, Flaw flaw, LogWatch watch) {
-    this.world = world;
-    this.number = number;
+  SimNode(Network network, int number, Flaw flaw, LogWatch watch) {
+    this.world = network.world();
     this.name = "node" + number;
     this.flaw = flaw;
     this.watch = watch;
     this.history = new History(name);
-    this.storeOptions =
+    StoreOptions options =
         StoreOptions.DEFAULT
             .withSegmentBytesMax(4096L << (3 * world.chance().nextInt(3)))
-            .withQueueMax(2 << (3 * world.chance().nextInt(3)));
+            .withQueueMax(4 << (3 * world.chance().nextInt(3)));
+    this.site = new Units.Site(world, network, number, options, 1 + world.chance().nextInt(3));
   }
 
   String name() {
     return name;
+  }
+
+  int number() {
+    return site.number();
   }
 
   History history() {
@@ -88,6 +97,7 @@ final class SimNode {
       Units opened = units(beginning);
       units = opened;
       begins = true;
+      opened.messenger().start();
       world.tell(name, "serves, with " + opened.store().processCount() + " processes");
       world.after(beginning, BLOCK_MS, () -> makeBlock(opened));
     } catch (LogBrokenException | UncheckedIOException e) {
@@ -106,11 +116,24 @@ final class SimNode {
             results.view(steps),
             world.threads(beginning),
             world.chance());
-    Store store = Store.on(ground, storeOptions, world.clock());
-    SchedulerUnit scheduler =
-        new SchedulerUnit(
-            store, Wallets.numbered(number), Upstream.NONE, world.clock(), SchedulerOptions.LOCAL);
-    return new Units(beginning, store, scheduler);
+    return Units.open(site, new Units.Setting(ground, beginning, steps, restored));
+  }
+
+  /** Whether the process has gone on from a state that was kept. */
+  boolean restored(Bytes process) {
+    return restored.contains(process.base64Url());
+  }
+
+  /** Other units over the same log, which know nothing else. */
+  Units again(Life judging) {
+    Store.Ground ground =
+        new Store.Ground(
+            new SimDisk(disk, Steps.NONE),
+            new MemoryIndex(),
+            new MemoryIndex(),
+            world.threads(judging),
+            world.chance());
+    return Units.open(site, new Units.Setting(ground, judging, Steps.NONE, new HashSet<>()));
   }
 
   private void makeBlock(Units making) {
@@ -133,6 +156,7 @@ final class SimNode {
       begins = false;
       grown = false;
       watch.lookAgain(serving.store());
+      Judge.index(serving.store());
       history.look(serving.store());
     }
     if (serving != null && grown) {

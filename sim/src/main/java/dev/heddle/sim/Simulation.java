@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and everything must be as it was said to be.
  */
 final class Simulation {
+  private static final int NODES_MAX = 3;
   private static final int STORM_MS_MAX = 8_000;
-  private static final long STEPS_MAX = 200_000;
+  private static final long STEPS_MAX = 300_000;
 
   private final long seed;
   private final Trace trace;
@@ -22,15 +23,20 @@ final class Simulation {
   private final Network network;
   private final List<SimNode> nodes = new ArrayList<>();
   private final List<Client> clients;
+  private final Judge judge;
 
   private Simulation(long seed, Flaw flaw, int traceMax) {
     this.seed = seed;
     this.trace = new Trace(traceMax);
     this.world = new World(seed, trace);
     this.network = new Network(world);
+    this.judge = new Judge(network);
     Map<Bytes, String> writers = new HashMap<>();
-    nodes.add(new SimNode(world, 0, flaw, new LogWatch("node0", writers)));
-    this.clients = Workload.clients(world, network, nodes);
+    int count = 1 + world.chance().nextInt(NODES_MAX);
+    for (int i = 0; i < count; i++) {
+      nodes.add(new SimNode(network, i, flaw, new LogWatch("node" + i, writers)));
+    }
+    this.clients = Workload.clients(network, nodes);
   }
 
   /**
@@ -47,6 +53,7 @@ final class Simulation {
     try {
       storm();
       calm();
+      judge();
       return verdict(Optional.empty(), "", null);
     } catch (BrokenInvariantException broken) {
       return verdict(Optional.of(broken.checker()), String.valueOf(broken.getMessage()), broken);
@@ -74,14 +81,21 @@ final class Simulation {
     world.weather(Weather.CALM);
     network.heal();
     nodes.forEach(node -> node.crash("it is restarted"));
-    boolean rests = world.run(this::check, this::rests, STEPS_MAX);
     Checker.COMES_TO_REST.require(
-        rests, "after %d steps there is still work".formatted(world.steps()));
+        world.run(this::check, this::rests, STEPS_MAX),
+        "after %d steps there is still work".formatted(world.steps()));
   }
 
   private boolean rests() {
     return clients.stream().allMatch(Client::done)
-        && nodes.stream().allMatch(node -> node.units().isPresent());
+        && nodes.stream().allMatch(node -> node.units().filter(Units::idle).isPresent());
+  }
+
+  private void judge() throws Throwable {
+    nodes.forEach(judge::look);
+    nodes.forEach(judge::foldAgain);
+    Checker.COMES_TO_REST.require(
+        world.run(this::check, judge::done, STEPS_MAX), "folding the logs again does not end");
   }
 
   private void check() {

@@ -4,6 +4,29 @@ import java.io.IOException;
 
 /** What happens to a node at the steps of its work: it is held up, it dies, something fails. */
 interface Steps {
+  /** Nothing happens. */
+  Steps NONE =
+      new Steps() {
+        @Override
+        public void at(String what) {}
+
+        @Override
+        public void mayFail(String what) {}
+
+        @Override
+        public void read() {}
+
+        @Override
+        public boolean sees(Flaw flaw) {
+          return false;
+        }
+
+        @Override
+        public boolean acts(Flaw flaw) {
+          return false;
+        }
+      };
+
   /** A place where other threads may go first and the node may end. */
   void at(String what);
 
