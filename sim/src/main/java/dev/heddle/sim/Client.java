@@ -3,6 +3,7 @@ package dev.heddle.sim;
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.unit.Scheduler.Scheduled;
 import java.util.ArrayList;
@@ -83,6 +84,9 @@ final class Client {
   private Assignment send(Errand errand) {
     while (true) {
       world.sleep(life, world.chance().nextInt(PAUSE_MS_MAX));
+      world.tell(
+          life.who(),
+          "sends " + LogWatch.brief(errand.item().id()) + " to " + errand.node().name());
       Optional<Assignment> assigned =
           network
               .ask(life, errand.node(), patienceMs(), units -> units.messenger().send(errand.item()))
@@ -100,12 +104,12 @@ final class Client {
   private Optional<Assignment> heard(Errand errand, Scheduled scheduled) {
     switch (scheduled) {
       case Scheduled.Accepted(var entry) -> {
-        world.tell(life.who(), "hears of slot " + entry.assignment().slot());
+        world.tell(life.who(), "hears that " + said(entry));
         errand.node().history().told(errand.item().id(), entry);
         return Optional.of(entry.assignment());
       }
       case Scheduled.Duplicate(var entry) -> {
-        world.tell(life.who(), "hears of slot " + entry.assignment().slot() + " again");
+        world.tell(life.who(), "hears again that " + said(entry));
         errand.node().history().told(errand.item().id(), entry);
         return Optional.of(entry.assignment());
       }
@@ -114,6 +118,11 @@ final class Client {
         return Optional.empty();
       }
     }
+  }
+
+  private static String said(Entry entry) {
+    Assignment assignment = entry.assignment();
+    return "it has slot " + assignment.slot() + " of " + LogWatch.brief(assignment.process());
   }
 
   /** Asks what came of the slot, once: an answer is not owed to anybody. */

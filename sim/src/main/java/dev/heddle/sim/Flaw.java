@@ -13,6 +13,8 @@ enum Flaw {
   REUSED_SLOT,
   /** The index does not find an item that a process has. */
   FORGOTTEN_DEDUPE,
+  /** The index forgets which assignment the newest of a process is. */
+  FORKED_CHAIN,
   /** A crashed node goes on beside the one that takes its place. */
   SECOND_WRITER,
   /** After a crash the index lacks what was written in the middle. */

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 final class LogWatch {
   private static final int PROCESSES_MAX = 1000;
 
+  private final World world;
   private final String node;
   private final Map<Bytes, String> writers;
   private final Map<Bytes, Seen> logs = new TreeMap<>();
@@ -30,7 +31,8 @@ final class LogWatch {
   /**
    * @param writers who has the log of which process; all watches of a simulation share it
    */
-  LogWatch(String node, Map<Bytes, String> writers) {
+  LogWatch(World world, String node, Map<Bytes, String> writers) {
+    this.world = world;
     this.node = node;
     this.writers = writers;
   }
@@ -114,11 +116,19 @@ final class LogWatch {
     Bytes item =
         entry.message().map(DataItem::id).or(assignment::message).orElseGet(assignment::process);
     Long earlier = seen.items.putIfAbsent(item, assignment.slot());
+    String what = entry.message().map(DataItem::data).map(Bytes::utf8).orElse("what lies elsewhere");
+    world.tell(
+        node, "slot " + next + " of " + brief(assignment.process()) + " has " + brief(item) + ": " + what);
     entry.message().ifPresent(message -> arrived(seen, message));
     Checker.DUPLICATE_HAS_NO_EFFECT.require(
         earlier == null,
         "%s gave item %s of %s the slots %d and %d"
             .formatted(node, item, assignment.process(), earlier, assignment.slot()));
+  }
+
+  /** Enough of an id to tell it from others. */
+  static String brief(Bytes id) {
+    return id.base64Url().substring(0, 6);
   }
 
   /** What processes send has a number, which no other item of theirs has. */

@@ -69,7 +69,9 @@ final class Network {
       world.tell(from, "is parted from " + to + " for " + ms + " ms");
     }
     boolean parted = partedUntilMs.getOrDefault(way, 0L) > world.nowMs();
-    if (!parted && !world.happens(world.weather().drop())) {
+    if (parted || world.happens(world.weather().drop())) {
+      world.tell("network", "loses something from " + from + " to " + to);
+    } else {
       world.after(World.OUTSIDE, world.chance().nextInt(DELAY_MS_MAX), arrives);
     }
   }

@@ -23,9 +23,9 @@ final class SimDisk implements Disk {
 
   @Override
   public File create(String name, Bytes content) throws IOException {
-    steps.mayFail("create " + name);
+    steps.mayFail("creates " + name);
     File file = below.create(name, content);
-    steps.at("created");
+    steps.at("has created it");
     return new Handle(file);
   }
 
@@ -53,25 +53,25 @@ final class SimDisk implements Disk {
 
     @Override
     public void append(List<Bytes> parts) throws IOException {
-      steps.mayFail("append " + parts.stream().mapToInt(Bytes::size).sum() + " bytes");
+      steps.mayFail("appends " + parts.stream().mapToInt(Bytes::size).sum() + " bytes");
       file.append(parts);
-      steps.at("appended");
+      steps.at("has appended");
     }
 
     @Override
     public void force() throws IOException {
-      steps.mayFail("flush");
+      steps.mayFail("flushes");
       if (!steps.acts(Flaw.MISSED_FLUSH)) {
         file.force();
       }
-      steps.at("flushed");
+      steps.at("has flushed");
     }
 
     @Override
     public void truncate(long size) throws IOException {
-      steps.mayFail("truncate to " + size);
+      steps.mayFail("truncates to " + size);
       file.truncate(size);
-      steps.at("truncated");
+      steps.at("has truncated");
     }
 
     @Override

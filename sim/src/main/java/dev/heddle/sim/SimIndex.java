@@ -1,6 +1,7 @@
 package dev.heddle.sim;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.node.store.Batch;
 import dev.heddle.node.store.Index;
 import dev.heddle.node.store.MemoryIndex;
@@ -17,12 +18,15 @@ import java.util.SplittableRandom;
  * without a journal of its own does.
  */
 final class SimIndex {
+  /** Of a link of the hash chain, with which the row of a head ends. */
+  private static final int HASH_BYTES = 32;
+
   private final List<Batch> written = new ArrayList<>();
   private MemoryIndex rows = new MemoryIndex();
 
   /** The index as one life sees it; every write is a step at which it may end. */
-  Index view(Steps steps) {
-    return new View(steps);
+  Index view(String name, Steps steps) {
+    return new View(name, steps);
   }
 
   /**
@@ -44,6 +48,7 @@ final class SimIndex {
   }
 
   private final class View implements Index {
+    private final String name;
     private final Steps steps;
     private final MemoryIndex mine = rows;
 
@@ -52,7 +57,8 @@ final class SimIndex {
 
     private final Map<Bytes, Bytes> stale = new HashMap<>();
 
-    View(Steps steps) {
+    View(String name, Steps steps) {
+      this.name = name;
       this.steps = steps;
     }
 
@@ -63,12 +69,18 @@ final class SimIndex {
         return Optional.empty();
       }
       Optional<Bytes> value = mine.get(table, key);
-      return table == Table.HEAD && steps.sees(Flaw.REUSED_SLOT)
-          ? value.map(row -> flawedHead(key, row))
-          : value;
+      return table == Table.HEAD ? value.map(row -> head(key, row)) : value;
     }
 
-    private Bytes flawedHead(Bytes process, Bytes row) {
+    private Bytes head(Bytes process, Bytes row) {
+      if (steps.acts(Flaw.FORKED_CHAIN)) {
+        int chainAt = row.size() - HASH_BYTES;
+        return Bytes.concat(row.slice(0, chainAt), Hashes.sha256(row.from(chainAt)));
+      }
+      return steps.sees(Flaw.REUSED_SLOT) ? reused(process, row) : row;
+    }
+
+    private Bytes reused(Bytes process, Bytes row) {
       Bytes before = heads.put(process, row);
       if (before != null && !before.equals(row) && steps.acts(Flaw.REUSED_SLOT)) {
         stale.put(process, before);
@@ -88,11 +100,11 @@ final class SimIndex {
 
     @Override
     public void write(Batch batch) {
-      steps.at("index");
+      steps.at("writes " + name);
       mine.write(batch);
       written.add(batch);
       stale.clear();
-      steps.at("indexed");
+      steps.at("has written " + name);
     }
 
     @Override

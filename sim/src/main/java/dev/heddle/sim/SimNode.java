@@ -112,8 +112,8 @@ final class SimNode {
     Store.Ground ground =
         new Store.Ground(
             new SimDisk(disk, steps),
-            index.view(steps),
-            results.view(steps),
+            index.view("index", steps),
+            results.view("results", steps),
             world.threads(beginning),
             world.chance());
     return Units.open(site, new Units.Setting(ground, beginning, steps, restored));
@@ -204,11 +204,11 @@ final class SimNode {
       }
       Weather weather = world.weather();
       world.tell(name, what);
-      if (what.equals("indexed")) {
+      if (what.equals("has written index")) {
         grown = true;
       }
       if (life == mine && world.happens(weather.crash())) {
-        end(mine, "at " + what);
+        end(mine, "while it " + what);
         world.pause();
       }
       if (world.happens(weather.slow())) {
@@ -226,10 +226,10 @@ final class SimNode {
             name + " still writes after its end: " + what);
       }
       if (world.happens(world.weather().diskError())) {
-        world.tell(name, "fails to " + what);
+        world.tell(name, "fails");
         long patienceMs = 1 + world.chance().nextInt(DOWN_MS_MAX);
         world.after(mine, patienceMs, () -> crash("its operator restarts it"));
-        throw new IOException("injected failure to " + what);
+        throw new IOException("injected failure: " + what);
       }
     }
 

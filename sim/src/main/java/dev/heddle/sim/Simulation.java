@@ -34,7 +34,7 @@ final class Simulation {
     Map<Bytes, String> writers = new HashMap<>();
     int count = 1 + world.chance().nextInt(NODES_MAX);
     for (int i = 0; i < count; i++) {
-      nodes.add(new SimNode(network, i, flaw, new LogWatch("node" + i, writers)));
+      nodes.add(new SimNode(network, i, flaw, new LogWatch(world, "node" + i, writers)));
     }
     this.clients = Workload.clients(network, nodes);
   }

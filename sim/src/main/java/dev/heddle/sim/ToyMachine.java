@@ -106,7 +106,7 @@ final class ToyMachine implements Machine {
 
     @Override
     public Outcome apply(Input input) {
-      steps.at("evaluate");
+      steps.at("evaluates");
       if (!noted) {
         noted = true;
         restored.add(Json.parse(input.environment()).path("Process").path("Id").asString());

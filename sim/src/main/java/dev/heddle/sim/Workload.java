@@ -17,7 +17,7 @@ final class Workload {
   private static final int CLIENT_WALLET = 100;
   private static final int PROCESSES_MAX = 4;
   private static final int CLIENTS_MAX = 3;
-  private static final int MESSAGES_MAX = 8;
+  private static final int MESSAGES_MAX = 7;
 
   /** Small, because each message is signed once for all seeds that send it. */
   private static final int VARIANTS = 4;

@@ -47,7 +47,7 @@ final class World {
   private long nowMs = BEGINNING_MS;
   private long alarmsSet;
   private long steps;
-  private @Nullable Throwable failure;
+  private volatile @Nullable Throwable failure;
 
   /** Called by the thread that will {@link #run} it. */
   World(long seed, Trace trace) {
@@ -108,7 +108,11 @@ final class World {
   }
 
   private void goOn(Life life, Runnable task) {
-    if (!life.over()) {
+    if (!Thread.currentThread().isVirtual() && inside()) {
+      fail(
+          new IllegalStateException(
+              "a thread of " + life.who() + " was woken from outside: it waits in real time"));
+    } else if (!life.over()) {
       ready.add(new Ready(life, task));
     }
   }
