@@ -29,23 +29,43 @@ final class RunningNode implements AutoCloseable {
 
   /** As {@link #start}, with one more option for Java. */
   static RunningNode startOn(String option, Path data, String... settings) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
+    return start(up(option, data, settings), data);
+  }
+
+  /**
+   * As {@link #start}, run by another program.
+   *
+   * @param runner the program and its arguments, which ends in running what follows them as itself
+   */
+  static RunningNode startBy(List<String> runner, Path data, String... settings)
+      throws IOException {
+    List<String> command = new ArrayList<>(runner);
+    command.addAll(up("-Xmx1g", data, settings));
+    return start(command, data);
+  }
+
+  private static List<String> up(String option, Path data, String... settings) {
+    List<String> command = java(option);
+    command.addAll(List.of("up", "--port", "0", "--data", data.toString()));
+    command.addAll(List.of(settings));
+    return command;
+  }
+
+  /** The node's program up to its arguments. */
+  static List<String> java(String option) {
+    return new ArrayList<>(
         List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Xmx1g",
             option,
             "-cp",
             repository().resolve("node/target/app") + "/*",
-            "dev.heddle.node.boot.Main",
-            "up",
-            "--port",
-            "0",
-            "--data",
-            data.toString()));
-    command.addAll(List.of(settings));
+            "dev.heddle.node.boot.Main"));
+  }
+
+  private static RunningNode start(List<String> command, Path data) throws IOException {
     Path output = data.resolveSibling(data.getFileName() + ".out");
     Process process =
         new ProcessBuilder(command)
@@ -73,6 +93,20 @@ final class RunningNode implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     join();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Sends it a signal, for example {@code STOP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+  }
+
+  /** What it ended with; it has to have ended. */
+  int exitCode() {
+    return process.exitValue();
   }
 
   boolean isAlive() {

@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The node's process: {@code up} serves until it is asked to stop, {@code config} prints the
- * effective configuration, {@code reindex} makes the index anew from the log.
+ * effective configuration, {@code reindex} makes the index anew from the log, {@code check} holds
+ * the folder of a stopped node to what must always be true of it.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
   private static final int EXIT_CANNOT_START = 1;
+  private static final int EXIT_BROKEN = 1;
   private static final long STOP_TIMEOUT_SECONDS = 20;
 
   private Main() {}
@@ -28,6 +30,7 @@ public final class Main {
         case "up" -> up(Settings.resolve(rest, System.getenv()));
         case "config" -> config(rest);
         case "reindex" -> Reindex.run(Settings.resolve(rest, System.getenv()), System.err);
+        case "check" -> check(rest);
         default -> throw new ConfigurationException("no such command: " + command);
       }
     } catch (ConfigurationException e) {
@@ -41,6 +44,26 @@ public final class Main {
     boolean json = rest.remove("--json");
     Settings settings = Settings.resolve(rest, System.getenv());
     System.out.print(json ? settings.json() + "\n" : settings.describe());
+  }
+
+  private static void check(List<String> rest) throws IOException {
+    boolean json = rest.remove("--json");
+    boolean replay = rest.remove("--replay");
+    Settings settings = Settings.resolve(onFolder(rest), System.getenv());
+    CheckProgress progress = new CheckProgress(System.err, System::nanoTime);
+    if (!new FolderCheck(settings, replay, progress).run(json, System.out)) {
+      System.exit(EXIT_BROKEN);
+    }
+  }
+
+  /** The folder may stand first, without {@code --data}. */
+  private static List<String> onFolder(List<String> rest) {
+    if (rest.isEmpty() || rest.getFirst().startsWith("--")) {
+      return rest;
+    }
+    List<String> named = new ArrayList<>(rest);
+    named.addFirst("--data");
+    return named;
   }
 
   private static void up(Settings settings) throws IOException {

@@ -12,8 +12,13 @@ final class ReplayDiffersException extends RuntimeException {
   private final String sentence;
 
   ReplayDiffersException(ResultRow stored, ResultRow replayed) {
-    super(sentence(stored) + "; stored: " + shown(stored) + "; now: " + shown(replayed));
+    super(sentence(stored) + "; " + difference(stored, replayed));
     this.sentence = sentence(stored);
+  }
+
+  /** Both results, as far as they are shown. */
+  static String difference(ResultRow stored, ResultRow replayed) {
+    return "stored: " + shown(stored) + "; now: " + shown(replayed);
   }
 
   /** What happened, without the results. */
