@@ -12,6 +12,8 @@ interface Scenario {
           new ColdFold("cold-mix", Workload.MIX, "aos 2 process of Evals, errors and Transfers"),
           new ColdFold("cold-sqlite", Workload.SQLITE, "sqlite process of SQL statements"),
           new Live(),
+          new Transfers(),
+          new PingPong(),
           new DryRuns(),
           new Spawning(
               "spawn",

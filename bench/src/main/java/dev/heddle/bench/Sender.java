@@ -44,6 +44,8 @@ final class Sender {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
+  private static final long SETTLED_LOOK_MS = 20;
+
   private static final AtomicLong ANCHORS = new AtomicLong();
 
   private final String url;
@@ -82,16 +84,15 @@ final class Sender {
         new Tag("Compute-Limit", "9000000000000"));
   }
 
-  DataItem process(String module) {
-    return sign(
-        Optional.empty(),
-        Bytes.utf8(" "),
-        List.of(
-            new Tag("Data-Protocol", "ao"),
-            new Tag("Variant", "ao.TN.1"),
-            new Tag("Type", "Process"),
-            new Tag("Module", module),
-            new Tag("Scheduler", wallet.address())));
+  DataItem process(String module, Tag... more) {
+    List<Tag> tags = new ArrayList<>();
+    tags.add(new Tag("Data-Protocol", "ao"));
+    tags.add(new Tag("Variant", "ao.TN.1"));
+    tags.add(new Tag("Type", "Process"));
+    tags.add(new Tag("Module", module));
+    tags.add(new Tag("Scheduler", wallet.address()));
+    tags.addAll(List.of(more));
+    return sign(Optional.empty(), Bytes.utf8(" "), tags);
   }
 
   DataItem message(String process, Said said) {
@@ -113,6 +114,38 @@ final class Sender {
     return process.id().base64Url();
   }
 
+  /** Spawns a process that believes what the node's messenger brings, and gives its id. */
+  String spawnTrusting(String module) {
+    String messenger =
+        Json.parse(get("/api/v1/status")).path("addresses").path("mu").stringValue();
+    DataItem process = process(module, new Tag("Authority", messenger));
+    post("/su", process.raw());
+    return process.id().base64Url();
+  }
+
+  /** Sends items through the messenger, that many in flight. */
+  void send(List<DataItem> items, int inFlight) {
+    post("/mu", items, inFlight);
+  }
+
+  /** Waits until the messenger has carried everything, and so all of it is evaluated. */
+  void settled() {
+    try {
+      while (Json.parse(get("/api/v1/messenger")).path("owing").longValue() > 0) {
+        Thread.sleep(SETTLED_LOOK_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many items followed from a message so far. */
+  long followed(DataItem message) {
+    String path = "/api/v1/messages/" + message.id().base64Url() + "/trace?limit=1";
+    return Json.parse(get(path)).path("chain").path("items").longValue();
+  }
+
   /** Schedules one message without evaluation and gives its id. */
   String schedule(String process, Said said) {
     DataItem message = message(process, said);
@@ -122,13 +155,17 @@ final class Sender {
 
   /** Schedules items without evaluation, that many in flight, in no order. */
   void schedule(List<DataItem> items, int inFlight) {
+    post("/su", items, inFlight);
+  }
+
+  private void post(String path, List<DataItem> items, int inFlight) {
     Semaphore flight = new Semaphore(inFlight);
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Void>> posts = new ArrayList<>();
       for (DataItem item : items) {
         flight.acquireUninterruptibly();
         posts.add(
-            CompletableFuture.runAsync(() -> post("/su", item.raw()), each)
+            CompletableFuture.runAsync(() -> post(path, item.raw()), each)
                 .whenComplete((done, failure) -> flight.release()));
       }
       posts.forEach(CompletableFuture::join);

@@ -343,6 +343,103 @@ public final class HeddleClient implements AutoCloseable {
     return new Answers(what).whole(wire.json(request), "cancelled");
   }
 
+  /**
+   * What a Heddle node knows to follow from a message: the tree as JSON, see {@code GET
+   * /api/v1/messages/{id}/trace} in docs/operating/messages.md.
+   *
+   * @param messages at most so many
+   * @param depth at most so many levels below the first
+   * @param from the first entry of its outbox
+   */
+  public String trace(String message, int messages, int depth, int from) {
+    String what = "tracing message " + IdText.text("message", message);
+    String path =
+        new Path("/api/v1/messages/" + message + "/trace")
+            .with("limit", Integer.toString(messages))
+            .with("depth", Integer.toString(depth))
+            .with("from", Integer.toString(from))
+            .text();
+    return Json.write(wire.json(quick(what, units.gateway(), path)));
+  }
+
+  /** Has a Heddle node follow no more what a message caused and causes; from the same machine. */
+  public void cancelMessage(String message) {
+    String what = "cancelling message " + IdText.text("message", message);
+    act(what, "/api/v1/messages/" + message + "/cancel");
+  }
+
+  /** Entries of outboxes that a Heddle node could not deliver at once. */
+  public enum Letters {
+    /** Those that are tried again. */
+    WAITING("/api/v1/letters"),
+    /** Those that were given up. */
+    DEAD("/api/v1/dead-letters");
+
+    private final String path;
+
+    Letters(String path) {
+      this.path = path;
+    }
+  }
+
+  /** What to do with dead letters. */
+  public enum LetterAct {
+    RETRY("retry", "retried"),
+    DROP("drop", "dropped");
+
+    private final String path;
+    private final String done;
+
+    LetterAct(String path, String done) {
+      this.path = path;
+      this.done = done;
+    }
+  }
+
+  /**
+   * Lists letters of a Heddle node, as JSON.
+   *
+   * @param process only those that it sent
+   * @param after the last that was seen
+   */
+  public String letters(Letters which, Optional<String> process, Optional<String> after, int limit) {
+    process.ifPresent(id -> IdText.text("process", id));
+    after.ifPresent(id -> IdText.text("letter", id));
+    Path path =
+        new Path(which.path)
+            .with("limit", page(limit))
+            .with("process", process)
+            .with("after", after);
+    return Json.write(wire.json(quick("listing letters", units.gateway(), path.text())));
+  }
+
+  /** Does something with a dead letter of a Heddle node, from the same machine. */
+  public void letter(LetterAct act, String letter) {
+    String what = act.path + " of letter " + IdText.text("letter", letter);
+    act(what, "/api/v1/dead-letters/" + letter + "/" + act.path);
+  }
+
+  /**
+   * Does something with the dead letters there are, or those of a process; a thousand at most.
+   * Returns how many those were.
+   */
+  public long deadLetters(LetterAct act, Optional<String> process) {
+    process.ifPresent(id -> IdText.text("process", id));
+    String what = act.path + " of the dead letters";
+    String path = new Path("/api/v1/dead-letters/" + act.path).with("process", process).text();
+    return new Answers(what).whole(act(what, path), act.done);
+  }
+
+  private JsonNode act(String what, String path) {
+    return wire.json(
+        once(
+            request(
+                what,
+                units.gateway(),
+                path,
+                builder -> builder.POST(HttpRequest.BodyPublishers.noBody()))));
+  }
+
   private static String foldPath(String process) {
     return "/api/v1/processes/" + process + "/fold";
   }

@@ -14,12 +14,15 @@ import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.Mount;
 import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.http.Routes;
+import dev.heddle.node.messenger.Addresses;
 import dev.heddle.node.messenger.HttpStrangers;
+import dev.heddle.node.messenger.MessengerApiRoutes;
 import dev.heddle.node.messenger.MessengerOptions;
 import dev.heddle.node.messenger.MessengerRoutes;
 import dev.heddle.node.messenger.MessengerUnit;
 import dev.heddle.node.messenger.Neighbours;
 import dev.heddle.node.messenger.Strangers;
+import dev.heddle.node.messenger.Surroundings;
 import dev.heddle.node.scheduler.SchedulerLocation;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerRoutes;
@@ -142,7 +145,11 @@ public final class Node implements AutoCloseable {
                 store,
                 new Neighbours(scheduler, compute, strangers(store, upstream)),
                 wallets.wallet("mu", Setting.MU_WALLET),
-                timer,
+                new Surroundings(
+                    Thread.ofVirtual().name("messenger-", 0).factory(),
+                    timer,
+                    clock,
+                    new SecureRandom()),
                 messengerOptions()));
     addresses.put("su", scheduler.address());
     addresses.put("cu", computeWallet.address());
@@ -158,6 +165,7 @@ public final class Node implements AutoCloseable {
     OperatorOnly operator = new OperatorOnly(onLoopback());
     NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
     Metrics metrics = new Metrics(store, machine, machine::pending, compute, listening);
+    surfaces.put("mu-api", new MessengerApiRoutes(messenger, store, operator).routes());
     serve(own, new ComputeApiRoutes(compute, operator).routes(), metrics.routes());
     announce(store, schedulerWallet);
     makeBlocks(store, timer);
@@ -177,6 +185,9 @@ public final class Node implements AutoCloseable {
       }
     }
     mounts.add(new Mount("/api/v1", own.api(), itemBytesMax));
+    if (settings.runs("mu")) {
+      mounts.add(new Mount("", routes("mu-api"), itemBytesMax));
+    }
     if (settings.runs("cu")) {
       mounts.add(new Mount("", computeApi, itemBytesMax));
     }
@@ -267,8 +278,18 @@ public final class Node implements AutoCloseable {
   /** Without an upstream nobody says which processes there are elsewhere. */
   private Strangers strangers(Store store, Upstream upstream) {
     return settings.isSet(Setting.UPSTREAM)
-        ? new HttpStrangers(store, upstream, UPSTREAM_TIMEOUT)
+        ? opened(new HttpStrangers(store, upstream, reach(), UPSTREAM_TIMEOUT, clock))
         : Strangers.NONE;
+  }
+
+  /** Where messages may be sent to; processes choose the addresses of their schedulers. */
+  private Addresses reach() {
+    return switch (settings.text(Setting.PRIVATE_SCHEDULERS)) {
+      case "all" -> new Addresses(true, true);
+      case "loopback" -> new Addresses(true, false);
+      case "none" -> Addresses.PUBLIC;
+      default -> new Addresses(onLoopback(), false);
+    };
   }
 
   private StoreOptions storeOptions() {
@@ -309,12 +330,32 @@ public final class Node implements AutoCloseable {
 
   private MessengerOptions messengerOptions() {
     MessengerOptions local = MessengerOptions.LOCAL;
+    MessengerOptions.Post post = local.post();
     return new MessengerOptions(
-        local.descendantsMax(),
-        local.cranksAtOnceMax(),
-        local.monitorsMax(),
-        Duration.ofMillis(settings.number(Setting.CRON_INTERVAL_MS)),
+        new MessengerOptions.Chains(
+            settings.count(Setting.CHAIN_ITEMS_MAX),
+            settings.count(Setting.CHAIN_DEPTH_MAX),
+            settings.count(Setting.CHAIN_ITEMS_FREE),
+            settings.count(Setting.CHAIN_ITEMS_PER_SECOND)),
+        new MessengerOptions.Post(
+            new MessengerOptions.Retry(
+                post.retry().firstPause(),
+                millis(Setting.LETTER_PAUSE_MAX_MS),
+                millis(Setting.LETTER_GIVE_UP_MS),
+                settings.count(Setting.LETTER_TRIES_MAX)),
+            post.atOnceMax(),
+            settings.count(Setting.LETTERS_MAX),
+            settings.count(Setting.DEAD_LETTERS_MAX)),
+        new MessengerOptions.Crons(
+            millis(Setting.CRON_INTERVAL_MS),
+            millis(Setting.CRON_CATCH_UP_MS),
+            local.crons().monitorsMax()),
+        local.outboxesAtOnceMax(),
         settings.count(Setting.ITEM_BYTES_MAX));
+  }
+
+  private Duration millis(Setting setting) {
+    return Duration.ofMillis(settings.number(setting));
   }
 
   private ItemDoor door(int itemBytesMax) {

@@ -74,6 +74,58 @@ public enum Setting {
       Kind.COUNT,
       "memory for processes that are kept live; one always is, however large"),
   CRON_TICKS_MAX("cron-ticks-max", "10000", Kind.COUNT, "cron ticks evaluated for one request"),
+  CRON_CATCH_UP_MS(
+      "cron-catch-up-ms",
+      "86400000",
+      Kind.COUNT,
+      "how old a cron result may be and still be carried; older ones are skipped"),
+  CHAIN_ITEMS_MAX(
+      "chain-items-max",
+      "1000000",
+      Kind.SIZE,
+      "items that may follow from one; what is beyond becomes a dead letter"),
+  CHAIN_DEPTH_MAX(
+      "chain-depth-max",
+      "1000000",
+      Kind.SIZE,
+      "steps from an item to the last that follows; what is beyond becomes a dead letter"),
+  CHAIN_ITEMS_FREE(
+      "chain-items-free",
+      "20000",
+      Kind.SIZE,
+      "items that follow from one at full speed; the others are slowed down"),
+  CHAIN_ITEMS_PER_SECOND("chain-items-per-second", "10", Kind.SIZE, "how fast the others follow"),
+  LETTER_PAUSE_MAX_MS(
+      "letter-pause-max-ms",
+      "3600000",
+      Kind.COUNT,
+      "longest pause before an entry of an outbox is tried again"),
+  LETTER_GIVE_UP_MS(
+      "letter-give-up-ms",
+      "259200000",
+      Kind.COUNT,
+      "how long an entry of an outbox is tried before it is a dead letter"),
+  LETTER_TRIES_MAX(
+      "letter-tries-max",
+      "1000",
+      Kind.SIZE,
+      "how often an entry of an outbox is tried before it is a dead letter"),
+  LETTERS_MAX(
+      "letters-max",
+      "100000",
+      Kind.SIZE,
+      "entries of outboxes that may wait to be tried again; outboxes wait then"),
+  DEAD_LETTERS_MAX(
+      "dead-letters-max",
+      "10000",
+      Kind.SIZE,
+      "dead letters of one process that are kept; the oldest go"),
+  PRIVATE_SCHEDULERS(
+      "private-schedulers",
+      "auto",
+      Kind.REACH,
+      "addresses beyond public ones that messages may be sent to: none, loopback, all; auto is"
+          + " loopback where the node listens there only"),
   CRON_INTERVAL_MS(
       "cron-interval-ms",
       "1000",
@@ -97,7 +149,9 @@ public enum Setting {
     TEXT(".*", "any text"),
     PORT("[1-5]?\\d{1,4}|6([0-4]\\d{3}|5([0-4]\\d{2}|5([0-2]\\d|3[0-5])))", "a port number"),
     COUNT("\\d{1,18}", "a whole number"),
+    SIZE("[1-9]\\d{0,8}", "a whole number from 1 to 999999999"),
     FLAG("true|false", "true or false"),
+    REACH("auto|none|loopback|all", "auto, none, loopback or all"),
     WALLET("rsa|ed25519|secp256k1", "rsa, ed25519 or secp256k1"),
     ENGINE("auto|v8|reference", "auto, v8 or reference"),
     UNITS("((su|cu|mu|gateway)(,|$))+", "a list of su, cu, mu, gateway"),

@@ -82,7 +82,8 @@ public final class ComputeUnit implements Compute, AutoCloseable {
   @Override
   public List<ResultRow> cronResults(Bytes process, Optional<String> after, int limit) {
     Optional<String> all = Optional.empty();
-    return cron(new Listing.Query(process, after, all, "ASC", limit, true)).rows();
+    Listing.Query query = new Listing.Query(process, after, all, "ASC", limit, true);
+    return cron(query, Job.Patience.BRIEF).rows();
   }
 
   /**
@@ -102,8 +103,12 @@ public final class ComputeUnit implements Compute, AutoCloseable {
 
   /** Evaluates to now, as far as one request may, and lists the results of cron ticks. */
   Listing cron(Listing.Query query) {
+    return cron(query, Job.Patience.PART);
+  }
+
+  private Listing cron(Listing.Query query, Job.Patience patience) {
     Goal goal = newest(query.process());
-    await(workshop.run(query.process(), goal, Job.Patience.PART, fold -> true));
+    await(workshop.run(query.process(), goal, patience, fold -> true));
     return Listing.of(store, query);
   }
 

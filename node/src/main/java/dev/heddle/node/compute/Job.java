@@ -14,8 +14,13 @@ final class Job<T> {
     /** It wants the goal or nothing. */
     ALL,
     /** It takes what has been done. */
-    PART
+    PART,
+    /** The same after few ticks already: others who are as far behind have their turn. */
+    BRIEF
   }
+
+  /** Ticks that a brief job causes at most. */
+  static final int BRIEF_TICKS_MAX = 500;
 
   private final Goal goal;
   private final Patience patience;
@@ -38,6 +43,11 @@ final class Job<T> {
 
   Patience patience() {
     return patience;
+  }
+
+  /** How many ticks it may cause where a request may cause that many. */
+  int ticksMax(int perRequest) {
+    return patience == Patience.BRIEF ? Math.min(BRIEF_TICKS_MAX, perRequest) : perRequest;
   }
 
   /** Whether nobody waits for it any more. */

@@ -341,8 +341,8 @@ final class Lane implements Seats.Sitter {
       if (job.isOver() && !walking.midMoment()) {
         return true;
       }
-      boolean enough = job.ticks >= room.ticksPerRequestMax() && !walking.midMoment();
-      if (enough && job.patience() == Job.Patience.PART) {
+      boolean enough = job.ticks >= job.ticksMax(room.ticksPerRequestMax()) && !walking.midMoment();
+      if (enough && job.patience() != Job.Patience.ALL) {
         job.finish(walking);
         return true;
       }

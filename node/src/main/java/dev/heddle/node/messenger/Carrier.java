@@ -1,324 +1,251 @@
 package dev.heddle.node.messenger;
 
-import dev.heddle.core.ao.Ids;
-import dev.heddle.core.ao.OutboxAssignment;
-import dev.heddle.core.ao.OutboxMessage;
-import dev.heddle.core.ao.OutboxSpawn;
-import dev.heddle.core.ao.Result;
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.item.VerifiedItem;
-import dev.heddle.node.messenger.Budgets.Budget;
-import dev.heddle.node.store.Entry;
-import dev.heddle.node.store.ItemRecord;
+import dev.heddle.node.messenger.Delivery.Tried;
+import dev.heddle.node.store.Deliveries;
+import dev.heddle.node.store.DeliveryRecord;
+import dev.heddle.node.store.Letter;
 import dev.heddle.node.store.Store;
-import dev.heddle.node.unit.Scheduler.AssignmentRequest;
-import dev.heddle.node.unit.Scheduler.Scheduled;
-import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
+import java.util.concurrent.ThreadFactory;
 
 /**
- * Carries one outbox: its messages, then its spawns, then its assignments.
+ * Carries outboxes: writes down what each becomes, delivers what is for processes here, and makes
+ * letters of the rest. It waits for nobody but our own scheduler.
  *
- * <p>Messages for the same target arrive in their order; different targets do not wait for one
+ * <p>What is for the same target arrives in its order; different targets do not wait for one
  * another. Carrying an outbox again has no further effect. Safe for any thread; calls block.
  */
 final class Carrier {
   /** Targets of one outbox that are served at the same time; more wait. */
   static final int TARGETS_AT_ONCE_MAX = 256;
 
-  /** How far it got. Worse ones come later. */
-  enum Outcome {
-    /** Everything has arrived, or never can and was noted. */
-    DELIVERED,
-    /** Something may arrive if it is tried again. */
-    POSTPONED,
-    /** The chain has used up its budget; the rest was left. */
-    EXHAUSTED;
+  /** What came of it. */
+  sealed interface Outcome {
+    /** Everything has arrived, is a letter, or never can be sent. */
+    record Carried() implements Outcome {}
 
-    Outcome and(Outcome other) {
-      return compareTo(other) >= 0 ? this : other;
-    }
+    /** Not all of it, for a reason that passes. */
+    record Postponed(String reason) implements Outcome {}
   }
 
-  /** Who is told that a process has a new outbox to carry. */
-  interface Wake {
-    void wake(Bytes process, long slot);
-  }
+  static final Outcome CARRIED = new Outcome.Carried();
 
-  /** One message with its place in the outbox. */
-  private record Placed(OutboxMessage message, int index) {}
-
-  /** An item that came to be, and who else is to get it. */
-  private record Share(List<String> processes, Bytes item) {}
+  private static final System.Logger LOG = System.getLogger(Carrier.class.getName());
 
   private final Store store;
-  private final Neighbours neighbours;
-  private final OutboxItems items;
-  private final Budgets budgets;
-  private final UndeliveredLog undelivered;
-  private final Wake wake;
+  private final Deliveries deliveries;
+  private final Delivery delivery;
+  private final Letters letters;
+  private final Chains chains;
+  private final ThreadFactory threads;
+  private final int lettersMax;
 
-  Carrier(Store store, Neighbours neighbours, OutboxItems items, Post post) {
+  /** Those that carriers work with. */
+  record Hands(Delivery delivery, Letters letters, Chains chains, ThreadFactory threads) {}
+
+  Carrier(Store store, Hands hands, int lettersMax) {
     this.store = store;
-    this.neighbours = neighbours;
-    this.items = items;
-    this.budgets = post.budgets();
-    this.undelivered = post.undelivered();
-    this.wake = post.wake();
+    this.deliveries = store.deliveries();
+    this.delivery = hands.delivery();
+    this.letters = hands.letters();
+    this.chains = hands.chains();
+    this.threads = hands.threads();
+    this.lettersMax = lettersMax;
   }
 
-  /** What all carriers of a messenger share. */
-  record Post(Budgets budgets, UndeliveredLog undelivered, Wake wake) {}
-
-  /** Carries all of it. */
-  Outcome carry(Result result, Origin origin, Budget budget) {
-    return new Trip(origin, budget).carry(result);
-  }
-
-  /** Carries only the message at that index. */
-  Outcome carry(OutboxMessage message, int index, Origin origin, Budget budget) {
-    return new Trip(origin, budget).group(List.of(new Placed(message, index)));
-  }
-
-  /** Gives an item that exists to a process. */
-  Outcome assign(AssignmentRequest request, Origin origin, Budget budget) {
-    return new Trip(origin, budget).assign(request);
+  /**
+   * Carries an outbox.
+   *
+   * @param way of the items that it becomes
+   */
+  Outcome carry(Outbox outbox, Origin origin, Letter.Way way) {
+    for (Outbox.Impossible impossible : outbox.impossible()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} of {1} of process {2} cannot be sent: {3}",
+          impossible.entry().text(),
+          origin.text(),
+          origin.process(),
+          Letters.shortened(impossible.reason()));
+    }
+    if (outbox.parcels().isEmpty()) {
+      return CARRIED;
+    }
+    Deliveries.LetterCounts waiting = deliveries.counts();
+    if (waiting.waiting() >= lettersMax) {
+      return new Outcome.Postponed(
+          waiting.waiting() + " letters wait already, which is the limit of this node");
+    }
+    return new Trip(way).carry(outbox, origin);
   }
 
   /** The delivery of one outbox. */
   private final class Trip {
-    private final Origin origin;
-    private final Budget budget;
+    private final Letter.Way way;
 
-    Trip(Origin origin, Budget budget) {
-      this.origin = origin;
-      this.budget = budget;
+    Trip(Letter.Way way) {
+      this.way = way;
     }
 
-    Outcome carry(Result result) {
-      Outcome outcome = messages(result.messages());
-      for (int i = 0; i < result.spawns().size(); i++) {
-        outcome = outcome.and(spawn(result.spawns().get(i), i));
+    Outcome carry(Outbox outbox, Origin origin) {
+      List<Parcel> open = outbox.parcels();
+      Set<Parcel> before = Set.of();
+      if (deliveries.anyEffect(origin.process(), origin.evaluation())) {
+        open = open.stream().filter(parcel -> !onItsOwn(parcel)).toList();
+        before = new HashSet<>(open.stream().filter(this::known).toList());
       }
-      for (OutboxAssignment assignment : result.assignments()) {
-        outcome = outcome.and(assignment(assignment));
-      }
+      Set<Parcel> known = before;
+      List<Parcel> more = open.stream().filter(parcel -> !known.contains(parcel)).toList();
+      Chains.Grant grant = more.isEmpty() ? new Chains.Grant.Now(0) : chains.ask(way, more.size());
+      int granted =
+          switch (grant) {
+            case Chains.Grant.Now(int items) -> items;
+            case Chains.Grant.At(int items, long _) -> items;
+          };
+      CompletableFuture<Void> written = write(more, origin);
+      more.stream().skip(granted).forEach(this::spent);
+      Set<Parcel> beyond = new HashSet<>(more.subList(granted, more.size()));
+      List<Parcel> rest = open.stream().filter(parcel -> !beyond.contains(parcel)).toList();
+      Outcome outcome =
+          grant instanceof Chains.Grant.At(int _, long atMs) ? slow(rest, atMs) : deliver(rest);
+      join(written);
       return outcome;
     }
 
-    private Outcome messages(List<OutboxMessage> messages) {
-      Map<String, List<Placed>> byTarget = new LinkedHashMap<>();
-      for (int i = 0; i < messages.size(); i++) {
-        OutboxMessage message = messages.get(i);
-        byTarget
-            .computeIfAbsent(message.target(), target -> new ArrayList<>())
-            .add(new Placed(message, i));
-      }
-      if (byTarget.size() <= 1) {
-        return byTarget.values().stream().map(this::group).findFirst().orElse(Outcome.DELIVERED);
-      }
-      return together(List.copyOf(byTarget.values()), this::group);
+    /** A letter, or what was one. */
+    private boolean onItsOwn(Parcel parcel) {
+      return deliveries.letter(parcel.entry().id()).isPresent()
+          || deliveries.effect(parcel.entry()).flatMap(Deliveries.Effect::end).isPresent();
     }
 
-    private Outcome group(List<Placed> messages) {
-      Outcome outcome = Outcome.DELIVERED;
-      for (Placed placed : messages) {
-        outcome = outcome.and(message(placed.message(), placed.index()));
-        if (outcome != Outcome.DELIVERED) {
-          return outcome;
+    private boolean known(Parcel parcel) {
+      return deliveries.effect(parcel.entry()).isPresent();
+    }
+
+    /**
+     * Not waited for here: the log takes appends in their order, so that whatever of this gets a
+     * slot gets it after it was written down.
+     */
+    private CompletableFuture<Void> write(List<Parcel> parcels, Origin origin) {
+      return parcels.isEmpty()
+          ? CompletableFuture.completedFuture(null)
+          : store.append(
+              new DeliveryRecord.Sent(
+                  origin.process(),
+                  origin.evaluation(),
+                  way,
+                  parcels.stream().map(Parcel::thing).toList()));
+    }
+
+    private void spent(Parcel parcel) {
+      letters.postDead(parcel, way, lane(parcel), chains.spent(way));
+    }
+
+    /** Each waits for its time, in a lane that others of the process do not stand in. */
+    private Outcome slow(List<Parcel> parcels, long atMs) {
+      groups(parcels)
+          .values()
+          .forEach(group -> {
+            Parcel first = group.getFirst();
+            Bytes lane = Letters.lane(first.entry().process(), first.behind(), way.root());
+            String reason =
+                "slowed down: more follows from " + way.root() + " than chain-items-free";
+            letters.post(group, way, lane, letters.at(atMs, reason));
+          });
+      return CARRIED;
+    }
+
+    private Outcome deliver(List<Parcel> parcels) {
+      List<List<Parcel>> groups = List.copyOf(groups(parcels).values());
+      return groups.size() <= 1
+          ? groups.stream().map(this::group).findFirst().orElse(CARRIED)
+          : together(groups);
+    }
+
+    private Map<Bytes, List<Parcel>> groups(List<Parcel> parcels) {
+      Map<Bytes, List<Parcel>> groups = new LinkedHashMap<>();
+      for (Parcel parcel : parcels) {
+        groups.computeIfAbsent(parcel.behind(), behind -> new ArrayList<>()).add(parcel);
+      }
+      return groups;
+    }
+
+    private Outcome group(List<Parcel> parcels) {
+      Parcel first = parcels.getFirst();
+      Bytes process = first.entry().process();
+      Bytes lane = lane(first);
+      boolean behindOthers =
+          deliveries.counts(process).waiting() > 0 && deliveries.first(lane).isPresent();
+      if (behindOthers || !parcels.stream().allMatch(p -> delivery.near(p.content()))) {
+        letters.post(parcels, way, lane, letters.at(0, ""));
+        return CARRIED;
+      }
+      for (Parcel parcel : parcels) {
+        switch (delivery.to(parcel.content())) {
+          case Tried.Arrived() -> {}
+          case Tried.Never(String reason) -> letters.postDead(parcel, way, lane, reason);
+          case Tried.Busy(String reason) -> {
+            return new Outcome.Postponed(reason);
+          }
+          case Tried.Later(String reason, Optional<?> _) -> {
+            return new Outcome.Postponed(reason);
+          }
         }
       }
-      return outcome;
+      return CARRIED;
     }
 
-    private Outcome message(OutboxMessage message, int index) {
-      String what = "message " + index + " to " + message.target();
-      return switch (items.message(message, origin, index)) {
-        case OutboxItems.Made.Impossible(String reason) -> note(what, reason);
-        case OutboxItems.Made.Item(VerifiedItem item) -> {
-          Outcome outcome = send(item, what);
-          yield outcome == Outcome.DELIVERED && !message.assignees().isEmpty()
-              ? share(new Share(message.assignees(), item.id()), false, List.of())
-              : outcome;
-        }
-      };
+    private Bytes lane(Parcel parcel) {
+      return Letters.lane(parcel.entry().process(), parcel.behind());
     }
 
-    private Outcome spawn(OutboxSpawn spawn, int index) {
-      String what = "spawn " + index;
-      return switch (items.spawn(spawn, origin, index)) {
-        case OutboxItems.Made.Impossible(String reason) -> note(what, reason);
-        case OutboxItems.Made.Item(VerifiedItem process) -> {
-          Outcome outcome = schedule(process, process.id(), what);
-          yield outcome == Outcome.DELIVERED && store.head(process.id()).isPresent()
-              ? spawned(spawn, process.id(), what)
-              : outcome;
-        }
-      };
-    }
-
-    private Outcome spawned(OutboxSpawn spawn, Bytes process, String what) {
-      String success = what + ", Spawned for " + process;
-      return switch (items.spawned(spawn, origin, process)) {
-        case OutboxItems.Made.Impossible(String reason) -> note(success, reason);
-        case OutboxItems.Made.Item(VerifiedItem item) -> send(item, success);
-      };
-    }
-
-    private Outcome assignment(OutboxAssignment assignment) {
-      Optional<Bytes> item = Ids.parse(assignment.message());
-      return item.isEmpty()
-          ? note("assignment", "its Message " + assignment.message() + " is no id")
-          : share(
-              new Share(assignment.processes(), item.get()),
-              assignment.baseLayer(),
-              assignment.exclude());
-    }
-
-    private Outcome share(Share share, boolean baseLayer, List<String> exclude) {
-      Outcome outcome = Outcome.DELIVERED;
-      for (String name : share.processes()) {
-        Optional<Bytes> process = Ids.parse(name);
-        outcome =
-            outcome.and(
-                process.isEmpty()
-                    ? note("assignment of " + share.item(), "the process " + name + " is no id")
-                    : assign(
-                        new AssignmentRequest(process.get(), share.item(), baseLayer, exclude)));
-      }
-      return outcome;
-    }
-
-    Outcome assign(AssignmentRequest request) {
-      return place(
-          request.process(),
-          request.item(),
-          "assignment of " + request.item() + " to " + request.process(),
-          follow -> neighbours.scheduler().assign(request, follow),
-          true);
-    }
-
-    /** To a process of ours, to a stranger's, or, where the target is neither, into the store. */
-    private Outcome send(VerifiedItem item, String what) {
-      Bytes target = item.item().target().orElseThrow();
-      if (store.head(target).isPresent()) {
-        return schedule(item, target, what);
-      }
-      Optional<URI> elsewhere = neighbours.strangers().schedulerOf(target);
-      if (elsewhere.isPresent()) {
-        return switch (neighbours.strangers().send(elsewhere.get(), item.item())) {
-          case Strangers.Sent.Taken() -> Outcome.DELIVERED;
-          case Strangers.Sent.Refused(String reason) -> note(what, reason);
-          case Strangers.Sent.Unreachable(String reason) -> postpone(what, reason);
-        };
-      }
-      if (!store.has(item.id())) {
-        if (!budget.take()) {
-          return Outcome.EXHAUSTED;
-        }
-        store.commit(new ItemRecord(item.item().raw()));
-      }
-      return Outcome.DELIVERED;
-    }
-
-    private Outcome schedule(VerifiedItem item, Bytes process, String what) {
-      return place(
-          process,
-          item.id(),
-          what,
-          follow -> neighbours.scheduler().schedule(item, follow),
-          !MessengerUnit.isCast(item.item()));
-    }
-
-    private Outcome place(
-        Bytes process,
-        Bytes item,
-        String what,
-        Function<Boolean, Scheduled> schedule,
-        boolean follow) {
-      // Taken before the item exists, because what follows from it may run at once.
-      boolean taken = budget.take();
-      if (!taken && store.find(process, item).isEmpty()) {
-        return Outcome.EXHAUSTED;
-      }
-      if (follow) {
-        budgets.bequeath(process, item, budget);
-      }
-      Scheduled scheduled = schedule.apply(follow);
-      if (scheduled instanceof Scheduled.Accepted accepted) {
-        if (follow) {
-          wake(accepted.entry());
-        }
-        return Outcome.DELIVERED;
-      }
-      budgets.withdraw(process, item, budget);
-      if (taken) {
-        budget.putBack();
-      }
-      return switch (scheduled) {
-        case Scheduled.Accepted accepted -> Outcome.DELIVERED;
-        case Scheduled.Duplicate duplicate -> Outcome.DELIVERED;
-        case Scheduled.Refused refused when refused.status() >= 500 ->
-            postpone(what, refused.reason());
-        case Scheduled.Refused refused -> note(what, refused.reason());
-      };
-    }
-
-    private void wake(Entry entry) {
-      wake.wake(entry.assignment().process(), entry.assignment().slot());
-    }
-
-    private Outcome note(String what, String reason) {
-      undelivered.add(new Undelivered(origin.process(), origin.evaluation(), what, reason));
-      return Outcome.DELIVERED;
-    }
-
-    private Outcome postpone(String what, String reason) {
-      undelivered.add(
-          new Undelivered(
-              origin.process(), origin.evaluation(), what, reason + "; will be tried again"));
-      return Outcome.POSTPONED;
-    }
-  }
-
-  private static <T> Outcome together(List<T> parts, Function<T, Outcome> work) {
-    List<Future<Outcome>> running = new ArrayList<>();
-    Semaphore places = new Semaphore(TARGETS_AT_ONCE_MAX);
-    Outcome outcome = Outcome.DELIVERED;
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (T part : parts) {
-        places.acquire();
-        running.add(
-            threads.submit(() -> {
+    private Outcome together(List<List<Parcel>> groups) {
+      Semaphore places = new Semaphore(TARGETS_AT_ONCE_MAX);
+      List<CompletableFuture<Outcome>> running = new ArrayList<>();
+      for (List<Parcel> group : groups) {
+        places.acquireUninterruptibly();
+        CompletableFuture<Outcome> done = new CompletableFuture<>();
+        running.add(done);
+        threads
+            .newThread(() -> {
               try {
-                return work.apply(part);
+                done.complete(group(group));
+              } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
               } finally {
                 places.release();
               }
-            }));
+            })
+            .start();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      outcome = Outcome.POSTPONED;
+      Outcome outcome = CARRIED;
+      for (CompletableFuture<Outcome> one : running) {
+        if (join(one) instanceof Outcome.Postponed postponed) {
+          outcome = postponed;
+        }
+      }
+      return outcome;
     }
-    for (Future<Outcome> part : running) {
-      outcome =
-          outcome.and(
-              switch (part.state()) {
-                case SUCCESS -> part.resultNow();
-                case FAILED -> throw new CarryFailedException(part.exceptionNow());
-                case CANCELLED, RUNNING -> Outcome.POSTPONED;
-              });
+  }
+
+  private static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
     }
-    return outcome;
   }
 }

@@ -4,241 +4,166 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.messenger.Carrier.Outcome;
 import dev.heddle.node.store.Crank;
 import dev.heddle.node.store.Store;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * Works off what the store says is owed: for each process its slots in order, one after the other;
- * for different processes at the same time.
+ * Works off what the store says is owed: for each process its slots in order, one a turn, so that
+ * who owes a hundred thousand delays nobody else.
  *
- * <p>The store remembers what is owed, so here is kept only which processes have work. A slot that
- * cannot be carried now is tried again after growing pauses, then left owed until the next start.
- * Safe for any thread.
+ * <p>The store remembers what is owed; here is kept only who has work. A slot that cannot be
+ * carried now, as when it cannot be evaluated, is tried again after growing pauses, and the later
+ * ones of its process wait, for they build on it. Safe for any thread.
  */
 final class Cranks implements AutoCloseable {
   /** How one slot is carried. */
   interface Work {
     /**
-     * Carries the outbox of the slot and, when it is delivered, says so in the log. May throw
+     * Carries the outbox of the slot and, when that is done, says so in the log. May throw
      * anything; that counts as postponed.
      */
     Outcome crank(Bytes process, long slot);
   }
 
-  /** Tries of one slot, pauses of 1, 2, 4, 8 seconds between them. */
-  static final int TRIES_MAX = 5;
+  /** A process that cannot be gone on with. */
+  record Stalled(Bytes process, long slot, int tries, long nextMs, String reason) {}
 
-  private static final long FIRST_PAUSE_MS = 1000;
-  private static final long CLOSE_WAIT_MS = 5000;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final int PAGE = 1000;
   private static final System.Logger LOG = System.getLogger(Cranks.class.getName());
-
-  /** A process that has work. Guarded by the lock. */
-  private static final class Line {
-    private static final long NONE = Long.MAX_VALUE;
-
-    /** The lowest slot that has not been looked at. */
-    private long from;
-
-    /** The lowest slot that was named since {@code from} was read. */
-    private long woken = NONE;
-
-    private int tries;
-
-    /** Goes on with the line later; null while a thread works on it. */
-    private @Nullable Future<?> pause;
-
-    private Line(long from) {
-      this.from = from;
-    }
-  }
 
   private final Store store;
   private final Work work;
-  private final ScheduledExecutorService timer;
-  private final Semaphore places;
+  private final Surroundings surroundings;
+  private final Backoff backoff;
+  private final Turns<Bytes> turns;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
-  private final Map<Bytes, Line> lines = new HashMap<>();
-  private boolean closed;
+  /** Of each process that has work the lowest slot that has not been looked at. */
+  private final Map<Bytes, Long> from = new ConcurrentHashMap<>();
 
-  Cranks(Store store, Work work, ScheduledExecutorService timer, int atOnceMax) {
+  private final Map<Bytes, Stalled> stalled = new ConcurrentHashMap<>();
+
+  Cranks(Store store, Work work, Surroundings surroundings, int atOnceMax) {
     this.store = store;
     this.work = work;
-    this.timer = timer;
-    this.places = new Semaphore(atOnceMax);
+    this.surroundings = surroundings;
+    this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, surroundings.random());
+    this.turns = new Turns<>("carrying the outboxes", this::turn, surroundings, atOnceMax);
   }
 
   /** Takes up everything that is owed. */
   void resume() {
-    Optional<Crank> after = Optional.empty();
+    Optional<Bytes> after = Optional.empty();
     while (true) {
-      List<Crank> owed = store.owedCranks(after, 1000);
+      List<Crank> owed = store.owedProcesses(after, PAGE);
       if (owed.isEmpty()) {
         return;
       }
       owed.forEach(crank -> wake(crank.process(), crank.slot()));
-      after = Optional.of(owed.getLast());
+      after = Optional.of(owed.getLast().process());
     }
   }
 
   /** Says that the slot is owed; returns at once. */
   void wake(Bytes process, long slot) {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      Line line = lines.get(process);
-      if (line == null) {
-        start(process, new Line(slot));
-      } else {
-        line.woken = Math.min(line.woken, slot);
-      }
-    } finally {
-      lock.unlock();
-    }
+    from.merge(process, slot, Math::min);
+    turns.wake(process);
+  }
+
+  /** Processes that have owed outboxes. */
+  int size() {
+    return turns.size();
+  }
+
+  /** Those that cannot be gone on with at the moment. */
+  Stream<Stalled> stalled() {
+    return stalled.values().stream();
   }
 
   /** Waits until no process has work. For tests and for closing. */
   boolean awaitIdle(long timeoutMs) {
-    long left = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-    lock.lock();
-    try {
-      while (!lines.isEmpty()) {
-        if (left <= 0) {
-          return false;
-        }
-        left = idle.awaitNanos(left);
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return turns.awaitIdle(timeoutMs);
+  }
+
+  /** Waits until every process has no work or cannot be gone on with. */
+  boolean awaitQuiet(long timeoutMs) {
+    return turns.awaitQuiet(timeoutMs);
   }
 
   /** Lets what is under way end; what is owed stays owed. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      lines.values().removeIf(line -> line.pause != null && line.pause.cancel(false));
-    } finally {
-      lock.unlock();
+    turns.close();
+  }
+
+  private Turns.Verdict turn(Bytes process) {
+    Long first = from.remove(process);
+    if (first == null) {
+      return Turns.REST;
     }
-    awaitIdle(CLOSE_WAIT_MS);
-  }
-
-  private void start(Bytes process, Line line) {
-    lines.put(process, line);
-    run(process, line);
-  }
-
-  private void run(Bytes process, Line line) {
-    Thread.ofVirtual().name("crank " + process).start(() -> workOff(process, line));
-  }
-
-  private void workOff(Bytes process, Line line) {
-    while (true) {
-      long from = begin(line);
-      Optional<Crank> owed = from < 0 ? Optional.empty() : next(process, from);
-      if (owed.isEmpty()) {
-        if (end(process, line)) {
-          return;
-        }
-        continue;
+    Optional<Crank> owed = next(process, first);
+    if (owed.isEmpty()) {
+      stalled.remove(process);
+      return Turns.REST;
+    }
+    long slot = owed.get().slot();
+    return switch (attempt(process, slot)) {
+      case Outcome.Carried() -> {
+        stalled.remove(process);
+        from.merge(process, slot + 1, Math::min);
+        yield Turns.AGAIN;
       }
-      long slot = owed.get().slot();
-      Outcome outcome = attempt(process, slot);
-      if (settle(process, line, slot, outcome)) {
-        return;
+      case Outcome.Postponed(String reason) -> {
+        from.merge(process, slot, Math::min);
+        yield new Turns.Verdict.Pause(pauseMs(process, slot, reason));
       }
-    }
+    };
   }
 
-  /** Where to look next; negative when there is nothing to look for any more. */
-  private long begin(Line line) {
-    lock.lock();
-    try {
-      line.pause = null;
-      line.from = Math.min(line.from, line.woken);
-      line.woken = Line.NONE;
-      return closed ? -1 : line.from;
-    } finally {
-      lock.unlock();
+  private Optional<Crank> next(Bytes process, long first) {
+    if (first == 0) {
+      return store.owed(process, 0) ? Optional.of(new Crank(process, 0)) : after(process, 0);
     }
+    return after(process, first - 1);
   }
 
-  private Optional<Crank> next(Bytes process, long from) {
-    if (from == 0) {
-      // There is no slot to look after; whoever named the first one knew that it is owed.
-      return Optional.of(new Crank(process, 0));
-    }
-    return store.owedCranks(Optional.of(new Crank(process, from - 1)), 1).stream()
+  private Optional<Crank> after(Bytes process, long slot) {
+    return store.owedCranks(Optional.of(new Crank(process, slot)), 1).stream()
         .filter(crank -> crank.process().equals(process))
         .findFirst();
   }
 
-  private boolean end(Bytes process, Line line) {
-    lock.lock();
-    try {
-      if (line.woken != Line.NONE && !closed) {
-        return false;
-      }
-      lines.remove(process);
-      if (lines.isEmpty()) {
-        idle.signalAll();
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private Outcome attempt(Bytes process, long slot) {
-    places.acquireUninterruptibly();
     try {
       return work.crank(process, slot);
-    } catch (RuntimeException | Error e) {
-      // The root of the line's thread: the line goes on, whatever it was.
+    } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
           "carrying the outbox of slot " + slot + " of process " + process + " failed",
           e);
-      return Outcome.POSTPONED;
-    } finally {
-      places.release();
+      return new Outcome.Postponed(String.valueOf(e.getMessage()));
     }
   }
 
-  /** Moves on; true if the thread is done because the line goes on later. */
-  private boolean settle(Bytes process, Line line, long slot, Outcome outcome) {
-    lock.lock();
-    try {
-      boolean again = outcome == Outcome.POSTPONED && ++line.tries < TRIES_MAX;
-      if (again && !closed) {
-        long pauseMs = FIRST_PAUSE_MS << (line.tries - 1);
-        line.pause = timer.schedule(() -> run(process, line), pauseMs, TimeUnit.MILLISECONDS);
-        return true;
-      }
-      line.tries = 0;
-      line.from = slot + 1;
-      return false;
-    } finally {
-      lock.unlock();
+  private long pauseMs(Bytes process, long slot, String reason) {
+    Stalled before = stalled.get(process);
+    int tries = before == null || before.slot() != slot ? 1 : before.tries() + 1;
+    long pauseMs = backoff.pauseMs(tries);
+    if (tries == 1) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the outbox of slot {0} of process {1} waits: {2}",
+          Long.toString(slot),
+          process,
+          Letters.shortened(reason));
     }
+    long nextMs = surroundings.clock().millis() + pauseMs;
+    stalled.put(process, new Stalled(process, slot, tries, nextMs, Letters.shortened(reason)));
+    return pauseMs;
   }
 }

@@ -1,19 +1,20 @@
 package dev.heddle.node.messenger;
 
-import dev.heddle.core.ao.OutboxMessage;
 import dev.heddle.core.ao.Result;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.wallet.Wallet;
 import dev.heddle.node.http.Refusal;
-import dev.heddle.node.messenger.Budgets.Budget;
 import dev.heddle.node.messenger.Carrier.Outcome;
 import dev.heddle.node.store.CrankedRecord;
+import dev.heddle.node.store.Deliveries;
+import dev.heddle.node.store.DeliveryRecord;
 import dev.heddle.node.store.Entry;
-import dev.heddle.node.store.Monitor;
+import dev.heddle.node.store.Letter.Way;
 import dev.heddle.node.store.MonitorAtRecord;
 import dev.heddle.node.store.MonitorRecord;
+import dev.heddle.node.store.OutboxEntry;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Scheduler.AssignmentRequest;
@@ -21,9 +22,9 @@ import dev.heddle.node.unit.Scheduler.Scheduled;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The messenger unit: brings items to their scheduler and follows the outboxes that come of them to
@@ -32,52 +33,73 @@ import org.jspecify.annotations.Nullable;
  * <p>That an outbox is owed is written in the same record as its slot, and that it has been carried
  * in one of its own, so whatever dies when, {@link #start} takes up what is left. Entries become
  * the same items every time, and schedulers know repeats: each reaches its target once in effect.
+ * What cannot be delivered at once becomes a letter, which is tried until it is delivered or dead.
  */
 public final class MessengerUnit implements AutoCloseable {
   private final Store store;
   private final Neighbours neighbours;
   private final Wallet wallet;
-  private final ScheduledExecutorService timer;
+  private final Surroundings surroundings;
   private final MessengerOptions options;
-  private final Budgets budgets;
-  private final UndeliveredLog undelivered = new UndeliveredLog();
+  private final OutboxItems items;
+  private final Origins origins;
+  private final Chains chains;
+  private final Postman postman;
   private final Carrier carrier;
   private final Cranks cranks;
   private final Monitors monitors;
-  private @Nullable Future<?> ticking;
+  private volatile boolean closed;
+  private volatile @Nullable Future<?> ticking;
 
   /**
    * @param wallet signs what processes send
-   * @param timer gives the pauses between tries and the ticks of cron; not closed with this unit
    */
   public MessengerUnit(
       Store store,
       Neighbours neighbours,
       Wallet wallet,
-      ScheduledExecutorService timer,
+      Surroundings surroundings,
       MessengerOptions options) {
     this.store = store;
     this.neighbours = neighbours;
     this.wallet = wallet;
-    this.timer = timer;
+    this.surroundings = surroundings;
     this.options = options;
-    this.budgets = new Budgets(options.descendantsMax());
-    this.cranks = new Cranks(store, this::crank, timer, options.cranksAtOnceMax());
+    this.items = new OutboxItems(wallet, options.itemBytesMax());
+    this.origins = new Origins(store, wallet.owner());
+    this.chains = new Chains(store.deliveries(), options.chains(), surroundings.clock());
+    this.cranks = new Cranks(store, this::crank, surroundings, options.outboxesAtOnceMax());
+    Delivery delivery = new Delivery(store, neighbours, cranks::wake);
+    this.postman = new Postman(store, delivery, chains, options.post(), surroundings);
     this.carrier =
         new Carrier(
             store,
-            neighbours,
-            new OutboxItems(wallet, options.itemBytesMax()),
-            new Carrier.Post(budgets, undelivered, cranks::wake));
+            new Carrier.Hands(delivery, postman.letters(), chains, surroundings.threads()),
+            options.post().waitingMax());
     this.monitors =
-        new Monitors(store, neighbours.compute(), this::crankCron, options.cranksAtOnceMax());
+        new Monitors(store, neighbours.compute(), this::crankCron, options, surroundings);
   }
 
   /** Takes up what is owed from before, and begins to follow crons. Call once. */
   public void start() {
     cranks.resume();
-    long everyMs = options.cronInterval().toMillis();
-    ticking = timer.scheduleWithFixedDelay(this::tick, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    postman.resume();
+    tickLater();
+  }
+
+  private void tickLater() {
+    ticking =
+        surroundings
+            .timer()
+            .schedule(
+                this::tickAndGoOn, options.crons().interval().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void tickAndGoOn() {
+    if (!closed) {
+      monitors.tick();
+      tickLater();
+    }
   }
 
   /** The address of the wallet that signs what processes send: what they list as Authority. */
@@ -117,13 +139,13 @@ public final class MessengerUnit implements AutoCloseable {
     if (store.head(process).isEmpty()) {
       throw new Refusal(400, "process " + process + " is not scheduled here");
     }
-    List<Monitor> monitored = store.monitors();
-    if (isMonitored(monitored, process)) {
+    if (store.monitor(process).isPresent()) {
       return;
     }
-    if (monitored.size() >= options.monitorsMax()) {
+    int monitored = store.monitors().size();
+    if (monitored >= options.crons().monitorsMax()) {
       throw new Refusal(
-          503, monitored.size() + " processes are monitored, which is the limit of this node");
+          503, monitored + " processes are monitored, which is the limit of this node");
     }
     MonitorRecord on = new MonitorRecord(process, true, item.item().raw());
     Optional<String> newest = monitors.newest(process);
@@ -140,7 +162,7 @@ public final class MessengerUnit implements AutoCloseable {
    * @throws Refusal 404 if nobody does
    */
   public void unmonitor(Bytes process, VerifiedItem item) {
-    if (!isMonitored(store.monitors(), process)) {
+    if (store.monitor(process).isEmpty()) {
       throw new Refusal(404, "Process monitor not found: " + process + " is not monitored");
     }
     store.commit(new MonitorRecord(process, false, item.item().raw()));
@@ -160,20 +182,86 @@ public final class MessengerUnit implements AutoCloseable {
                 new Refusal(
                     400, "message " + message + " is not in the log of process " + process));
     ResultRow row = neighbours.compute().result(process, entry.assignment().slot());
-    List<OutboxMessage> messages = Result.parse(row.json()).messages();
-    if (number < 0 || number >= messages.size()) {
+    Result result = Result.parse(row.json());
+    if (number < 0 || number >= result.messages().size()) {
       throw new Refusal(
           400,
           "Message number %d does not exist in the result of %s, which has %d"
-              .formatted(number, message, messages.size()));
+              .formatted(number, message, result.messages().size()));
     }
-    carrier.carry(messages.get(number), number, origin(entry), budgets.full());
+    Origin origin = origins.ofSlot(entry);
+    Outbox whole = Outbox.of(result, origin, items);
+    Outbox one =
+        new Outbox(
+            whole.parcels().stream()
+                .filter(parcel ->
+                    parcel.entry().kind() == OutboxEntry.Kind.MESSAGE
+                        && parcel.entry().index() == number)
+                .toList(),
+            List.of());
+    carrier.carry(one, origin, next(chains.way(process, itemOf(entry))));
   }
 
-  /** What could not be carried lately, oldest first; all of it is also in the log file. */
-  public List<Undelivered> undelivered() {
-    return undelivered.list();
+  /**
+   * Stops following what an item has caused and causes.
+   *
+   * @throws Refusal 404 if the item is not here, 409 if it follows from another
+   */
+  public void cancel(Bytes id) {
+    Entry entry =
+        store
+            .findAny(id)
+            .orElseThrow(
+                () -> new Refusal(404, "message " + id + " is in the log of no process here"));
+    Bytes item = itemOf(entry);
+    Way way = chains.way(entry.assignment().process(), item);
+    if (way.depth() > 0) {
+      throw new Refusal(409, "message " + id + " follows from " + way.root() + "; cancel that one");
+    }
+    store.commit(new DeliveryRecord.Cancelled(item));
   }
+
+  /** What is known to follow from what is at a slot. */
+  ObjectNode trace(Entry entry, Trace.Limits limits) {
+    return new Trace(store, chains, limits).of(entry);
+  }
+
+  /** The letters: what could not be delivered at once. */
+  Letters letters() {
+    return postman.letters();
+  }
+
+  /** What it is about at this moment. */
+  public Standing standing() {
+    Deliveries.LetterCounts letters = store.deliveries().counts();
+    return new Standing(
+        cranks.size(),
+        cranks.stalled().limit(SHOWN_MAX).toList(),
+        letters.waiting(),
+        letters.dead(),
+        chains.slowed(),
+        store.monitors().size());
+  }
+
+  private static final int SHOWN_MAX = 100;
+
+  /**
+   * What a messenger is about.
+   *
+   * @param owing processes with outboxes to be carried
+   * @param stalled some of those that cannot be gone on with at the moment
+   * @param lettersWaiting entries that are tried again
+   * @param lettersDead entries that were given up
+   * @param slowed some of the chains that are slowed down
+   * @param monitored processes whose cron is followed
+   */
+  public record Standing(
+      int owing,
+      List<Cranks.Stalled> stalled,
+      long lettersWaiting,
+      long lettersDead,
+      List<Chains.Slowed> slowed,
+      int monitored) {}
 
   /** Asks monitored processes for cron results, as the timer does. */
   void tick() {
@@ -182,17 +270,31 @@ public final class MessengerUnit implements AutoCloseable {
 
   /** Waits until nothing is being carried. */
   boolean awaitIdle(long timeoutMs) {
-    monitors.awaitIdle();
-    return cranks.awaitIdle(timeoutMs);
+    return monitors.awaitIdle(timeoutMs)
+        && cranks.awaitIdle(timeoutMs)
+        && postman.awaitIdle(timeoutMs)
+        && cranks.awaitIdle(timeoutMs);
+  }
+
+  /** Waits until nothing is being carried but what has to wait for something. */
+  boolean awaitQuiet(long timeoutMs) {
+    return monitors.awaitIdle(timeoutMs)
+        && cranks.awaitQuiet(timeoutMs)
+        && postman.awaitIdle(timeoutMs)
+        && cranks.awaitQuiet(timeoutMs);
   }
 
   /** Lets what is under way end; what is owed stays owed until the next start. */
   @Override
   public void close() {
-    if (ticking != null) {
-      ticking.cancel(false);
+    closed = true;
+    Future<?> next = ticking;
+    if (next != null) {
+      next.cancel(false);
     }
+    monitors.close();
     cranks.close();
+    postman.close();
   }
 
   /** Whether the sender wants nothing followed: a tag Cast that does not say false. */
@@ -213,88 +315,66 @@ public final class MessengerUnit implements AutoCloseable {
         store
             .entry(process, slot)
             .orElseThrow(() -> new IllegalStateException("no slot " + slot + " of " + process));
-    Bytes item = itemOf(entry);
-    Budget budget = budgets.claim(process, item);
-    Origin origin = origin(entry);
-    Outcome outcome = Outcome.POSTPONED;
-    try {
-      Result result = Result.parse(neighbours.compute().result(process, slot).json());
-      outcome = carrier.carry(result, origin, budget).and(introduce(entry, origin, budget));
-    } catch (Refusal refusal) {
-      // 409: somebody cancelled the evaluation, which changes nothing of what is owed.
-      boolean later = refusal.status() >= 500 || refusal.status() == 429 || refusal.status() == 409;
-      outcome = later ? Outcome.POSTPONED : Outcome.EXHAUSTED;
-      note(origin, "outbox", "it cannot be evaluated: " + refusal.reason());
-      return outcome;
-    } finally {
-      if (outcome != Outcome.DELIVERED) {
-        // Whoever tries again goes on with what is left, which may be nothing.
-        budgets.bequeath(process, item, budget);
+    Way way = chains.way(process, itemOf(entry));
+    if (!chains.cancelled(way)) {
+      Outcome outcome;
+      try {
+        outcome = carry(entry, way);
+      } catch (Refusal refusal) {
+        return new Outcome.Postponed(refusal.reason());
+      }
+      if (outcome instanceof Outcome.Postponed) {
+        return outcome;
       }
     }
-    switch (outcome) {
-      case DELIVERED -> store.commit(new CrankedRecord(process, slot));
-      case EXHAUSTED -> note(origin, "outbox", spent());
-      case POSTPONED -> {
-        // Noted where it happened; the cranks try again.
-      }
+    // Not waited for: if it is lost the outbox is carried once more, which has no effect.
+    var written = store.append(new CrankedRecord(process, slot));
+    if (written.isCompletedExceptionally()) {
+      written.join();
     }
-    return outcome;
+    return Carrier.CARRIED;
+  }
+
+  private Outcome carry(Entry entry, Way way) {
+    Bytes process = entry.assignment().process();
+    String json = neighbours.compute().result(process, entry.assignment().slot()).json();
+    Optional<Bytes> greeted =
+        entry.assignment().slot() > 0
+            ? Optional.empty()
+            : entry.message().flatMap(DataItem::target);
+    if (asksForNothing(json) && greeted.isEmpty()) {
+      return Carrier.CARRIED;
+    }
+    Origin origin = origins.ofSlot(entry);
+    Outbox outbox = Outbox.of(Result.parse(json), origin, items);
+    Outbox whole = greeted.map(target -> outbox.greeting(origin, target)).orElse(outbox);
+    return carrier.carry(whole, origin, next(way));
   }
 
   private Outcome crankCron(ResultRow row) {
-    Origin origin = Origin.ofCron(process(row.process()), row.id());
-    Outcome outcome = carrier.carry(Result.parse(row.json()), origin, budgets.full());
-    if (outcome == Outcome.EXHAUSTED) {
-      note(origin, "outbox", spent());
+    if (asksForNothing(row.json())) {
+      return Carrier.CARRIED;
     }
-    return outcome;
+    Origin origin = origins.ofCron(row.process(), row.id());
+    Way way = new Way(origin.identity("cron", 0), 1);
+    return carrier.carry(Outbox.of(Result.parse(row.json()), origin, items), origin, way);
   }
 
-  /** A process that was sent with a target is assigned to that target, as its first greeting. */
-  private Outcome introduce(Entry entry, Origin origin, Budget budget) {
-    if (entry.assignment().slot() > 0) {
-      return Outcome.DELIVERED;
-    }
-    return entry
-        .message()
-        .flatMap(DataItem::target)
-        .map(target -> new AssignmentRequest(target, origin.process(), false, List.of()))
-        .map(request -> carrier.assign(request, origin, budget))
-        .orElse(Outcome.DELIVERED);
+  /** As results of most messages begin; saves parsing them. */
+  private static boolean asksForNothing(String json) {
+    return json.startsWith("{\"Messages\":[],\"Assignments\":[],\"Spawns\":[],");
   }
 
-  private String spent() {
-    return "more than "
-        + options.descendantsMax()
-        + " items follow from the one that began this chain; the rest stays owed until the next"
-        + " start";
+  private static Way next(Way way) {
+    return new Way(way.root(), way.depth() + 1);
   }
 
-  private void note(Origin origin, String what, String reason) {
-    undelivered.add(new Undelivered(origin.process(), origin.evaluation(), what, reason));
-  }
-
-  private Origin origin(Entry entry) {
-    return Origin.ofSlot(process(entry.assignment().process()), entry, wallet.owner());
-  }
-
-  private DataItem process(Bytes id) {
-    return store
-        .entry(id, 0)
-        .flatMap(Entry::message)
-        .orElseThrow(() -> new IllegalStateException("no process " + id));
-  }
-
-  private static Bytes itemOf(Entry entry) {
+  /** What a slot is about: a process, a message, or the id of what is assigned. */
+  static Bytes itemOf(Entry entry) {
     return entry
         .message()
         .map(DataItem::id)
         .or(() -> entry.assignment().message())
         .orElseGet(() -> entry.assignment().process());
-  }
-
-  private static boolean isMonitored(List<Monitor> monitors, Bytes process) {
-    return monitors.stream().anyMatch(monitor -> monitor.process().equals(process));
   }
 }

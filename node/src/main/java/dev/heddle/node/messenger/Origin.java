@@ -18,26 +18,43 @@ import java.util.Optional;
  * @param evaluation which result of the process it is
  */
 record Origin(
-    Bytes process, String module, String scheduler, Optional<String> pushedFor, String evaluation) {
+    Bytes process,
+    String module,
+    String scheduler,
+    Optional<String> pushedFor,
+    EvaluationId evaluation) {
+
+  /** What a process says of itself: its Module and its Scheduler tag, empty text without. */
+  record Author(Bytes process, String module, String scheduler) {
+    static Author of(DataItem process) {
+      return new Author(
+          process.id(),
+          process.tags().first("Module").orElse(""),
+          process.tags().first("Scheduler").orElse(""));
+    }
+  }
 
   /** The origin of what the result of a slot asks for. */
-  static Origin ofSlot(DataItem process, Entry entry, Bytes messenger) {
+  static Origin ofSlot(Author author, Entry entry, Bytes messenger) {
     return new Origin(
-        process.id(),
-        process.tags().first("Module").orElse(""),
-        process.tags().first("Scheduler").orElse(""),
+        author.process(),
+        author.module(),
+        author.scheduler(),
         root(entry, messenger),
-        "slot " + entry.assignment().slot());
+        EvaluationId.of(entry.assignment().timestampMs(), entry.assignment().slot()));
   }
 
   /** The origin of what a cron result asks for. */
-  static Origin ofCron(DataItem process, EvaluationId id) {
-    return new Origin(
-        process.id(),
-        process.tags().first("Module").orElse(""),
-        process.tags().first("Scheduler").orElse(""),
-        Optional.empty(),
-        "cron " + id.timestampMs() + " " + id.ordinate() + " " + id.cron().orElse(""));
+  static Origin ofCron(Author author, EvaluationId id) {
+    return new Origin(author.process(), author.module(), author.scheduler(), Optional.empty(), id);
+  }
+
+  /** In words: {@code slot 3}, or which tick of which cron. */
+  String text() {
+    return evaluation
+        .cron()
+        .map(cron -> "cron " + evaluation.timestampMs() + " " + evaluation.ordinate() + " " + cron)
+        .orElseGet(() -> "slot " + evaluation.ordinate());
   }
 
   /**
@@ -47,8 +64,7 @@ record Origin(
    * @param index the entry's place among them
    */
   Bytes identity(String kind, int index) {
-    return Hashes.sha256(
-        process, Bytes.utf8("/" + evaluation + "/" + kind + "/" + index + "/outbox"));
+    return Hashes.sha256(process, Bytes.utf8("/" + text() + "/" + kind + "/" + index + "/outbox"));
   }
 
   /**

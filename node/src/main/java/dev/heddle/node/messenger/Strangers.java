@@ -3,6 +3,7 @@ package dev.heddle.node.messenger;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -22,14 +23,26 @@ public interface Strangers {
         public Sent send(URI scheduler, DataItem item) {
           return new Sent.Refused("no other scheduler is known");
         }
+
+        @Override
+        public boolean any() {
+          return false;
+        }
       };
 
-  /** Where the scheduler of that process is; empty if it is no process as far as we can know. */
+  /**
+   * Where the scheduler of that process is; empty if it is no process as far as we can know.
+   *
+   * @throws dev.heddle.node.http.Refusal if that cannot be found out at the moment
+   */
   Optional<URI> schedulerOf(Bytes process);
 
-  /**
-   * Brings the item there, following redirects of the scheduler and trying again where it helps.
-   */
+  /** Whether there can be any. */
+  default boolean any() {
+    return true;
+  }
+
+  /** Brings the item there, following redirects of the scheduler. One try. */
   Sent send(URI scheduler, DataItem item);
 
   /** What came of it. */
@@ -40,7 +53,15 @@ public interface Strangers {
     /** The scheduler does not want it, and will not later. */
     record Refused(String reason) implements Sent {}
 
-    /** The scheduler cannot be reached or is busy; later it may take it. */
-    record Unreachable(String reason) implements Sent {}
+    /**
+     * The scheduler cannot be reached or is busy; later it may take it.
+     *
+     * @param after how long it asked to be left alone, if it did
+     */
+    record Unreachable(String reason, Optional<Duration> after) implements Sent {
+      public Unreachable(String reason) {
+        this(reason, Optional.empty());
+      }
+    }
   }
 }

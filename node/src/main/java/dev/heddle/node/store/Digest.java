@@ -56,7 +56,12 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
       case TransactionRecord(Bytes header, Bytes data) ->
           new Digest(record, bodyOffset, Content.ofTransaction(header, data), Optional.empty());
       case AssignmentRecord assignment -> ofAssignment(assignment, bodyOffset);
-      case BlockRecord _, CrankedRecord _, MonitorRecord _, MonitorAtRecord _, AliasRecord _ ->
+      case BlockRecord _,
+          CrankedRecord _,
+          MonitorRecord _,
+          MonitorAtRecord _,
+          AliasRecord _,
+          DeliveryRecord _ ->
           new Digest(record, bodyOffset, List.of(), Optional.empty());
     };
   }

@@ -11,6 +11,10 @@ final class Keys {
   static final Bytes CLOCK = Bytes.utf8("clock");
   static final Bytes FORMAT = Bytes.utf8("format");
   static final Bytes PROCESSES = Bytes.utf8("processes");
+  static final Bytes LETTERS = Bytes.utf8("letters");
+
+  /** Stands where a process would, for the sum over all of them. */
+  static final Bytes ALL_LETTERS = Bytes.utf8("all");
 
   /** Above every key that there is: longer than any, and all ones. */
   static final Bytes END = Bytes.hex("ff".repeat(400));

@@ -49,6 +49,7 @@ import java.util.zip.CRC32C;
  * 6 monitor      32 process, 1 on (1) or off (0), item
  * 7 monitor at   32 process, cursor in UTF-8 (1 to 4096 bytes)
  * 8 alias        32 alias, 32 item
+ * 9 to 14        what became of outboxes, see {@link DeliveryFormat}
  * </pre>
  */
 final class LogFormat {
@@ -179,6 +180,7 @@ final class LogFormat {
       case MonitorRecord _ -> 6;
       case MonitorAtRecord _ -> 7;
       case AliasRecord _ -> 8;
+      case DeliveryRecord delivery -> DeliveryFormat.kind(delivery);
     };
   }
 
@@ -203,6 +205,7 @@ final class LogFormat {
           List.of(sized("process", process, ID_BYTES), cursor(cursor));
       case AliasRecord(Bytes alias, Bytes item) ->
           List.of(sized("alias", alias, ID_BYTES), sized("item", item, ID_BYTES));
+      case DeliveryRecord delivery -> DeliveryFormat.body(delivery);
     };
   }
 
@@ -281,6 +284,7 @@ final class LogFormat {
           case 6 -> new MonitorRecord(in.take(ID_BYTES, "process"), in.flag("switch"), in.rest());
           case 7 -> new MonitorAtRecord(in.take(ID_BYTES, "process"), in.cursor());
           case 8 -> new AliasRecord(in.take(ID_BYTES, "alias"), in.take(ID_BYTES, "item"));
+          case 9, 10, 11, 12, 13, 14 -> DeliveryFormat.decode(kind, in.rest());
           default -> throw new MalformedRecordException("no record has kind " + kind + in.where());
         };
     in.end();

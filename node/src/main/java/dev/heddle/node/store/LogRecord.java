@@ -14,4 +14,5 @@ public sealed interface LogRecord
         CrankedRecord,
         MonitorRecord,
         MonitorAtRecord,
-        AliasRecord {}
+        AliasRecord,
+        DeliveryRecord {}

@@ -127,14 +127,40 @@ final class ProcessLogs {
     return List.copyOf(cranks);
   }
 
+  /** One slot of each process that has owed ones: the lowest. */
+  List<Crank> owedProcesses(Optional<Bytes> after, int limit) {
+    List<Crank> firsts = new ArrayList<>();
+    Bytes from = after.map(Keys::after).orElse(Bytes.EMPTY);
+    try (Scan scan = index.scan(Table.OWED, from, Keys.END, Direction.UP)) {
+      boolean more = scan.next();
+      while (more && firsts.size() < limit) {
+        Bytes key = scan.key();
+        Bytes process = key.slice(0, Keys.ID_BYTES);
+        firsts.add(new Crank(process, Keys.number(key.from(Keys.ID_BYTES))));
+        more = scan.seek(Keys.after(process));
+      }
+    }
+    return List.copyOf(firsts);
+  }
+
+  /** Whether the outbox of that slot is owed. */
+  boolean owed(Bytes process, long slot) {
+    return index.has(Table.OWED, Keys.of(process, slot));
+  }
+
+  Optional<Monitor> monitor(Bytes process) {
+    return index.get(Table.MONITOR, process).map(cursor -> monitor(process, cursor));
+  }
+
+  private static Monitor monitor(Bytes process, Bytes cursor) {
+    return new Monitor(process, cursor.isEmpty() ? Optional.empty() : Optional.of(cursor.utf8()));
+  }
+
   List<Monitor> monitors() {
     List<Monitor> monitors = new ArrayList<>();
     try (Scan scan = index.scan(Table.MONITOR, Bytes.EMPTY, Keys.END, Direction.UP)) {
       while (scan.next()) {
-        Bytes cursor = scan.value();
-        monitors.add(
-            new Monitor(
-                scan.key(), cursor.isEmpty() ? Optional.empty() : Optional.of(cursor.utf8())));
+        monitors.add(monitor(scan.key(), scan.value()));
       }
     }
     return List.copyOf(monitors);

@@ -40,6 +40,7 @@ public final class Store implements AutoCloseable {
   private final StoreOptions options;
   private final Committer committer;
   private final ProcessLogs processLogs;
+  private final Deliveries deliveries;
   private final Items items;
   private final Queries queries;
   private final Chain chain;
@@ -82,6 +83,7 @@ public final class Store implements AutoCloseable {
     this.options = options;
     Recovery.run(parts.log, parts.index, (_, _) -> {});
     this.processLogs = new ProcessLogs(parts.log, parts.index);
+    this.deliveries = new Deliveries(parts.index);
     this.items = new Items(parts.log, parts.index);
     this.queries = new Queries(items, parts.index, options.queryStepsMax());
     this.chain = new Chain(parts.index, clock, options.firstHeight());
@@ -345,6 +347,26 @@ public final class Store implements AutoCloseable {
   /** The outboxes that are to be followed and are not yet: by process, then by slot. */
   public List<Crank> owedCranks(Optional<Crank> after, int limit) {
     return processLogs.owedCranks(after, limit);
+  }
+
+  /** Of each process that has owed outboxes the first of them, by process. */
+  public List<Crank> owedProcesses(Optional<Bytes> after, int limit) {
+    return processLogs.owedProcesses(after, limit);
+  }
+
+  /** Whether the outbox of that slot is to be followed and is not yet. */
+  public boolean owed(Bytes process, long slot) {
+    return processLogs.owed(process, slot);
+  }
+
+  /** What became of outboxes. */
+  public Deliveries deliveries() {
+    return deliveries;
+  }
+
+  /** How far the cron results of a process are followed, if they are. */
+  public Optional<Monitor> monitor(Bytes process) {
+    return processLogs.monitor(process);
   }
 
   /** The processes whose cron results are followed. */

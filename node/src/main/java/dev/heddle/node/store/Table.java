@@ -37,6 +37,28 @@ public enum Table {
   MONITOR,
   /** Alias (32): id of the item (32). */
   ALIAS,
+  /**
+   * Process (32), item (32): the entry of an outbox that the item was, see {@link DeliveryRows}.
+   */
+  CAUSE,
+  /** Entry of an outbox, see {@link DeliveryFormat}: whom it is for and which item it became. */
+  EFFECT,
+  /** Root (32): how much followed from it. */
+  CHAIN,
+  /** Id of a letter (32): its number and the letter. */
+  LETTER,
+  /** Id of a letter (32): how its delivery stands. */
+  LETTER_AT,
+  /** Lane (32), number (8) of a letter that waits: its id (32). */
+  LETTER_LANE,
+  /** Time of the next try in ms (8), id of the letter (32): the process (32) that sent it. */
+  LETTER_DUE,
+  /** Process (32), number (8) of a letter that is dead: its id (32). */
+  LETTER_DEAD,
+  /** Process (32), or a name for all: how many letters it has. */
+  LETTER_COUNT,
+  /** Process (32): how many cron results were skipped (8). */
+  CRON_SKIPPED,
   /** {@link ResultKeys}: the result. */
   RESULT,
   /** {@link ResultKeys} of cron results only: nothing. */
@@ -63,7 +85,17 @@ public enum Table {
           PUSHED,
           OWED,
           MONITOR,
-          ALIAS);
+          ALIAS,
+          CAUSE,
+          EFFECT,
+          CHAIN,
+          LETTER,
+          LETTER_AT,
+          LETTER_LANE,
+          LETTER_DUE,
+          LETTER_DEAD,
+          LETTER_COUNT,
+          CRON_SKIPPED);
 
   /** What is a function of log and modules, and dear to compute again. */
   static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT, CHECKPOINT, PAGE);

@@ -21,7 +21,8 @@ public interface Compute {
   ResultRow result(Bytes process, long slot);
 
   /**
-   * Evaluates the process to now, cron included, and lists the cron results after a cursor.
+   * Evaluates the process towards now, cron included, and lists the cron results after a cursor.
+   * Where many ticks are to be caught up with, few are evaluated at a time: ask again.
    *
    * @param after the cursor (core's Cursor text) of the last result already seen; empty to begin at
    *     the beginning

@@ -2,21 +2,17 @@ package dev.heddle.node.messenger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.crypto.Hashes;
-import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Store;
-import dev.heddle.node.unit.ManualClock;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
 import dev.heddle.node.unit.Upstream;
-import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -28,37 +24,42 @@ import tools.jackson.databind.node.ObjectNode;
 final class CarrierTest {
   private static final int MORE = 44;
 
+  private final HandTimer timer = new HandTimer();
   private final Store store = TestStores.empty();
   private final Programs programs = new Programs(store);
   private final Scheduler scheduler =
       new SchedulerUnit(
-          store,
-          Sender.of(99).wallet(),
-          Upstream.NONE,
-          new ManualClock(1_700_000_000_000L),
-          SchedulerOptions.LOCAL);
+          store, Sender.of(99).wallet(), Upstream.NONE, timer.clock, SchedulerOptions.LOCAL);
   private final Semaphore arrived = new Semaphore(0);
   private final Semaphore mayGo = new Semaphore(0);
   private final AtomicInteger serving = new AtomicInteger();
   private final AtomicInteger servingMost = new AtomicInteger();
   private final AtomicInteger served = new AtomicInteger();
 
-  /** Every process is elsewhere, and takes its message when the gate opens. */
-  private final Strangers strangers =
-      new Strangers() {
+  /** Takes what a process sends when the gate opens. */
+  private final Scheduler gated =
+      new Scheduler() {
         @Override
-        public Optional<URI> schedulerOf(Bytes process) {
-          return Optional.of(URI.create("http://far.invalid"));
+        public String address() {
+          return scheduler.address();
         }
 
         @Override
-        public Sent send(URI scheduler, DataItem item) {
+        public Scheduled schedule(VerifiedItem item, boolean follow) {
+          if (item.item().tags().first("From-Process").isEmpty()) {
+            return scheduler.schedule(item, follow);
+          }
           servingMost.accumulateAndGet(serving.incrementAndGet(), Math::max);
           arrived.release();
           mayGo.acquireUninterruptibly();
           serving.decrementAndGet();
           served.incrementAndGet();
-          return new Sent.Taken();
+          return scheduler.schedule(item, follow);
+        }
+
+        @Override
+        public Scheduled assign(AssignmentRequest request, boolean follow) {
+          return scheduler.assign(request, follow);
         }
       };
 
@@ -71,16 +72,21 @@ final class CarrierTest {
   void servesNoMoreTargetsOfAnOutboxAtOnceThanTheLimit() {
     assertThat(Carrier.TARGETS_AT_ONCE_MAX).isEqualTo(256);
     int targets = Carrier.TARGETS_AT_ONCE_MAX + MORE;
-    VerifiedItem process = Sender.of(1).process("p");
-    programs.run(process.id(), entry -> outbox(targets));
-    try (var timer = Executors.newSingleThreadScheduledExecutor();
-        MessengerUnit messenger =
-            new MessengerUnit(
-                store,
-                new Neighbours(scheduler, programs, strangers),
-                Sender.of(98).wallet(),
-                timer,
-                MessengerOptions.LOCAL)) {
+    Sender sender = Sender.of(1);
+    List<VerifiedItem> processes = new ArrayList<>();
+    for (int i = 0; i < targets; i++) {
+      processes.add(sender.process("target " + i));
+      scheduler.schedule(processes.getLast(), false);
+    }
+    VerifiedItem process = sender.process("p");
+    programs.run(process.id(), entry -> outbox(processes));
+    try (MessengerUnit messenger =
+        new MessengerUnit(
+            store,
+            new Neighbours(gated, programs, Strangers.NONE),
+            Sender.of(98).wallet(),
+            timer.surroundings(),
+            MessengerOptions.LOCAL)) {
       messenger.send(process);
       arrived.acquireUninterruptibly(Carrier.TARGETS_AT_ONCE_MAX);
       mayGo.release(targets);
@@ -92,11 +98,10 @@ final class CarrierTest {
     assertThat(servingMost).hasValue(Carrier.TARGETS_AT_ONCE_MAX);
   }
 
-  private static ObjectNode outbox(int targets) {
+  private static ObjectNode outbox(List<VerifiedItem> targets) {
     ObjectNode result = Programs.nothing();
-    for (int i = 0; i < targets; i++) {
-      String target = Hashes.sha256(Bytes.utf8("target " + i)).base64Url();
-      Programs.and(result, "Messages", Programs.message(target, i));
+    for (int i = 0; i < targets.size(); i++) {
+      Programs.and(result, "Messages", Programs.message(targets.get(i).id().base64Url(), i));
     }
     return result;
   }

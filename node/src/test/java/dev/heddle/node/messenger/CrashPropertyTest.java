@@ -15,10 +15,11 @@ import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
 import dev.heddle.node.unit.Upstream;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,14 +79,17 @@ final class CrashPropertyTest {
 
   private static void runUntilIdle(
       Store store, Scheduler scheduler, Programs programs, ScheduledThreadPoolExecutor timer) {
-    MessengerOptions options = new MessengerOptions(1000, 16, 10, Duration.ofDays(1), 1 << 20);
     try (MessengerUnit messenger =
         new MessengerUnit(
             store,
             new Neighbours(scheduler, programs, Strangers.NONE),
             Sender.of(98).wallet(),
-            timer,
-            options)) {
+            new Surroundings(
+                Thread.ofVirtual().factory(),
+                timer,
+                InstantSource.system(),
+                new SplittableRandom(1)),
+            MessengerOptions.LOCAL)) {
       messenger.start();
       if (!(scheduler instanceof Mortal)) {
         assertThat(messenger.awaitIdle(WAIT_MS)).isTrue();

@@ -18,15 +18,13 @@ import dev.heddle.node.unit.TestStores;
 import dev.heddle.node.unit.Upstream;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The surface of the reference messenger, over HTTP. */
 final class MessengerRoutesTest {
   private final Store store = TestStores.empty();
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final HandTimer timer = new HandTimer();
   private final Programs programs = new Programs(store);
   private final Scheduler scheduler =
       new SchedulerUnit(
@@ -40,7 +38,7 @@ final class MessengerRoutesTest {
           store,
           new Neighbours(scheduler, programs, Strangers.NONE),
           Sender.of(98).wallet(),
-          timer,
+          timer.surroundings(),
           MessengerOptions.LOCAL);
   private final TestHttp http =
       new TestHttp(new MessengerRoutes(messenger, new ItemDoor(100_000, 2, 100)).routes());
@@ -53,7 +51,6 @@ final class MessengerRoutesTest {
   void close() {
     http.close();
     messenger.close();
-    timer.shutdownNow();
     store.close();
   }
 

@@ -11,43 +11,35 @@ import dev.heddle.core.wallet.Wallet;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
+import dev.heddle.node.store.Deliveries;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.Store;
-import dev.heddle.node.unit.ManualClock;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Scheduler.Scheduled;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
 import dev.heddle.node.unit.Upstream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MessengerUnitTest {
   private static final long WAIT_MS = 30_000;
+  private static final long NOW_MS = 1_700_000_000_000L;
   private static final MessengerOptions OPTIONS =
-      new MessengerOptions(500, 16, 2, Duration.ofDays(1), 1 << 20);
+      MessengerOptions.LOCAL
+          .withChains(new MessengerOptions.Chains(500, 1000, 500, 10))
+          .withCrons(new MessengerOptions.Crons(Duration.ofDays(1), Duration.ofDays(1), 2));
 
-  private final Store store = TestStores.empty();
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final HandTimer timer = new HandTimer();
+  private final Store store = TestStores.empty(timer.clock);
   private final Programs programs = new Programs(store);
   private final Scheduler scheduler =
       new SchedulerUnit(
-          store,
-          Sender.of(99).wallet(),
-          Upstream.NONE,
-          new ManualClock(1_700_000_000_000L),
-          SchedulerOptions.LOCAL);
+          store, Sender.of(99).wallet(), Upstream.NONE, timer.clock, SchedulerOptions.LOCAL);
   private final Wallet wallet = Sender.of(98).wallet();
   private final MessengerUnit messenger = messenger(OPTIONS);
 
@@ -58,7 +50,6 @@ final class MessengerUnitTest {
   @AfterEach
   void close() {
     messenger.close();
-    timer.shutdownNow();
     store.close();
   }
 
@@ -144,10 +135,10 @@ final class MessengerUnitTest {
             .messages()
             .getFirst();
     Entry entry = log(ping.id()).getLast();
-    Origin origin = Origin.ofSlot(ping.item(), entry, wallet.owner());
+    Origin origin = Origin.ofSlot(Origin.Author.of(ping.item()), entry, wallet.owner());
     var made = (OutboxItems.Made.Item) items.message(message, origin, 0);
     assertThat(store.item(made.item().id())).isPresent();
-    assertThat(messenger.undelivered()).isEmpty();
+    assertThat(letters(true)).isEmpty();
   }
 
   @Test
@@ -167,9 +158,7 @@ final class MessengerUnitTest {
     send(news);
 
     assertThat(log(pong.id()).getLast().assignment().message()).contains(news.id());
-    assertThat(messenger.undelivered())
-        .extracting(Undelivered::reason)
-        .containsExactly("the process nobody is no id");
+    assertThat(letters(true)).as("what can never be sent is no letter").isEmpty();
   }
 
   @Test
@@ -204,13 +193,23 @@ final class MessengerUnitTest {
     send(sender.message(ping.id(), "go", new Tag("Count", "0")));
 
     int pushed = log(ping.id()).size() - 2 + log(pong.id()).size() - 1;
-    assertThat(pushed).isEqualTo(OPTIONS.descendantsMax());
-    assertThat(store.owedCranks(Optional.empty(), 10)).hasSize(1);
-    assertThat(messenger.undelivered().getLast().reason()).contains("more than 500 items follow");
+    assertThat(pushed).isEqualTo(OPTIONS.chains().itemsMax());
+    assertThat(store.owedCranks(Optional.empty(), 10)).isEmpty();
+    assertThat(letters(true).getFirst().standing().reason()).contains("more than 500 items follow");
+
+    try (MessengerUnit restarted = messenger(OPTIONS)) {
+      restarted.start();
+      restarted.letters().retry(letters(true).getFirst().letter().id());
+      assertThat(restarted.awaitQuiet(WAIT_MS)).isTrue();
+    }
+    assertThat(log(ping.id()).size() - 2 + log(pong.id()).size() - 1)
+        .as("one more on command, and nothing is forgiven by a restart")
+        .isEqualTo(pushed + 1);
+    assertThat(letters(true)).hasSize(1);
   }
 
   @Test
-  void leavesOwedWhatCannotBeEvaluatedAndGoesOn() {
+  void goesNotOnWithAProcessThatCannotBeEvaluated() {
     spawn(ping, pong);
     programs.run(
         ping.id(),
@@ -218,13 +217,15 @@ final class MessengerUnitTest {
           throw new Refusal(422, "the module of " + entry.assignment().process() + " is odd");
         });
 
-    send(sender.message(ping.id(), "a"));
-    send(sender.message(ping.id(), "b"));
+    accepted(messenger.send(sender.message(ping.id(), "a")));
+    accepted(messenger.send(sender.message(ping.id(), "b")));
+    accepted(messenger.send(sender.message(pong.id(), "c")));
+    assertThat(messenger.awaitQuiet(WAIT_MS)).isTrue();
 
     assertThat(store.owedCranks(Optional.empty(), 10)).hasSize(2);
-    assertThat(messenger.undelivered()).hasSize(2);
-    assertThat(messenger.undelivered().getFirst().reason())
-        .contains("it cannot be evaluated: the module of " + ping.id());
+    assertThat(messenger.standing().stalled()).hasSize(1);
+    assertThat(messenger.standing().stalled().getFirst().reason())
+        .contains("the module of " + ping.id());
   }
 
   @Test
@@ -240,7 +241,10 @@ final class MessengerUnitTest {
           return Programs.nothing();
         });
 
-    send(sender.message(ping.id(), "a"));
+    accepted(messenger.send(sender.message(ping.id(), "a")));
+    assertThat(messenger.awaitQuiet(WAIT_MS)).isTrue();
+    timer.advanceToNext();
+    assertThat(messenger.awaitIdle(WAIT_MS)).isTrue();
 
     assertThat(store.owedCranks(Optional.empty(), 10)).isEmpty();
     assertThat(asked).hasValue(2);
@@ -264,38 +268,24 @@ final class MessengerUnitTest {
     messenger.monitor(ping.id(), sender.message(ping.id(), " "));
     messenger.monitor(ping.id(), sender.message(ping.id(), " "));
     for (int i = 1; i <= 3; i++) {
-      programs.fire(ping.id(), i * 1000L, tickTo(pong.id()));
+      programs.fire(ping.id(), NOW_MS + i * 1000L, tickTo(pong.id()));
     }
 
     tick(messenger);
     assertThat(log(pong.id())).hasSize(1 + 3);
     assertThat(log(pong.id()).getLast().message().orElseThrow().tags().all("Pushed-For")).isEmpty();
 
-    programs.fire(ping.id(), 4000, tickTo(pong.id()));
+    programs.fire(ping.id(), NOW_MS + 4000, tickTo(pong.id()));
     try (MessengerUnit restarted = messenger(OPTIONS)) {
       tick(restarted);
       tick(restarted);
       assertThat(log(pong.id())).hasSize(1 + 4);
 
       restarted.unmonitor(ping.id(), sender.message(ping.id(), " "));
-      programs.fire(ping.id(), 5000, tickTo(pong.id()));
+      programs.fire(ping.id(), NOW_MS + 5000, tickTo(pong.id()));
       tick(restarted);
     }
     assertThat(log(pong.id())).hasSize(1 + 4);
-  }
-
-  @Test
-  void carriesSoManyCronResultsInOneTickAndTheRestInTheNext() {
-    spawn(ping, pong);
-    messenger.monitor(ping.id(), sender.message(ping.id(), " "));
-    for (int i = 1; i <= Monitors.RESULTS_MAX + 5; i++) {
-      programs.fire(ping.id(), i * 1000L, tickTo(pong.id()));
-    }
-
-    tick(messenger);
-    assertThat(log(pong.id())).hasSize(1 + Monitors.RESULTS_MAX);
-    tick(messenger);
-    assertThat(log(pong.id())).hasSize(1 + Monitors.RESULTS_MAX + 5);
   }
 
   @Test
@@ -329,85 +319,13 @@ final class MessengerUnitTest {
         .hasMessageContaining("which has 1");
   }
 
-  @Test
-  void bringsWhatIsForAStrangersProcessToItsScheduler() {
-    spawn(ping);
-    String far = "F".repeat(42) + "A";
-    programs.run(ping.id(), entry -> toWallet(entry, far));
-    Far strangers = new Far(far, new Strangers.Sent.Taken());
-    try (MessengerUnit unit = messenger(scheduler, strangers, timer)) {
-      unit.send(sender.message(ping.id(), "one"));
-      assertThat(unit.awaitIdle(WAIT_MS)).isTrue();
-      assertThat(strangers.sent).hasSize(1);
-      assertThat(store.has(strangers.sent.getFirst().id())).isFalse();
-
-      strangers.answer = new Strangers.Sent.Refused("no such process");
-      unit.send(sender.message(ping.id(), "two"));
-      assertThat(unit.awaitIdle(WAIT_MS)).isTrue();
-      assertThat(unit.undelivered()).extracting(Undelivered::reason).contains("no such process");
-    }
-    assertThat(store.owedCranks(Optional.empty(), 10)).isEmpty();
-  }
-
-  @Test
-  void triesAgainWhenTheOtherSideIsBusyAndInTheEndLeavesItOwed() {
-    spawn(ping);
-    String far = "F".repeat(42) + "A";
-    programs.run(ping.id(), entry -> toWallet(entry, far));
-    Far strangers = new Far(far, new Strangers.Sent.Unreachable("no route"));
-    try (MessengerUnit unit = messenger(scheduler, strangers, hasty())) {
-      unit.send(sender.message(ping.id(), "one"));
-      assertThat(unit.awaitIdle(WAIT_MS)).isTrue();
-    }
-    assertThat(strangers.sent).hasSize(Cranks.TRIES_MAX);
-    assertThat(strangers.sent.stream().distinct()).hasSize(1);
-    assertThat(store.owedCranks(Optional.empty(), 10)).hasSize(1);
-  }
-
-  /** A timer that waits for nothing. */
-  private ScheduledExecutorService hasty() {
-    return new ScheduledThreadPoolExecutor(1) {
-      @Override
-      public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        return timer.schedule(command, 0, unit);
-      }
-    };
-  }
-
-  /** One process elsewhere, whose scheduler always answers the same. */
-  private static final class Far implements Strangers {
-    private final String process;
-    private final List<DataItem> sent = new CopyOnWriteArrayList<>();
-    private volatile Sent answer;
-
-    Far(String process, Sent answer) {
-      this.process = process;
-      this.answer = answer;
-    }
-
-    @Override
-    public Optional<URI> schedulerOf(Bytes id) {
-      return id.base64Url().equals(process)
-          ? Optional.of(URI.create("http://far.invalid"))
-          : Optional.empty();
-    }
-
-    @Override
-    public Sent send(URI scheduler, DataItem item) {
-      sent.add(item);
-      return answer;
-    }
-  }
-
-  private MessengerUnit messenger(
-      Scheduler through, Strangers strangers, ScheduledExecutorService pauses) {
-    return new MessengerUnit(
-        store, new Neighbours(through, programs, strangers), wallet, pauses, OPTIONS);
-  }
-
   private MessengerUnit messenger(MessengerOptions options) {
     return new MessengerUnit(
-        store, new Neighbours(scheduler, programs, Strangers.NONE), wallet, timer, options);
+        store,
+        new Neighbours(scheduler, programs, Strangers.NONE),
+        wallet,
+        timer.surroundings(),
+        options);
   }
 
   /** A message without an anchor of its own, the same at every tick. */
@@ -455,6 +373,10 @@ final class MessengerUnitTest {
 
   private static void accepted(Scheduled scheduled) {
     assertThat(scheduled).isInstanceOf(Scheduled.Accepted.class);
+  }
+
+  private List<Deliveries.Held> letters(boolean dead) {
+    return store.deliveries().letters(dead, Optional.empty(), Optional.empty(), 1000);
   }
 
   private List<Entry> log(Bytes process) {

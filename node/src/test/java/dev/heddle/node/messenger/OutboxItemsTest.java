@@ -7,6 +7,7 @@ import dev.heddle.core.ao.OutboxSpawn;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.Tag;
+import dev.heddle.node.store.EvaluationId;
 import dev.heddle.node.unit.Sender;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,8 @@ final class OutboxItemsTest {
 
   private final OutboxItems items = new OutboxItems(Sender.of(1).wallet(), 1000);
   private final Origin origin =
-      new Origin(Bytes.hex("aa".repeat(32)), "MOD", "SCHED", Optional.of("ROOT"), "slot 1");
+      new Origin(
+          Bytes.hex("aa".repeat(32)), "MOD", "SCHED", Optional.of("ROOT"), EvaluationId.of(0, 1));
 
   @Test
   void keepsTheAnchorOfAosAsItsBytes() {
@@ -32,7 +34,8 @@ final class OutboxItemsTest {
   @Test
   void tellsEqualMessagesOfModulesWithoutAnchorsApart() {
     OutboxMessage message = message(TARGET.base64Url(), "hi", "");
-    Origin later = new Origin(origin.process(), "MOD", "SCHED", Optional.of("ROOT"), "slot 2");
+    Origin later =
+        new Origin(origin.process(), "MOD", "SCHED", Optional.of("ROOT"), EvaluationId.of(0, 2));
 
     Bytes first = made(items.message(message, origin, 0)).id();
 

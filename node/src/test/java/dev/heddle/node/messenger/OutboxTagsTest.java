@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Tag;
+import dev.heddle.node.store.EvaluationId;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ final class OutboxTagsTest {
   }
 
   private static Origin origin(Optional<String> pushedFor) {
-    return new Origin(PROCESS, "MOD", "SCHED", pushedFor, "slot 1");
+    return new Origin(PROCESS, "MOD", "SCHED", pushedFor, EvaluationId.of(0, 1));
   }
 
   private static List<Tag> tags(String... pairs) {

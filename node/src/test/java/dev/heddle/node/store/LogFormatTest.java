@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.store.LogFormat.FrameHeader;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,25 @@ final class LogFormatTest {
           new CrankedRecord(ID, 7),
           new MonitorRecord(ID, true, Bytes.utf8("item")),
           new MonitorAtRecord(ID, "cursor ü"),
-          new AliasRecord(ID, ID));
+          new AliasRecord(ID, ID),
+          new DeliveryRecord.Sent(
+              ID,
+              new EvaluationId(5, "7", Optional.of("0-1-second")),
+              new Letter.Way(ID, 3),
+              List.of(new DeliveryRecord.Thing(OutboxEntry.Kind.SHARE, 1, 2, ID, ID))),
+          new DeliveryRecord.Posted(
+              new Letter(
+                  new OutboxEntry(ID, EvaluationId.of(5, 7), OutboxEntry.Kind.ASSIGNMENT, 1, 2),
+                  ID,
+                  ID,
+                  new Letter.Content.Assignment(true, List.of("Data", "Tags")),
+                  new Letter.Way(ID, 3),
+                  ID),
+              new Letter.Standing(false, 2, 5, Letter.Standing.BEHIND, "gründlich")),
+          new DeliveryRecord.Stands(ID, new Letter.Standing(true, 2, 5, 9, "")),
+          new DeliveryRecord.Ended(ID, Letter.End.CANCELLED),
+          new DeliveryRecord.Cancelled(ID),
+          new DeliveryRecord.CronSkipped(ID, 1000, "cursor"));
 
   private static Bytes payload(LogRecord... records) {
     Frame frame = LogFormat.encode(List.of(records), 1 << 20);
