@@ -66,8 +66,7 @@ record PingPong() implements Scenario {
         sender.message(
             ping,
             new Said(
-                " ",
-                List.of(new Tag("Action", "Ping"), new Tag("Left", Integer.toString(hops)))));
+                " ", List.of(new Tag("Action", "Ping"), new Tag("Left", Integer.toString(hops)))));
     sender.send(first);
     sender.settled();
     long followed = sender.followed(first);

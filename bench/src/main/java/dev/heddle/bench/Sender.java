@@ -116,8 +116,7 @@ final class Sender {
 
   /** Spawns a process that believes what the node's messenger brings, and gives its id. */
   String spawnTrusting(String module) {
-    String messenger =
-        Json.parse(get("/api/v1/status")).path("addresses").path("mu").stringValue();
+    String messenger = Json.parse(get("/api/v1/status")).path("addresses").path("mu").stringValue();
     DataItem process = process(module, new Tag("Authority", messenger));
     post("/su", process.raw());
     return process.id().base64Url();

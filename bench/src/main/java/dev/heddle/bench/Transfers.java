@@ -54,9 +54,7 @@ record Transfers() implements Scenario {
         tokens.add(sender.spawnTrusting(module));
       }
       List<DataItem> openings =
-          tokens.stream()
-              .map(token -> sender.message(token, Workload.TOKEN.opening()))
-              .toList();
+          tokens.stream().map(token -> sender.message(token, Workload.TOKEN.opening())).toList();
       sender.send(openings, IN_FLIGHT);
       sender.settled();
       int transfers = bench.options().messages().orElse(TRANSFERS);

@@ -73,8 +73,7 @@ final class TraceTree {
       JsonNode entry = outbox.get(i);
       lines.add(indent + (last ? "└─ " : "├─ ") + entry(entry));
       if (entry.has("message")) {
-        entries(
-            messages.path(entry.path("message").asInt()), indent + (last ? "   " : "│  "));
+        entries(messages.path(entry.path("message").asInt()), indent + (last ? "   " : "│  "));
       }
     }
     if (message.path("more").isNumber()) {

@@ -10,15 +10,17 @@ final class TraceTreeTest {
 
   private static String message(int slot, String action, String outbox, String more) {
     return """
-        {"id":"%s","process":"%s","slot":%d,"action":"%s","state":"followed",\
-        "result":{"gasUsed":1234567,"error":null,"output":"done  it\\nwell"},"outbox":[%s]%s}"""
+    {"id":"%s","process":"%s","slot":%d,"action":"%s","state":"followed",\
+    "result":{"gasUsed":1234567,"error":null,"output":"done  it\\nwell"},"outbox":[%s]%s}\
+    """
         .formatted(ID, ID, slot, action, outbox, more);
   }
 
   private static String trace(String... messages) {
     return """
-        {"id":"%s","root":"%s","depth":0,"parent":null,"truncated":true,\
-        "chain":{"items":5,"depth":2,"cancelled":false},"messages":[%s]}"""
+    {"id":"%s","root":"%s","depth":0,"parent":null,"truncated":true,\
+    "chain":{"items":5,"depth":2,"cancelled":false},"messages":[%s]}\
+    """
         .formatted(ID, ID, String.join(",", messages));
   }
 
@@ -34,7 +36,8 @@ final class TraceTreeTest {
                         """
                         {"entry":"message 0","target":"%s","item":"x","state":"delivered","message":1},
                         {"entry":"message 1","target":"%s","item":"x","state":"retrying","tries":3,\
-                        "reason":"no route"}"""
+                        "reason":"no route"}\
+                        """
                             .formatted(ID, ID),
                         ""),
                     message(2, "Credit", "", ",\"notFollowed\":2"))));
@@ -47,7 +50,8 @@ final class TraceTreeTest {
             │  └─ 2 entries not followed
             └─ message 1 to abcdefgh…: retrying, tries 3: no route
 
-            1 of the 5 items that follow from the root, 2 deep; cut, see --limit and --from""");
+            1 of the 5 items that follow from the root, 2 deep; cut, see --limit and --from\
+            """);
   }
 
   @Test

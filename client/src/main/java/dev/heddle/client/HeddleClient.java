@@ -402,7 +402,8 @@ public final class HeddleClient implements AutoCloseable {
    * @param process only those that it sent
    * @param after the last that was seen
    */
-  public String letters(Letters which, Optional<String> process, Optional<String> after, int limit) {
+  public String letters(
+      Letters which, Optional<String> process, Optional<String> after, int limit) {
     process.ifPresent(id -> IdText.text("process", id));
     after.ifPresent(id -> IdText.text("letter", id));
     Path path =

@@ -89,7 +89,8 @@ final class Client {
           "sends " + LogWatch.brief(errand.item().id()) + " to " + errand.node().name());
       Optional<Assignment> assigned =
           network
-              .ask(life, errand.node(), patienceMs(), units -> units.messenger().send(errand.item()))
+              .ask(
+                  life, errand.node(), patienceMs(), units -> units.messenger().send(errand.item()))
               .flatMap(scheduled -> heard(errand, scheduled));
       if (assigned.isPresent()) {
         return assigned.get();

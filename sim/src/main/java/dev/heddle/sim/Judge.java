@@ -71,19 +71,23 @@ final class Judge {
     Units live = node.units().orElseThrow();
     Life judging = new Life("judge");
     folding++;
-    network.world().start(judging, () -> {
-      Units again = node.again(judging);
-      for (Bytes process : live.store().processes(Optional.empty(), PROCESSES_MAX)) {
-        for (Entry entry : live.store().entries(process, 0, Integer.MAX_VALUE)) {
-          Came came = came(live.compute(), entry);
-          compare(node, came, came(again.compute(), entry));
-          if (entry.crank()) {
-            came.row.ifPresent(row -> delivered(row));
-          }
-        }
-      }
-      folding--;
-    });
+    network
+        .world()
+        .start(
+            judging,
+            () -> {
+              Units again = node.again(judging);
+              for (Bytes process : live.store().processes(Optional.empty(), PROCESSES_MAX)) {
+                for (Entry entry : live.store().entries(process, 0, Integer.MAX_VALUE)) {
+                  Came came = came(live.compute(), entry);
+                  compare(node, came, came(again.compute(), entry));
+                  if (entry.crank()) {
+                    came.row.ifPresent(row -> delivered(row));
+                  }
+                }
+              }
+              folding--;
+            });
   }
 
   /** Looks whether all that a result sent is in the log of its target, once. */
@@ -134,9 +138,7 @@ final class Judge {
 
   private static void compare(SimNode node, Came live, Came again) {
     Checker checker =
-        node.restored(live.process)
-            ? Checker.CHECKPOINT_EQUALS_REPLAY
-            : Checker.REPLAY_EQUALS_LIVE;
+        node.restored(live.process) ? Checker.CHECKPOINT_EQUALS_REPLAY : Checker.REPLAY_EQUALS_LIVE;
     checker.require(
         live.equals(again), "%s has %s, and folded again %s".formatted(node.name(), live, again));
   }

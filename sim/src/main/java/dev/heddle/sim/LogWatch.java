@@ -116,9 +116,18 @@ final class LogWatch {
     Bytes item =
         entry.message().map(DataItem::id).or(assignment::message).orElseGet(assignment::process);
     Long earlier = seen.items.putIfAbsent(item, assignment.slot());
-    String what = entry.message().map(DataItem::data).map(Bytes::utf8).orElse("what lies elsewhere");
+    String what =
+        entry.message().map(DataItem::data).map(Bytes::utf8).orElse("what lies elsewhere");
     world.tell(
-        node, "slot " + next + " of " + brief(assignment.process()) + " has " + brief(item) + ": " + what);
+        node,
+        "slot "
+            + next
+            + " of "
+            + brief(assignment.process())
+            + " has "
+            + brief(item)
+            + ": "
+            + what);
     entry.message().ifPresent(message -> arrived(seen, message));
     Checker.DUPLICATE_HAS_NO_EFFECT.require(
         earlier == null,

@@ -87,8 +87,7 @@ final class SimCommand implements Callable<Integer> {
 
   private int tell(Verdict verdict) {
     out.println(verdict.sentence());
-    if (verdict.broken().equals(Optional.of(Checker.NOTHING_THROWS))
-        && verdict.cause() != null) {
+    if (verdict.broken().equals(Optional.of(Checker.NOTHING_THROWS)) && verdict.cause() != null) {
       verdict.cause().printStackTrace(out);
     }
     return verdict.broken().isPresent() ? 1 : 0;

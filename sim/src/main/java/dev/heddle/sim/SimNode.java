@@ -1,24 +1,17 @@
 package dev.heddle.sim;
 
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.node.compute.ComputeOptions;
-import dev.heddle.node.compute.ComputeUnit;
-import dev.heddle.node.scheduler.SchedulerOptions;
-import dev.heddle.node.scheduler.SchedulerUnit;
-import dev.heddle.node.store.ItemRecord;
 import dev.heddle.node.store.LogBrokenException;
 import dev.heddle.node.store.MemoryDisk;
 import dev.heddle.node.store.MemoryIndex;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreException;
 import dev.heddle.node.store.StoreOptions;
-import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -222,8 +215,7 @@ final class SimNode {
     public void mayFail(String what) throws IOException {
       at(what);
       if (life != mine) {
-        throw Checker.ONE_WRITER_PER_PROCESS.broken(
-            name + " still writes after its end: " + what);
+        throw Checker.ONE_WRITER_PER_PROCESS.broken(name + " still writes after its end: " + what);
       }
       if (world.happens(world.weather().diskError())) {
         world.tell(name, "fails");

@@ -46,8 +46,6 @@ final class SimStrangers implements Strangers {
   }
 
   private static Sent refused(int status, String reason) {
-    return status >= 500 || status == 429
-        ? new Sent.Unreachable(reason)
-        : new Sent.Refused(reason);
+    return status >= 500 || status == 429 ? new Sent.Unreachable(reason) : new Sent.Refused(reason);
   }
 }

@@ -20,11 +20,7 @@ import java.util.concurrent.ThreadFactory;
 
 /** What one life of a node has running: the store and the units, as they are in production. */
 record Units(
-    Life life,
-    Store store,
-    SchedulerUnit scheduler,
-    ComputeUnit compute,
-    MessengerUnit messenger) {
+    Life life, Store store, SchedulerUnit scheduler, ComputeUnit compute, MessengerUnit messenger) {
   private static final int MESSENGER_WALLETS_FROM = 50;
 
   /**
@@ -81,8 +77,7 @@ record Units(
             .withFoldsAtOnce(2)
             .withLive(new ComputeOptions.Live(site.instancesMax(), 1 << 20, 1, 0))
             .withThreads(new ComputeOptions.Threads(threads, threads));
-    ToyMachine machine =
-        new ToyMachine(Workload.MODULE.id(), setting.steps(), setting.restored());
+    ToyMachine machine = new ToyMachine(Workload.MODULE.id(), setting.steps(), setting.restored());
     return new ComputeUnit(store, machine, Upstream.NONE, options, site.world().clock());
   }
 

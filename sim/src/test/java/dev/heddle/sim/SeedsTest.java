@@ -49,8 +49,7 @@ final class SeedsTest {
   /** Lines of a seed and, after a number sign, what it found. */
   private static List<Long> regressions() throws IOException {
     try (InputStream file =
-        Objects.requireNonNull(
-            SeedsTest.class.getResourceAsStream("/regressions/sim/seeds.txt"))) {
+        Objects.requireNonNull(SeedsTest.class.getResourceAsStream("/regressions/sim/seeds.txt"))) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(line -> line.replaceFirst("#.*", "").strip())

@@ -29,16 +29,18 @@ final class WorldTest {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       int number = i;
-      world.start(new Life("a"), () -> {
-        world.pause();
-        lock.lock();
-        try {
-          world.pause();
-          order.add(number);
-        } finally {
-          lock.unlock();
-        }
-      });
+      world.start(
+          new Life("a"),
+          () -> {
+            world.pause();
+            lock.lock();
+            try {
+              world.pause();
+              order.add(number);
+            } finally {
+              lock.unlock();
+            }
+          });
     }
     assertThat(world.run(() -> {}, () -> order.size() == 5, 1000)).isTrue();
     return order;
@@ -50,10 +52,12 @@ final class WorldTest {
     Life life = new Life("a");
     long beginMs = world.nowMs();
     List<Long> woken = new ArrayList<>();
-    world.start(life, () -> {
-      world.sleep(life, 3_600_000);
-      woken.add(world.nowMs() - beginMs);
-    });
+    world.start(
+        life,
+        () -> {
+          world.sleep(life, 3_600_000);
+          woken.add(world.nowMs() - beginMs);
+        });
 
     assertThat(world.run(() -> {}, () -> !woken.isEmpty(), 1000)).isTrue();
     assertThat(woken).containsExactly(3_600_000L);
@@ -64,12 +68,14 @@ final class WorldTest {
     World world = new World(1, trace);
     Life life = new Life("a");
     List<String> done = new ArrayList<>();
-    world.start(life, () -> {
-      done.add("before");
-      world.end(life);
-      world.pause();
-      done.add("after");
-    });
+    world.start(
+        life,
+        () -> {
+          done.add("before");
+          world.end(life);
+          world.pause();
+          done.add("after");
+        });
     world.after(life, 1, () -> done.add("alarm"));
 
     assertThat(world.run(() -> {}, () -> false, 1000)).isFalse();
@@ -81,14 +87,17 @@ final class WorldTest {
   void whoWaitsInRealTimeIsFound() {
     World world = new World(1, trace);
     CompletableFuture<Void> never = new CompletableFuture<>();
-    world.start(new Life("a"), () -> never.orTimeout(1, TimeUnit.MILLISECONDS).exceptionally(_ -> null).join());
+    world.start(
+        new Life("a"),
+        () -> never.orTimeout(1, TimeUnit.MILLISECONDS).exceptionally(_ -> null).join());
 
-    assertThatThrownBy(() -> {
-          while (true) {
-            world.run(() -> {}, () -> false, 1);
-            Thread.onSpinWait();
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                world.run(() -> {}, () -> false, 1);
+                Thread.onSpinWait();
+              }
+            })
         .hasMessageContaining("outside");
   }
 }

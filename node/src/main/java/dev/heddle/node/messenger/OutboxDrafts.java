@@ -48,7 +48,8 @@ public final class OutboxDrafts {
    */
   public static OutboxDrafts of(DataItem process, Entry entry) {
     return new OutboxDrafts(
-        Origin.ofSlot(process, entry, Bytes.EMPTY), MessengerOptions.LOCAL.itemBytesMax());
+        Origin.ofSlot(Origin.Author.of(process), entry, Bytes.EMPTY),
+        MessengerOptions.LOCAL.itemBytesMax());
   }
 
   /**

@@ -53,6 +53,10 @@ public final class Store implements AutoCloseable {
    * @param lock closed last
    */
   record Parts(Log log, Index index, Index results, Threads threads, AutoCloseable lock) {
+    Parts(Log log, Index index, Index results, AutoCloseable lock) {
+      this(log, index, results, Threads.SYSTEM, lock);
+    }
+
     void close() {
       log.close();
       index.close();
@@ -126,7 +130,7 @@ public final class Store implements AutoCloseable {
 
   static Store over(Disk disk, Index index, StoreOptions options, InstantSource clock) {
     Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));
-    Parts parts = new Parts(log, index, new MemoryIndex(), Threads.SYSTEM, () -> {});
+    Parts parts = new Parts(log, index, new MemoryIndex(), () -> {});
     return new Store(parts, options, clock);
   }
 
@@ -180,7 +184,7 @@ public final class Store implements AutoCloseable {
       try {
         Disk disk = new FileDisk(folder.resolve("log"));
         Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));
-        return new Parts(log, index, results, Threads.SYSTEM, lock);
+        return new Parts(log, index, results, lock);
       } catch (RuntimeException e) {
         results.close();
         throw e;

@@ -99,7 +99,7 @@ final class HandTimer extends AbstractExecutorService implements ScheduledExecut
 
   @Override
   public void execute(Runnable work) {
-    schedule(work, 0, TimeUnit.MILLISECONDS);
+    throw new UnsupportedOperationException();
   }
 
   @Override
