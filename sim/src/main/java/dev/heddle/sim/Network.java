@@ -64,7 +64,7 @@ final class Network {
   private void send(String from, String to, Runnable arrives) {
     String way = from.compareTo(to) < 0 ? from + "|" + to : to + "|" + from;
     if (world.happens(world.weather().partition())) {
-      long ms = 1 + world.chance().nextInt(PARTITION_MS_MAX);
+      long ms = 1L + world.chance().nextInt(PARTITION_MS_MAX);
       partedUntilMs.put(way, world.nowMs() + ms);
       world.tell(from, "is parted from " + to + " for " + ms + " ms");
     }

@@ -219,7 +219,7 @@ final class SimNode {
       }
       if (world.happens(world.weather().diskError())) {
         world.tell(name, "fails");
-        long patienceMs = 1 + world.chance().nextInt(DOWN_MS_MAX);
+        long patienceMs = 1L + world.chance().nextInt(DOWN_MS_MAX);
         world.after(mine, patienceMs, () -> crash("its operator restarts it"));
         throw new IOException("injected failure: " + what);
       }

@@ -132,10 +132,11 @@ final class World {
   /** Ends a life: its threads stop where they are, the one that calls this at its next pause. */
   void end(Life life) {
     life.end();
-    ready.removeIf(one -> one.life() == life);
+    ready.removeIf(one -> one.life().over());
   }
 
   /** Lets other threads go first; nothing happens outside the threads of the simulation. */
+  @SuppressWarnings("ThreadPriorityCheck") // the scheduler that this relies on is this class
   void pause() {
     if (inside()) {
       Thread.yield();
@@ -153,7 +154,7 @@ final class World {
 
   /** Whether a thread of the simulation is calling. */
   boolean inside() {
-    return Thread.currentThread() != loop;
+    return !Thread.currentThread().equals(loop);
   }
 
   /**
