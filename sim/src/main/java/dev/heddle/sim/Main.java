@@ -7,8 +7,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    // What the units log of injected failures would hide what the simulation says.
-    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.OFF);
     System.exit(new CommandLine(new SimCommand(System.out)).execute(args));
   }
 }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  * and everything must be as it was said to be.
  */
 final class Simulation {
+  /** What the units log of injected faults; a console has a lock that threads outside hold too. */
+  private static final Logger LOG_OF_UNITS = Logger.getLogger("dev.heddle.node");
+
+  static {
+    LOG_OF_UNITS.setLevel(Level.OFF);
+  }
+
   private static final int NODES_MAX = 3;
   private static final int STORM_MS_MAX = 8_000;
-  private static final long STEPS_MAX = 300_000;
+  private static final long STEPS_MAX = 30_000;
 
   private final long seed;
   private final Trace trace;
