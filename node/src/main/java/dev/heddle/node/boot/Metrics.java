@@ -9,6 +9,7 @@ import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
+import dev.heddle.node.messenger.MessengerUnit;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreCounts;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class Metrics {
   private final CountingMachine machine;
   private final IntSupplier engineTasks;
   private final ComputeUnit compute;
+  private final MessengerUnit messenger;
   private final List<Listener> listeners;
 
   /**
@@ -40,11 +42,13 @@ final class Metrics {
       CountingMachine machine,
       IntSupplier engineTasks,
       ComputeUnit compute,
+      MessengerUnit messenger,
       List<Listener> listeners) {
     this.store = store;
     this.machine = machine;
     this.engineTasks = engineTasks;
     this.compute = compute;
+    this.messenger = messenger;
     this.listeners = listeners;
   }
 
@@ -59,6 +63,7 @@ final class Metrics {
     Exposition out = new Exposition();
     machine(out);
     compute(out);
+    messenger(out);
     store(out);
     http(out);
     process(out);
@@ -105,6 +110,20 @@ final class Metrics {
         .value("outcome", "same", checks.checked() - checks.differences())
         .value("outcome", "other", checks.differences())
         .value("outcome", "skipped", checks.skipped());
+  }
+
+  private void messenger(Exposition out) {
+    MessengerUnit.Standing standing = messenger.standing();
+    out.gauge("heddle_outbox_processes", "Processes with outboxes that are to be carried.")
+        .value(standing.owing());
+    out.gauge("heddle_outbox_processes_stalled", "Of those, some that cannot be gone on with.")
+        .value(standing.stalled().size());
+    out.gauge("heddle_letters", "Entries of outboxes that could not be delivered at once.")
+        .value("state", "waiting", standing.lettersWaiting())
+        .value("state", "dead", standing.lettersDead());
+    out.gauge("heddle_chains_slowed", "Chains that are slowed down, 100 at most are counted.")
+        .value(standing.slowed().size());
+    out.gauge("heddle_monitors", "Processes whose cron is followed.").value(standing.monitored());
   }
 
   private void store(Exposition out) {

@@ -164,7 +164,7 @@ public final class Node implements AutoCloseable {
 
     OperatorOnly operator = new OperatorOnly(onLoopback());
     NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
-    Metrics metrics = new Metrics(store, machine, machine::pending, compute, listening);
+    Metrics metrics = new Metrics(store, machine, machine::pending, compute, messenger, listening);
     surfaces.put("mu-api", new MessengerApiRoutes(messenger, store, operator).routes());
     serve(own, new ComputeApiRoutes(compute, operator).routes(), metrics.routes());
     announce(store, schedulerWallet);

@@ -29,6 +29,12 @@ final class Carrier {
   /** Targets of one outbox that are served at the same time; more wait. */
   static final int TARGETS_AT_ONCE_MAX = 256;
 
+  /**
+   * Dead letters of one outbox whose chain may not go on; what is beyond is only counted, or a bomb
+   * would fill the disk with them.
+   */
+  static final int SPENT_MAX = 16;
+
   /** What came of it. */
   sealed interface Outcome {
     /** Everything has arrived, is a letter, or never can be sent. */
@@ -112,10 +118,14 @@ final class Carrier {
             case Chains.Grant.Now(int items) -> items;
             case Chains.Grant.At(int items, long _) -> items;
           };
-      CompletableFuture<Void> written = write(more, origin);
-      more.stream().skip(granted).forEach(this::spent);
-      Set<Parcel> beyond = new HashSet<>(more.subList(granted, more.size()));
-      List<Parcel> rest = open.stream().filter(parcel -> !beyond.contains(parcel)).toList();
+      List<Parcel> beyond = more.subList(granted, more.size());
+      List<Parcel> spent = beyond.subList(0, Math.min(beyond.size(), SPENT_MAX));
+      CompletableFuture<Void> written = write(more.subList(0, granted + spent.size()), origin);
+      if (!spent.isEmpty()) {
+        letters.postDead(spent, way, chains.spent(way));
+      }
+      Set<Parcel> left = new HashSet<>(beyond);
+      List<Parcel> rest = open.stream().filter(parcel -> !left.contains(parcel)).toList();
       Outcome outcome =
           grant instanceof Chains.Grant.At(int _, long atMs) ? slow(rest, atMs) : deliver(rest);
       join(written);
@@ -145,10 +155,6 @@ final class Carrier {
                   origin.evaluation(),
                   way,
                   parcels.stream().map(Parcel::thing).toList()));
-    }
-
-    private void spent(Parcel parcel) {
-      letters.postDead(parcel, way, lane(parcel), chains.spent(way));
     }
 
     /** Each waits for its time, in a lane that others of the process do not stand in. */
@@ -193,7 +199,7 @@ final class Carrier {
       for (Parcel parcel : parcels) {
         switch (delivery.to(parcel.content())) {
           case Tried.Arrived() -> {}
-          case Tried.Never(String reason) -> letters.postDead(parcel, way, lane, reason);
+          case Tried.Never(String reason) -> letters.postDead(List.of(parcel), way, reason);
           case Tried.Busy(String reason) -> {
             return new Outcome.Postponed(reason);
           }

@@ -4,7 +4,6 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.store.Deliveries;
 import dev.heddle.node.store.Letter.Way;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,15 +41,7 @@ final class Chains {
   private final Deliveries deliveries;
   private final MessengerOptions.Chains options;
   private final InstantSource clock;
-  private final Map<Bytes, Meter> meters =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, Meter> eldest) {
-          return size() > METERS_MAX;
-        }
-      };
+  private final Map<Bytes, Meter> meters = new Recent<>(METERS_MAX);
 
   Chains(Deliveries deliveries, MessengerOptions.Chains options, InstantSource clock) {
     this.deliveries = deliveries;

@@ -109,12 +109,15 @@ final class Letters {
     return Math.min(after.map(Duration::toMillis).orElse(0L), mostMs);
   }
 
-  /** Posts a parcel as dead. */
-  void postDead(Parcel parcel, Letter.Way way, Bytes lane, String reason) {
-    Letter letter = parcel.letter(way, lane);
-    say(letter, reason);
-    List<LogRecord> records = makingRoom(letter.entry().process());
-    records.add(new DeliveryRecord.Posted(letter, dead(1, reason)));
+  /** Posts parcels of one process as dead. */
+  void postDead(List<Parcel> parcels, Letter.Way way, String reason) {
+    Bytes process = parcels.getFirst().entry().process();
+    List<LogRecord> records = makingRoom(process, parcels.size());
+    for (Parcel parcel : parcels) {
+      Letter letter = parcel.letter(way, lane(process, parcel.behind()));
+      records.add(new DeliveryRecord.Posted(letter, dead(1, reason)));
+    }
+    say(parcels.getFirst().letter(way, process), parcels.size() - 1, reason);
     store.commit(records.toArray(LogRecord[]::new));
   }
 
@@ -144,7 +147,7 @@ final class Letters {
 
   /** The letter is dead. */
   void never(Held held, String reason) {
-    say(held.letter(), reason);
+    say(held.letter(), 0, reason);
     Standing dead = dead(held.standing().tries() + 1, reason);
     leave(held, new DeliveryRecord.Stands(held.letter().id(), dead));
   }
@@ -156,10 +159,13 @@ final class Letters {
         () -> {
           List<LogRecord> records =
               how instanceof DeliveryRecord.Stands
-                  ? makingRoom(letter.entry().process())
+                  ? makingRoom(letter.entry().process(), 1)
                   : new ArrayList<>();
           records.add(how);
-          Optional<Deliveries.Due> next = successor(held).map(after -> release(after, records));
+          Optional<Deliveries.Due> next =
+              successor(held)
+                  .filter(after -> after.standing().nextMs() == Standing.BEHIND)
+                  .map(after -> release(after, records));
           store.commit(records.toArray(LogRecord[]::new));
           next.ifPresent(bell::ring);
         });
@@ -173,12 +179,10 @@ final class Letters {
   }
 
   private Deliveries.Due release(Held next, List<LogRecord> records) {
-    Standing standing = next.standing();
-    if (standing.nextMs() == Standing.BEHIND) {
-      standing = new Standing(false, 0, standing.sinceMs(), clock.millis(), standing.reason());
-      records.add(new DeliveryRecord.Stands(next.letter().id(), standing));
-    }
-    return due(next.letter(), standing);
+    Standing before = next.standing();
+    Standing now = new Standing(false, 0, before.sinceMs(), clock.millis(), before.reason());
+    records.add(new DeliveryRecord.Stands(next.letter().id(), now));
+    return due(next.letter(), now);
   }
 
   /**
@@ -212,12 +216,14 @@ final class Letters {
     return held.isPresent();
   }
 
-  /** Drops the oldest dead letter of a process that has as many as it may. */
-  private List<LogRecord> makingRoom(Bytes process) {
+  /** Drops the oldest dead letters of a process that would have more than it may. */
+  private List<LogRecord> makingRoom(Bytes process, int more) {
     List<LogRecord> records = new ArrayList<>();
-    if (deliveries.counts(process).dead() >= options.deadMax()) {
-      for (Held oldest : deliveries.letters(true, Optional.of(process), Optional.empty(), 1)) {
-        records.add(new DeliveryRecord.Ended(oldest.letter().id(), Letter.End.DROPPED));
+    long excess = deliveries.counts(process).dead() + more - options.deadMax();
+    if (excess > 0) {
+      int oldest = (int) Math.min(excess, Integer.MAX_VALUE);
+      for (Held held : deliveries.letters(true, Optional.of(process), Optional.empty(), oldest)) {
+        records.add(new DeliveryRecord.Ended(held.letter().id(), Letter.End.DROPPED));
       }
     }
     return records;
@@ -237,14 +243,15 @@ final class Letters {
     return new Deliveries.Due(standing.nextMs(), letter.id(), letter.entry().process());
   }
 
-  private static void say(Letter letter, String reason) {
+  private static void say(Letter letter, int more, String reason) {
     LOG.log(
         System.Logger.Level.WARNING,
-        "dead letter {0}: {1} of process {2} to {3}: {4}",
+        "dead letter {0}: {1} of process {2} to {3}{4}: {5}",
         letter.id(),
         letter.entry().text(),
         letter.entry().process(),
         letter.target(),
+        more == 0 ? "" : " and " + more + " more",
         shortened(reason));
   }
 

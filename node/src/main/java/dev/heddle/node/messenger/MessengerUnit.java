@@ -21,8 +21,10 @@ import dev.heddle.node.unit.Scheduler.AssignmentRequest;
 import dev.heddle.node.unit.Scheduler.Scheduled;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,6 +38,9 @@ import tools.jackson.databind.node.ObjectNode;
  * What cannot be delivered at once becomes a letter, which is tried until it is delivered or dead.
  */
 public final class MessengerUnit implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(MessengerUnit.class.getName());
+  private static final int SHOWN_MAX = 100;
+
   private final Store store;
   private final Neighbours neighbours;
   private final Wallet wallet;
@@ -48,6 +53,12 @@ public final class MessengerUnit implements AutoCloseable {
   private final Carrier carrier;
   private final Cranks cranks;
   private final Monitors monitors;
+
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /** The last record of a carried outbox; the log takes them in their order. */
+  private CompletableFuture<Void> lastWritten = CompletableFuture.completedFuture(null);
+
   private volatile boolean closed;
   private volatile @Nullable Future<?> ticking;
 
@@ -243,8 +254,6 @@ public final class MessengerUnit implements AutoCloseable {
         store.monitors().size());
   }
 
-  private static final int SHOWN_MAX = 100;
-
   /**
    * What a messenger is about.
    *
@@ -273,7 +282,8 @@ public final class MessengerUnit implements AutoCloseable {
     return monitors.awaitIdle(timeoutMs)
         && cranks.awaitIdle(timeoutMs)
         && postman.awaitIdle(timeoutMs)
-        && cranks.awaitIdle(timeoutMs);
+        && cranks.awaitIdle(timeoutMs)
+        && written();
   }
 
   /** Waits until nothing is being carried but what has to wait for something. */
@@ -281,7 +291,20 @@ public final class MessengerUnit implements AutoCloseable {
     return monitors.awaitIdle(timeoutMs)
         && cranks.awaitQuiet(timeoutMs)
         && postman.awaitIdle(timeoutMs)
-        && cranks.awaitQuiet(timeoutMs);
+        && cranks.awaitQuiet(timeoutMs)
+        && written();
+  }
+
+  /** Waits until the log has what it was told. */
+  private boolean written() {
+    CompletableFuture<Void> last;
+    writing.lock();
+    try {
+      last = lastWritten;
+    } finally {
+      writing.unlock();
+    }
+    return last.handle((done, failure) -> failure == null).join();
   }
 
   /** Lets what is under way end; what is owed stays owed until the next start. */
@@ -295,6 +318,12 @@ public final class MessengerUnit implements AutoCloseable {
     monitors.close();
     cranks.close();
     postman.close();
+    if (!written()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "not all outboxes that were carried are noted; they are carried again at the next start,"
+              + " which has no effect");
+    }
   }
 
   /** Whether the sender wants nothing followed: a tag Cast that does not say false. */
@@ -328,9 +357,11 @@ public final class MessengerUnit implements AutoCloseable {
       }
     }
     // Not waited for: if it is lost the outbox is carried once more, which has no effect.
-    var written = store.append(new CrankedRecord(process, slot));
-    if (written.isCompletedExceptionally()) {
-      written.join();
+    writing.lock();
+    try {
+      lastWritten = store.append(new CrankedRecord(process, slot));
+    } finally {
+      writing.unlock();
     }
     return Carrier.CARRIED;
   }

@@ -5,7 +5,6 @@ import dev.heddle.core.item.DataItem;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.EvaluationId;
 import dev.heddle.node.store.Store;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,15 +17,7 @@ final class Origins {
 
   private final Store store;
   private final Bytes messenger;
-  private final Map<Bytes, Origin.Author> authors =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, Origin.Author> eldest) {
-          return size() > KEPT_MAX;
-        }
-      };
+  private final Map<Bytes, Origin.Author> authors = new Recent<>(KEPT_MAX);
 
   /**
    * @param messenger the owner of our wallet

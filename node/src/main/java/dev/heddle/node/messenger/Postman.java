@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,6 +55,7 @@ final class Postman implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final PriorityQueue<Due> later = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
   private final Map<Bytes, Bag> bags = new HashMap<>();
+  private final Set<Bytes> trying = ConcurrentHashMap.newKeySet();
   private @Nullable Future<?> alarm;
   private long alarmAtMs = Long.MAX_VALUE;
   private boolean closed;
@@ -156,12 +159,17 @@ final class Postman implements AutoCloseable {
     if (letter.isEmpty()) {
       return Turns.REST;
     }
+    if (!trying.add(letter.get())) {
+      return Turns.AGAIN;
+    }
     try {
       store.deliveries().letter(letter.get()).filter(this::isDue).ifPresent(this::attempt);
     } catch (RuntimeException e) {
       // It is still due in the log; here it must not be forgotten either.
       ring(new Due(clock.millis() + 1000, letter.get(), courier.process()));
       throw e;
+    } finally {
+      trying.remove(letter.get());
     }
     return Turns.AGAIN;
   }

@@ -168,19 +168,32 @@ final class Trace {
       truncated = true;
       node.json().put("more", node.from() + shown);
     }
-    if (effects.isEmpty() && node.from() == 0) {
-      askedFor(process, evaluation).ifPresent(count -> node.json().put("notFollowed", count));
+    if (node.from() == 0 && effects.size() == shown) {
+      long followed = effects.stream().filter(Trace::isWhole).count();
+      long missing = askedFor(process, evaluation) - followed;
+      if (missing > 0) {
+        node.json().put("notFollowed", missing);
+      }
     }
   }
 
-  /** How much a result asks for of which nothing is known to have been sent. */
-  private Optional<Integer> askedFor(Bytes process, EvaluationId evaluation) {
+  /** An entry of an outbox may be for several targets; this is the first. */
+  private static boolean isWhole(Effect effect) {
+    return effect.entry().part() == 0
+        && switch (effect.entry().kind()) {
+          case MESSAGE, SPAWN, ASSIGNMENT -> true;
+          case SHARE, SPAWNED, GREETING -> false;
+        };
+  }
+
+  /** How many entries the outbox of a result has. */
+  private int askedFor(Bytes process, EvaluationId evaluation) {
     return store
         .result(process, evaluation)
         .map(row -> Result.parse(row.json()))
         .map(result ->
             result.messages().size() + result.spawns().size() + result.assignments().size())
-        .filter(count -> count > 0);
+        .orElse(0);
   }
 
   private ObjectNode entry(Effect effect, int depth) {

@@ -256,8 +256,13 @@ final class DeliveryFormat {
     long timestampMs = in.getLong();
     String ordinate = readText(1, in);
     String cron = readText(2, in);
-    return new EvaluationId(
-        timestampMs, ordinate, cron.isEmpty() ? Optional.empty() : Optional.of(cron));
+    EvaluationId id =
+        new EvaluationId(
+            timestampMs, ordinate, cron.isEmpty() ? Optional.empty() : Optional.of(cron));
+    if (!id.ordinate().equals(ordinate)) {
+      throw new MalformedRecordException("the ordinate " + ordinate + " begins with a zero");
+    }
+    return id;
   }
 
   private static OutboxEntry.Kind readKind(int code) {
@@ -287,7 +292,11 @@ final class DeliveryFormat {
     if (size > TEXT_BYTES_MAX) {
       throw new MalformedRecordException("a text of " + size + " bytes");
     }
-    return take(in, size).utf8();
+    Bytes utf8 = take(in, size);
+    if (!Bytes.utf8(utf8.utf8()).equals(utf8)) {
+      throw new MalformedRecordException("a text is no UTF-8");
+    }
+    return utf8.utf8();
   }
 
   static Bytes readId(ByteBuffer in) {

@@ -114,6 +114,19 @@ final class CronFoldTest {
   }
 
   @Test
+  void goesOnInSmallPortionsWhereManyTicksAreToBeDone() {
+    Bytes process = node.spawn("p", EVERY_SECOND, TICK);
+    node.clock.advance((Job.BRIEF_TICKS_MAX * 2 + 100) * 1000L + 2000);
+
+    node.unit.cronResults(process, Optional.empty(), 1);
+    assertThat(node.store.results(process, Optional.empty(), Optional.empty(), true, 1000, true))
+        .hasSize(Job.BRIEF_TICKS_MAX);
+    node.unit.cronResults(process, Optional.empty(), 1);
+    assertThat(node.store.results(process, Optional.empty(), Optional.empty(), true, 2000, true))
+        .hasSize(Job.BRIEF_TICKS_MAX * 2);
+  }
+
+  @Test
   void restsUntilTheNextMessage() {
     node.restart(node.options.withCron(new ComputeOptions.Cron(100, 3, 2_000)));
     Bytes process = node.spawn("p", EVERY_SECOND, TICK);

@@ -143,7 +143,17 @@ final class ChainsTest {
       begin(unit);
 
       assertThat(pushed()).isEqualTo(400);
-      assertThat(dead()).isNotEmpty();
+      assertThat(
+              dead().stream()
+                  .map(held ->
+                      held.letter().entry().evaluation().ordinate()
+                          + held.letter().entry().process())
+                  .collect(
+                      java.util.stream.Collectors.groupingBy(
+                          each -> each, java.util.stream.Collectors.counting()))
+                  .values())
+          .contains((long) Carrier.SPENT_MAX)
+          .allMatch(count -> count <= Carrier.SPENT_MAX);
     }
   }
 

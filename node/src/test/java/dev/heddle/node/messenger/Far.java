@@ -17,6 +17,28 @@ final class Far implements Strangers {
   final List<DataItem> sent = new CopyOnWriteArrayList<>();
   final List<DataItem> taken = new CopyOnWriteArrayList<>();
   private final Map<String, Sent> answers = new ConcurrentHashMap<>();
+  private volatile Before before = item -> {};
+
+  /** What a scheduler does before it answers. */
+  interface Before {
+    void answering(DataItem item) throws InterruptedException;
+  }
+
+  void before(Before what) {
+    before = what;
+  }
+
+  /** Waits until so many items have been taken. */
+  synchronized void awaitTaken(int count) throws InterruptedException {
+    while (taken.size() < count) {
+      wait();
+    }
+  }
+
+  private synchronized void take(DataItem item) {
+    taken.add(item);
+    notifyAll();
+  }
 
   Far answers(String process, Sent answer) {
     answers.put(process, answer);
@@ -33,9 +55,14 @@ final class Far implements Strangers {
   @Override
   public Sent send(URI scheduler, DataItem item) {
     sent.add(item);
+    try {
+      before.answering(item);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     Sent answer = answers.get(item.target().orElseThrow().base64Url());
     if (answer instanceof Sent.Taken) {
-      taken.add(item);
+      take(item);
     }
     return answer == null ? DOWN : answer;
   }

@@ -3,6 +3,7 @@ package dev.heddle.node.messenger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.VerifiedItem;
@@ -18,6 +19,7 @@ import dev.heddle.node.unit.Upstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -303,6 +305,43 @@ final class LettersTest {
     }
     assertThat(numbers(far.taken)).containsExactly("10", "20", "30", "40");
     assertThat(store.owedProcesses(Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  void lettersOfOneProcessHoldUpNoOthers() throws InterruptedException {
+    assertThat(Postman.COURIERS_MAX).isLessThan(MessengerOptions.LOCAL.post().atOnceMax());
+    CountDownLatch stalled = new CountDownLatch(Postman.COURIERS_MAX);
+    CountDownLatch mayGo = new CountDownLatch(1);
+    String[] stalling = new String[Postman.COURIERS_MAX + 4];
+    for (int i = 0; i < stalling.length; i++) {
+      stalling[i] = Hashes.sha256(Bytes.utf8("far " + i)).base64Url();
+      far.answers(stalling[i], Far.TAKEN);
+    }
+    far.answers(FAR_A, Far.TAKEN);
+    far.before(item -> {
+      if (!item.target().orElseThrow().base64Url().equals(FAR_A)) {
+        stalled.countDown();
+        mayGo.await();
+      }
+    });
+    spawnPing(stalling);
+    programs.run(
+        pong.id(),
+        entry ->
+            entry.assignment().slot() == 0
+                ? Programs.nothing()
+                : Programs.sending(FAR_A, 1, new Tag("N", "quick")));
+
+    messenger.send(sender.message(ping.id(), "stalls"));
+    stalled.await();
+    assertThat(far.sent).hasSize(Postman.COURIERS_MAX);
+    messenger.send(sender.message(pong.id(), "quick"));
+    far.awaitTaken(1);
+
+    assertThat(numbers(far.taken)).containsExactly("quick");
+    mayGo.countDown();
+    settle();
+    assertThat(far.taken).hasSize(stalling.length + 1);
   }
 
   @Test
