@@ -3,6 +3,7 @@ package dev.heddle.node.compute;
 import dev.heddle.machine.Machine;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * What the compute unit may use, and for whom it signs.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param cron how far cron ticks go
  * @param dryRunBytesMax size of a dry-run's JSON
  * @param judge has evaluations done once more, if there is one
+ * @param threads where the unit's threads come from
  */
 public record ComputeOptions(
     String address,
@@ -24,7 +26,8 @@ public record ComputeOptions(
     Live live,
     Cron cron,
     int dryRunBytesMax,
-    Optional<Judge> judge) {
+    Optional<Judge> judge,
+    Threads threads) {
 
   /**
    * What is kept of processes between requests.
@@ -67,6 +70,19 @@ public record ComputeOptions(
    */
   public record Judge(Machine machine, long every, Path evidence) {}
 
+  /**
+   * Where the unit's threads come from.
+   *
+   * @param workers give those that evaluate, {@code foldsAtOnce} of them
+   * @param walkers give one for each process on its way somewhere, which mostly waits
+   */
+  public record Threads(ThreadFactory workers, ThreadFactory walkers) {
+    public static final Threads SYSTEM =
+        new Threads(
+            Thread.ofPlatform().name("compute-", 0).daemon().factory(),
+            Thread.ofVirtual().name("fold-", 0).factory());
+  }
+
   /** What the reference unit allows, for a unit with that wallet. */
   public static ComputeOptions standard(String address) {
     return new ComputeOptions(
@@ -77,29 +93,38 @@ public record ComputeOptions(
         Live.DEFAULT,
         Cron.DEFAULT,
         10 << 20,
-        Optional.empty());
+        Optional.empty(),
+        Threads.SYSTEM);
   }
 
   /** These options with other limits on what processes may declare. */
   public ComputeOptions withLimits(long memoryBytes, long gas) {
     return new ComputeOptions(
-        address, memoryBytes, gas, foldsAtOnce, live, cron, dryRunBytesMax, judge);
+        address, memoryBytes, gas, foldsAtOnce, live, cron, dryRunBytesMax, judge, threads);
   }
 
   /** These options with another amount of folds at once. */
   public ComputeOptions withFoldsAtOnce(int folds) {
     return new ComputeOptions(
-        address, memoryBytesMax, gasMax, folds, live, cron, dryRunBytesMax, judge);
+        address, memoryBytesMax, gasMax, folds, live, cron, dryRunBytesMax, judge, threads);
   }
 
   public ComputeOptions withLive(Live kept) {
     return new ComputeOptions(
-        address, memoryBytesMax, gasMax, foldsAtOnce, kept, cron, dryRunBytesMax, judge);
+        address, memoryBytesMax, gasMax, foldsAtOnce, kept, cron, dryRunBytesMax, judge, threads);
   }
 
   public ComputeOptions withCron(Cron ticking) {
     return new ComputeOptions(
-        address, memoryBytesMax, gasMax, foldsAtOnce, live, ticking, dryRunBytesMax, judge);
+        address,
+        memoryBytesMax,
+        gasMax,
+        foldsAtOnce,
+        live,
+        ticking,
+        dryRunBytesMax,
+        judge,
+        threads);
   }
 
   public ComputeOptions withJudge(Judge judging) {
@@ -111,6 +136,12 @@ public record ComputeOptions(
         live,
         cron,
         dryRunBytesMax,
-        Optional.of(judging));
+        Optional.of(judging),
+        threads);
+  }
+
+  public ComputeOptions withThreads(Threads given) {
+    return new ComputeOptions(
+        address, memoryBytesMax, gasMax, foldsAtOnce, live, cron, dryRunBytesMax, judge, given);
   }
 }

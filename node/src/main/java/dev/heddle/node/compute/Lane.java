@@ -103,7 +103,7 @@ final class Lane implements Seats.Sitter {
         jobs.add(job);
         if (!running) {
           running = true;
-          Thread.ofVirtual().name("fold-" + process).start(this::walk);
+          room.start(this::walk);
         }
       }
     } finally {

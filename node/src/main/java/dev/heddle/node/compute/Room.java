@@ -26,6 +26,9 @@ interface Room {
   /** Does CPU-bound work on one of the unit's workers, and waits for it. */
   <T> T work(Callable<T> task) throws InterruptedException;
 
+  /** Has a thread of its own go on with a walk. */
+  void start(Runnable walk);
+
   /** The lane has nothing left that is worth keeping. */
   void forget(Lane lane);
 }

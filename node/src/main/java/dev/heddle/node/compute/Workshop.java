@@ -63,9 +63,7 @@ final class Workshop implements Room, AutoCloseable {
     this.setting = new Fold.Setting(store, plans, programs, options.cron(), witness);
     this.apart = setting.unwitnessed();
     this.seats = new Seats(options.live().instancesMax(), options.live().bytesMax());
-    this.workers =
-        Executors.newFixedThreadPool(
-            options.foldsAtOnce(), Thread.ofPlatform().name("compute-", 0).daemon().factory());
+    this.workers = Executors.newFixedThreadPool(options.foldsAtOnce(), options.threads().workers());
   }
 
   /**
@@ -223,6 +221,11 @@ final class Workshop implements Room, AutoCloseable {
         case null, default -> throw new IllegalStateException(e);
       }
     }
+  }
+
+  @Override
+  public void start(Runnable walk) {
+    options.threads().walkers().newThread(walk).start();
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Changes to an index that are written together, seen as if they were written already. */
-final class Batch implements IndexView {
+public final class Batch implements IndexView {
   private final IndexView below;
   private final Map<Table, Map<Bytes, Optional<Bytes>>> changes = new EnumMap<>(Table.class);
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,9 +37,23 @@ final class Committer implements AutoCloseable {
   private final LongAdder flushes = new LongAdder();
   private final LongAdder busy = new LongAdder();
   private final Thread thread;
+  private final ThreadFactory tellers;
   private final ReentrantLock closing = new ReentrantLock();
   private boolean closed;
   private volatile @Nullable StoreException broken;
+
+  /**
+   * Where its threads come from.
+   *
+   * @param writer gives the one that writes
+   * @param tellers give one for each group, which tells those who wait
+   */
+  record Threads(ThreadFactory writer, ThreadFactory tellers) {
+    static final Threads SYSTEM =
+        new Threads(
+            Thread.ofPlatform().name("heddle-log").daemon(true).factory(),
+            Thread.ofVirtual().factory());
+  }
 
   /** A frame with what its records mean. */
   record Prepared(Frame frame, List<Digest> digests) {
@@ -67,12 +82,18 @@ final class Committer implements AutoCloseable {
           new CompletableFuture<>());
 
   Committer(Log log, Index index, StoreOptions options) {
+    this(log, index, options, Threads.SYSTEM);
+  }
+
+  Committer(Log log, Index index, StoreOptions options, Threads threads) {
     this.log = log;
     this.index = index;
     this.queue = new ArrayBlockingQueue<>(options.queueMax());
     this.queueBytesMax = options.queueBytesMax();
     this.reserveBytes = options.diskReserveBytes();
-    this.thread = Thread.ofPlatform().name("heddle-log").daemon(true).start(this::run);
+    this.tellers = threads.tellers();
+    this.thread = threads.writer().newThread(this::run);
+    thread.start();
   }
 
   /**
@@ -210,13 +231,13 @@ final class Committer implements AutoCloseable {
    * Whoever waits may go on to do anything, so it is told from a thread of its own, never from the
    * one that writes.
    */
-  private static void tell(
+  private void tell(
       List<Pending> admitted,
       List<Pending> refused,
       List<StoreException> reasons,
       @Nullable StoreException failure) {
-    Thread.ofVirtual()
-        .start(() -> {
+    tellers
+        .newThread(() -> {
           for (int i = 0; i < refused.size(); i++) {
             refused.get(i).done.completeExceptionally(reasons.get(i));
           }
@@ -227,7 +248,8 @@ final class Committer implements AutoCloseable {
               pending.done.completeExceptionally(failure);
             }
           }
-        });
+        })
+        .start();
   }
 
   private List<Prepared> admit(

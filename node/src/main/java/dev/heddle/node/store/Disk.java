@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>One thread writes; any thread reads what was appended before.
  */
-interface Disk {
+public interface Disk {
   /**
    * Names of the files, sorted; leftovers of a {@link #create} that did not finish are not there.
    */

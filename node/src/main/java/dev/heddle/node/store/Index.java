@@ -8,7 +8,7 @@ import dev.heddle.core.bytes.Bytes;
  * <p>Every operation throws {@link IndexBrokenException} if the files beneath fail, and {@link
  * StoreClosedException} after {@link #close}.
  */
-interface Index extends IndexView, AutoCloseable {
+public interface Index extends IndexView, AutoCloseable {
   /** Which way a scan goes. */
   enum Direction {
     UP,

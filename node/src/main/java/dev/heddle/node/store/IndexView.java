@@ -4,6 +4,6 @@ import dev.heddle.core.bytes.Bytes;
 import java.util.Optional;
 
 /** Looks single keys up. */
-interface IndexView {
+public interface IndexView {
   Optional<Bytes> get(Table table, Bytes key);
 }

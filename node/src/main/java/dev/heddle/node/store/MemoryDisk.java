@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Safe for use by any thread.
  */
-final class MemoryDisk implements Disk {
+public final class MemoryDisk implements Disk {
   /** What a power loss keeps or loses as one. */
   private static final int SECTOR_BYTES = 64;
 
@@ -50,7 +50,7 @@ final class MemoryDisk implements Disk {
   }
 
   /** Lets that many writes and flushes pass and fails the next one. */
-  void failAfter(int writes) {
+  public void failAfter(int writes) {
     locked(() -> writesUntilFailure = writes);
   }
 
@@ -63,7 +63,7 @@ final class MemoryDisk implements Disk {
    * Loses power: of what was not forced, any part may be gone or be zeros. Faults asked for by
    * {@link #failAfter} end.
    */
-  void crash(RandomGenerator random) {
+  public void crash(RandomGenerator random) {
     locked(() -> {
       writesUntilFailure = Integer.MAX_VALUE;
       files.values().forEach(file -> file.crash(random));

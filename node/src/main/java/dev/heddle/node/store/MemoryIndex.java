@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * An index in memory. A scan sees the table as it was when the scan began: the next write to the
  * table goes to a copy.
  */
-final class MemoryIndex implements Index {
+public final class MemoryIndex implements Index {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Table, NavigableMap<Bytes, Bytes>> tables = new EnumMap<>(Table.class);
   private final EnumSet<Table> scanned = EnumSet.noneOf(Table.class);
   private boolean closed;
 
-  MemoryIndex() {
+  public MemoryIndex() {
     for (Table table : Table.values()) {
       tables.put(table, new TreeMap<>());
     }

@@ -49,6 +49,7 @@ final class SegmentLog implements Log {
     try {
       log.openSegments();
       log.cutTornTail(known);
+      log.flushTail();
     } catch (MalformedRecordException e) {
       log.close();
       throw new LogCorruptException(
@@ -121,6 +122,15 @@ final class SegmentLog implements Log {
       last.file.truncate(at - last.base);
       end = at;
     }
+  }
+
+  /**
+   * A program that was killed may have left whole frames that it had not flushed. They are read
+   * like all others: repeats are answered from them, and later headers say that all before is
+   * durable. So they must be.
+   */
+  private void flushTail() throws IOException {
+    segments.lastEntry().getValue().file.force();
   }
 
   @Override

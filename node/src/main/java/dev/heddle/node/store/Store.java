@@ -7,6 +7,7 @@ import dev.heddle.machine.StateTree;
 import dev.heddle.machine.TreeStep;
 import dev.heddle.node.store.Checkpoint.Place;
 import dev.heddle.node.store.Committer.Prepared;
+import dev.heddle.node.store.Committer.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -53,7 +55,11 @@ public final class Store implements AutoCloseable {
    *
    * @param lock closed last
    */
-  record Parts(Log log, Index index, Index results, AutoCloseable lock) {
+  record Parts(Log log, Index index, Index results, Threads threads, AutoCloseable lock) {
+    Parts(Log log, Index index, Index results, AutoCloseable lock) {
+      this(log, index, results, Threads.SYSTEM, lock);
+    }
+
     void close() {
       log.close();
       index.close();
@@ -65,6 +71,18 @@ public final class Store implements AutoCloseable {
       }
     }
   }
+
+  /**
+   * What a store stands on where that is no folder, as in a simulation.
+   *
+   * @param disk has the log
+   * @param index is a function of the log
+   * @param results has results and checkpoints
+   * @param threads give the one that writes and those that tell of it
+   * @param salts tell one segment from another
+   */
+  public record Ground(
+      Disk disk, Index index, Index results, ThreadFactory threads, RandomGenerator salts) {}
 
   /** Catches the index up with the log and begins the local chain if there is none. */
   Store(Parts parts, StoreOptions options, InstantSource clock) {
@@ -78,7 +96,7 @@ public final class Store implements AutoCloseable {
     this.chain = new Chain(parts.index, clock, options.firstHeight());
     this.results = new Results(parts.results);
     this.checkpoints = new Checkpoints(parts.results);
-    this.committer = new Committer(parts.log, parts.index, options);
+    this.committer = new Committer(parts.log, parts.index, options, parts.threads);
     if (chain.tip().isEmpty()) {
       await(advance());
     }
@@ -115,7 +133,23 @@ public final class Store implements AutoCloseable {
 
   static Store over(Disk disk, Index index, StoreOptions options, InstantSource clock) {
     Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));
-    return new Store(new Parts(log, index, new MemoryIndex(), () -> {}), options, clock);
+    Parts parts = new Parts(log, index, new MemoryIndex(), () -> {});
+    return new Store(parts, options, clock);
+  }
+
+  /**
+   * Opens the store on that ground, or makes one there. Nobody but the caller sees to it that the
+   * ground has one store at a time.
+   *
+   * @throws LogCorruptException if something is missing that had been durable
+   * @throws IndexBrokenException if the index is damaged
+   */
+  public static Store on(Ground ground, StoreOptions options, InstantSource clock) {
+    Position known = Indexing.applied(ground.index());
+    Log log = openLog(ground.disk(), options, ground.salts(), known);
+    Threads threads = new Threads(ground.threads(), ground.threads());
+    Parts parts = new Parts(log, ground.index(), ground.results(), threads, () -> {});
+    return new Store(parts, options, clock);
   }
 
   private static Log openLog(

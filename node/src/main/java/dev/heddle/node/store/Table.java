@@ -6,7 +6,7 @@ import java.util.Set;
  * The tables of the index. Numbers in keys and values are big-endian, so that keys sort by them;
  * {@link Rows} has the form of the values.
  */
-enum Table {
+public enum Table {
   /** Names of counters and of the place up to which the log was applied. */
   STATE,
   /**
