@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -18,6 +19,9 @@ import java.util.SplittableRandom;
  * without a journal of its own does.
  */
 final class SimIndex {
+  /** The tables by which an item that comes again is known. */
+  private static final Set<String> ITEMS = Set.of("ID", "FOUND", "SIGNED");
+
   /** Of a link of the hash chain, with which the row of a head ends. */
   private static final int HASH_BYTES = 32;
 
@@ -56,6 +60,7 @@ final class SimIndex {
     private final Map<Bytes, Bytes> heads = new HashMap<>();
 
     private final Map<Bytes, Bytes> stale = new HashMap<>();
+    private boolean forgetful;
 
     View(String name, Steps steps) {
       this.name = name;
@@ -65,11 +70,17 @@ final class SimIndex {
     @Override
     public Optional<Bytes> get(Table table, Bytes key) {
       steps.read();
-      if (table == Table.FOUND && steps.acts(Flaw.FORGOTTEN_DEDUPE)) {
+      if (ITEMS.contains(table.name()) && forgets()) {
         return Optional.empty();
       }
       Optional<Bytes> value = mine.get(table, key);
       return table == Table.HEAD ? value.map(row -> head(key, row)) : value;
+    }
+
+    /** What is forgotten stays so until the next write. */
+    private boolean forgets() {
+      forgetful |= steps.acts(Flaw.FORGOTTEN_DEDUPE);
+      return forgetful && steps.sees(Flaw.FORGOTTEN_DEDUPE);
     }
 
     private Bytes head(Bytes process, Bytes row) {
@@ -104,6 +115,7 @@ final class SimIndex {
       mine.write(batch);
       written.add(batch);
       stale.clear();
+      forgetful = false;
       steps.at("has written " + name);
     }
 

@@ -1,12 +1,14 @@
 package dev.heddle.sim;
 
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.crypto.Ed25519;
 import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
 import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.core.wallet.Ed25519Wallet;
 import dev.heddle.core.wallet.Wallet;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +42,22 @@ final class Wallets {
   }
 
   private static Wallet make(int number) {
-    byte[] seed = new byte[Ed25519.KEY_BYTES];
-    seed[0] = (byte) number;
-    seed[1] = 1;
-    Bytes key = Bytes.wrap(seed);
-    return Wallet.fromJwk(
-        "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"%s\",\"x\":\"%s\"}"
-            .formatted(key.base64Url(), Ed25519.publicKey(key).base64Url()));
+    return Ed25519Wallet.generate(new Fixed((byte) number));
+  }
+
+  /** Random bytes that are always the same. */
+  private static final class Fixed extends SecureRandom {
+    private static final long serialVersionUID = 1L;
+    private final byte value;
+
+    Fixed(byte value) {
+      this.value = value;
+    }
+
+    @Override
+    public void nextBytes(byte[] bytes) {
+      Arrays.fill(bytes, value);
+    }
   }
 
   /** An item that the wallet signed; the same call gives the same item. */
