@@ -158,7 +158,7 @@ final class SlowClientsTest {
         say(reader, "GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         readers.add(reader);
       }
-      for (int i = 0; i < 600 && wide.answered(5).get("heddle") < 3; i++) {
+      for (int i = 0; i < 600 && wide.answered(5).getOrDefault("heddle", 0L) < 3; i++) {
         TimeUnit.MILLISECONDS.sleep(50);
       }
       assertThat(wide.answered(5)).containsEntry("heddle", 3L);
