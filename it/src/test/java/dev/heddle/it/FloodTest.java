@@ -61,11 +61,10 @@ final class FloodTest {
             List.of("sh", "-c", "ulimit -n 200000 2>/dev/null || true; exec \"$@\"", "sh"),
             folder.resolve("data"))) {
       Sender sender = new Sender(node.url());
-      String process = sender.processItem("M".repeat(42) + "A").id().base64Url();
       DataItem spawn = sender.processItem("M".repeat(42) + "B");
       assertThat(sender.post("/su", spawn.raw()).statusCode() / 100).isEqualTo(2);
       String upload = sender.upload(Bytes.wrap(new byte[4 << 20])); // for those who do not read
-      process = spawn.id().base64Url();
+      String process = spawn.id().base64Url();
       goodRequests(sender, process); // so that both runs find a warm node
       long quiet = Math.max(YARDSTICK_NANOS, goodRequests(sender, process));
       long memory = residentBytes(sender);

@@ -112,7 +112,7 @@ final class MetricsTest {
     assertThat(after.get("heddle_log_appends_total"))
         .isGreaterThan(before.get("heddle_log_appends_total"));
     String accepted = "heddle_http_responses_total{class=\"2xx\",surface=\"mu\"}";
-    assertThat(after.get(accepted)).isEqualTo(before.get(accepted) + 2);
+    assertThat(after.get(accepted)).isEqualTo(before.getOrDefault(accepted, 0.0) + 2);
     assertThat(after.get("heddle_signatures_total{outcome=\"verified\"}")).isEqualTo(3);
     assertThat(after.get("heddle_results_kept_total{kind=\"message\"}")).isEqualTo(2);
     assertThat(after.get("heddle_log_writable")).isEqualTo(1);
