@@ -1,7 +1,8 @@
 package dev.heddle.sim;
 
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.node.store.LogBrokenException;
+import dev.heddle.node.store.IndexBrokenException;
+import dev.heddle.node.store.LogCorruptException;
 import dev.heddle.node.store.MemoryDisk;
 import dev.heddle.node.store.MemoryIndex;
 import dev.heddle.node.store.Store;
@@ -24,6 +25,9 @@ final class SimNode {
   private static final int SLOW_MS_MAX = 50;
   private static final int BLOCK_MS = 1500;
   private static final double FLAW_ACTS = 0.3;
+
+  /** Nodes whose operator sees that the disk failed. */
+  private static final double RESTARTED = 0.6;
 
   private final World world;
   private final String name;
@@ -93,10 +97,12 @@ final class SimNode {
       opened.messenger().start();
       world.tell(name, "serves, with " + opened.store().processCount() + " processes");
       world.after(beginning, BLOCK_MS, () -> makeBlock(opened));
-    } catch (LogBrokenException | UncheckedIOException e) {
-      end(beginning, "cannot start: " + e.getMessage());
-    } catch (StoreException e) {
+    } catch (LogCorruptException e) {
       throw Checker.ACKNOWLEDGED_IS_DURABLE.broken(name + " does not start: " + e.getMessage());
+    } catch (IndexBrokenException e) {
+      throw Checker.NOTHING_THROWS.broken(name + " does not start: " + e.getMessage());
+    } catch (StoreException | UncheckedIOException e) {
+      end(beginning, "cannot start: " + e.getMessage());
     }
   }
 
@@ -219,8 +225,10 @@ final class SimNode {
       }
       if (world.happens(world.weather().diskError())) {
         world.tell(name, "fails");
-        long patienceMs = 1L + world.chance().nextInt(DOWN_MS_MAX);
-        world.after(mine, patienceMs, () -> crash("its operator restarts it"));
+        if (world.happens(RESTARTED)) {
+          long patienceMs = 1L + world.chance().nextInt(DOWN_MS_MAX);
+          world.after(mine, patienceMs, () -> crash("its operator restarts it"));
+        }
         throw new IOException("injected failure: " + what);
       }
     }
