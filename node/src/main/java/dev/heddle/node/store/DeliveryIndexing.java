@@ -48,7 +48,8 @@ final class DeliveryIndexing {
           Table.EFFECT, key, new Effect(thing.target(), thing.item(), Optional.empty()).encode());
       Bytes place = Bytes.concat(thing.target(), thing.item());
       // Whatever was in the log of the target before is no effect of this.
-      if (batch.get(Table.FOUND, place).isEmpty() && batch.get(Table.CAUSE, place).isEmpty()) {
+      if (Found.slot(thing.target(), thing.item(), batch).isEmpty()
+          && batch.get(Table.CAUSE, place).isEmpty()) {
         batch.put(Table.CAUSE, place, new Cause(sent.way(), entry).encode());
       }
     }
