@@ -28,8 +28,8 @@ final class SimCommandTest {
 
   @Test
   void aBrokenInvariantEndsItWithTheSeedAndWhatHappenedBefore() {
-    assertThat(run("--seeds", "100", "--plant", "forgotten-dedupe")).isOne();
-    assertThat(said()).contains("breaks DuplicateHasNoEffect", "./heddle sim --seed ", "sends");
+    assertThat(run("--seeds", "100", "--plant", "forked-chain")).isOne();
+    assertThat(said()).contains("breaks HashChainHolds", "./heddle sim --seed ", "sends");
   }
 
   @Test
