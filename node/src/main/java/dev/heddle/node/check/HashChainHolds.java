@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param signatures whether they are checked too, which takes most of the time
  */
 public record HashChainHolds(boolean signatures) implements LogInvariant {
-  private static final String TODO = "restore the folder from a backup";
+  private static final String REMEDY = "restore the folder from a backup";
 
   @Override
   public String says() {
@@ -92,7 +92,7 @@ public record HashChainHolds(boolean signatures) implements LogInvariant {
     }
 
     private void violation(String what) {
-      findings.violation(process.base64Url(), what, TODO);
+      findings.violation(process.base64Url(), what, REMEDY);
     }
   }
 }
