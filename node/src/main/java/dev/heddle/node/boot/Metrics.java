@@ -158,8 +158,6 @@ final class Metrics {
     Owed owed = Owed.of(store);
     out.gauge("heddle_outboxes_owed", "Outboxes still to be carried, counted up to a limit.")
         .value(owed.outboxes());
-    out.gauge("heddle_monitors", "Processes whose cron results are followed.")
-        .value(store.monitors().size());
     out.counter("heddle_checkpoints_total", "Checkpoints kept.").value(counts.checkpoints());
     out.counter("heddle_checkpoint_blobs_total", "Pages and tree nodes that checkpoints added.")
         .value(counts.blobs());
