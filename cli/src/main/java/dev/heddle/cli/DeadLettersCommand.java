@@ -1,7 +1,7 @@
 package dev.heddle.cli;
 
-import dev.heddle.client.HeddleClient.LetterAct;
-import dev.heddle.client.HeddleClient.Letters;
+import dev.heddle.client.LetterAct;
+import dev.heddle.client.Letters;
 import dev.heddle.core.json.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

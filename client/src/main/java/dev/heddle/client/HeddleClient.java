@@ -10,12 +10,10 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -51,6 +49,7 @@ public final class HeddleClient implements AutoCloseable {
           + " data{size}}}}}";
 
   private final ClientOptions options;
+  private final Requests requests;
   private final Units units;
   private final Drafts drafts;
   private final Wire wire;
@@ -61,6 +60,7 @@ public final class HeddleClient implements AutoCloseable {
 
   HeddleClient(ClientOptions options, InstantSource clock, RandomGenerator random, Pause pause) {
     this.options = options;
+    this.requests = new Requests(options);
     this.units = options.units();
     this.drafts = new Drafts(clock, random);
     this.wire = new Wire(options, pause);
@@ -79,7 +79,7 @@ public final class HeddleClient implements AutoCloseable {
   public String upload(DataItem item, UploadProgress progress) {
     String id = item.id().base64Url();
     String what = "uploading item " + id;
-    wire.answer(post(what, units.gateway(), "/tx/arweave", item.raw(), progress));
+    wire.answer(requests.post(what, units.gateway(), "/tx/arweave", item.raw(), progress));
     return id;
   }
 
@@ -98,7 +98,7 @@ public final class HeddleClient implements AutoCloseable {
     String what = "naming module " + item + " " + IdText.text("module", id);
     ObjectNode body = Json.object().put("item", item);
     Request request =
-        request(
+        requests.request(
             what,
             units.gateway(),
             "/api/v1/modules/" + id + "/alias",
@@ -112,7 +112,9 @@ public final class HeddleClient implements AutoCloseable {
   /** Gives a signed process or message to the messenger unit. Returns its id. */
   public String submit(DataItem item) {
     String id = item.id().base64Url();
-    wire.answer(post("sending item " + id, units.messenger(), "", item.raw(), UploadProgress.NONE));
+    wire.answer(
+        requests.post(
+            "sending item " + id, units.messenger(), "", item.raw(), UploadProgress.NONE));
     return id;
   }
 
@@ -151,7 +153,7 @@ public final class HeddleClient implements AutoCloseable {
   public Evaluation result(String process, String message) {
     String what = "the result of " + IdText.text("message", message) + " of process " + process;
     String path = "/result/" + message + "?process-id=" + IdText.text("process", process);
-    return new Answers(what).evaluation(wire.json(slow(what, units.compute(), path)));
+    return new Answers(what).evaluation(wire.json(requests.slow(what, units.compute(), path)));
   }
 
   /** Lists evaluations that were computed; those with an error are not among them. */
@@ -162,9 +164,9 @@ public final class HeddleClient implements AutoCloseable {
             .with("from", query.from())
             .with("to", query.to())
             .with("sort", query.newestFirst() ? "DESC" : "ASC")
-            .with("limit", page(query.limit()))
+            .with("limit", Requests.page(query.limit()))
             .text();
-    return new Answers(what).results(wire.json(slow(what, units.compute(), path)));
+    return new Answers(what).results(wire.json(requests.slow(what, units.compute(), path)));
   }
 
   /** Evaluates a message on the latest state and forgets it. */
@@ -172,9 +174,9 @@ public final class HeddleClient implements AutoCloseable {
     String what = "the dry-run on process " + IdText.text("process", process);
     ObjectNode body = Json.object().put("Id", "1234").put("Target", process);
     body.put("Owner", run.owner()).put("Anchor", "0").put("Data", run.data());
-    body.set("Tags", json(Drafts.dryRunTags(run.tags())));
+    body.set("Tags", Requests.json(Drafts.dryRunTags(run.tags())));
     Request request =
-        request(
+        requests.request(
             what,
             units.compute(),
             "/dry-run?process-id=" + process,
@@ -205,7 +207,9 @@ public final class HeddleClient implements AutoCloseable {
     }
     JsonNode answer =
         wire.json(
-            once(post(what, units.messenger(), path.text(), Bytes.EMPTY, UploadProgress.NONE)));
+            Requests.once(
+                requests.post(
+                    what, units.messenger(), path.text(), Bytes.EMPTY, UploadProgress.NONE)));
     return new Answers(what).required(answer, "id");
   }
 
@@ -228,8 +232,8 @@ public final class HeddleClient implements AutoCloseable {
   private void monitor(String verb, String method, Wallet wallet, String process) {
     Bytes raw = wallet.sign(drafts.monitor(IdText.bytes("process", process))).raw();
     wire.answer(
-        once(
-            request(
+        Requests.once(
+            requests.request(
                 verb + process,
                 units.messenger(),
                 "/monitor/" + process,
@@ -246,9 +250,9 @@ public final class HeddleClient implements AutoCloseable {
         new Path("/" + process)
             .with("process-id", process)
             .with("from-nonce", Long.toString(fromSlot - 1))
-            .with("limit", page(limit))
+            .with("limit", Requests.page(limit))
             .text();
-    return new Answers(what).log(wire.json(quick(what, units.scheduler(), path)));
+    return new Answers(what).log(wire.json(requests.quick(what, units.scheduler(), path)));
   }
 
   /**
@@ -261,9 +265,9 @@ public final class HeddleClient implements AutoCloseable {
     String path =
         new Path("/" + process + "/bundle")
             .with("from-nonce", Long.toString(fromSlot - 1))
-            .with("limit", page(BUNDLE_SLOTS))
+            .with("limit", Requests.page(BUNDLE_SLOTS))
             .text();
-    return wire.answer(quick(what, units.scheduler(), path)).body();
+    return wire.answer(requests.quick(what, units.scheduler(), path)).body();
   }
 
   /** Proofs that the scheduler of a process gave a slot twice, as a Heddle node lists them. */
@@ -271,7 +275,9 @@ public final class HeddleClient implements AutoCloseable {
     String what = "asking for equivocations of process " + IdText.text("process", process);
     String path = new Path("/api/v1/equivocations").with("process", process).text();
     List<JsonNode> found = new ArrayList<>();
-    wire.json(quick(what, units.gateway(), path)).path("equivocations").forEach(found::add);
+    wire.json(requests.quick(what, units.gateway(), path))
+        .path("equivocations")
+        .forEach(found::add);
     return List.copyOf(found);
   }
 
@@ -290,13 +296,13 @@ public final class HeddleClient implements AutoCloseable {
       query.owners().forEach(owners::add);
       variables.set("owners", owners);
     }
-    variables.put("first", Integer.parseInt(page(query.limit())));
+    variables.put("first", Integer.parseInt(Requests.page(query.limit())));
     query.after().ifPresent(after -> variables.put("after", after));
     ObjectNode body = Json.object().put("query", ITEMS_QUERY);
     body.set("variables", variables);
     String what = "asking the gateway for items";
     Request request =
-        request(
+        requests.request(
             what,
             units.gateway(),
             "/graphql",
@@ -320,7 +326,8 @@ public final class HeddleClient implements AutoCloseable {
   /** The address of the wallet that signs assignments: what a process's Scheduler tag names. */
   public String schedulerAddress() {
     String what = "asking for the scheduler's address";
-    return new Answers(what).required(wire.json(quick(what, units.scheduler(), "/")), "address");
+    return new Answers(what)
+        .required(wire.json(requests.quick(what, units.scheduler(), "/")), "address");
   }
 
   /**
@@ -332,7 +339,7 @@ public final class HeddleClient implements AutoCloseable {
     String what = "asking for the messenger's address";
     JsonNode status;
     try {
-      status = wire.json(quick(what, units.gateway(), "/api/v1/status"));
+      status = wire.json(requests.quick(what, units.gateway(), "/api/v1/status"));
     } catch (RefusedException | MalformedAnswerException e) {
       return schedulerAddress();
     }
@@ -344,20 +351,14 @@ public final class HeddleClient implements AutoCloseable {
   public Replay replay(String process) {
     String what = "replaying process " + IdText.text("process", process);
     String path = "/api/v1/processes/" + process + "/replay";
-    return new Answers(what)
-        .replay(
-            wire.json(
-                new Request(
-                    what,
-                    units.gateway(),
-                    builder(units.gateway(), path, Duration.ofHours(24)).GET().build(),
-                    false)));
+    return new Answers(what).replay(wire.json(Requests.patient(what, units.gateway(), path)));
   }
 
   /** How far a Heddle node's evaluation of a process is. Asked once, however busy the node is. */
   public FoldState fold(String process) {
     String what = "looking at the fold of process " + IdText.text("process", process);
-    return new Answers(what).fold(wire.json(once(quick(what, units.gateway(), foldPath(process)))));
+    return new Answers(what)
+        .fold(wire.json(Requests.once(requests.quick(what, units.gateway(), foldPath(process)))));
   }
 
   /**
@@ -367,7 +368,9 @@ public final class HeddleClient implements AutoCloseable {
   public long cancelFold(String process) {
     String what = "cancelling the fold of process " + IdText.text("process", process);
     Request request =
-        once(request(what, units.gateway(), foldPath(process), builder -> builder.DELETE()));
+        Requests.once(
+            requests.request(
+                what, units.gateway(), foldPath(process), builder -> builder.DELETE()));
     return new Answers(what).whole(wire.json(request), "cancelled");
   }
 
@@ -387,41 +390,13 @@ public final class HeddleClient implements AutoCloseable {
             .with("depth", Integer.toString(depth))
             .with("from", Integer.toString(from))
             .text();
-    return Json.write(wire.json(quick(what, units.gateway(), path)));
+    return Json.write(wire.json(requests.quick(what, units.gateway(), path)));
   }
 
   /** Has a Heddle node follow no more what a message caused and causes; from the same machine. */
   public void cancelMessage(String message) {
     String what = "cancelling message " + IdText.text("message", message);
     act(what, "/api/v1/messages/" + message + "/cancel");
-  }
-
-  /** Entries of outboxes that a Heddle node could not deliver at once. */
-  public enum Letters {
-    /** Those that are tried again. */
-    WAITING("/api/v1/letters"),
-    /** Those that were given up. */
-    DEAD("/api/v1/dead-letters");
-
-    private final String path;
-
-    Letters(String path) {
-      this.path = path;
-    }
-  }
-
-  /** What to do with dead letters. */
-  public enum LetterAct {
-    RETRY("retry", "retried"),
-    DROP("drop", "dropped");
-
-    private final String path;
-    private final String done;
-
-    LetterAct(String path, String done) {
-      this.path = path;
-      this.done = done;
-    }
   }
 
   /**
@@ -436,10 +411,10 @@ public final class HeddleClient implements AutoCloseable {
     after.ifPresent(id -> IdText.text("letter", id));
     Path path =
         new Path(which.path)
-            .with("limit", page(limit))
+            .with("limit", Requests.page(limit))
             .with("process", process)
             .with("after", after);
-    return Json.write(wire.json(quick("listing letters", units.gateway(), path.text())));
+    return Json.write(wire.json(requests.quick("listing letters", units.gateway(), path.text())));
   }
 
   /** Does something with a dead letter of a Heddle node, from the same machine. */
@@ -461,8 +436,8 @@ public final class HeddleClient implements AutoCloseable {
 
   private JsonNode act(String what, String path) {
     return wire.json(
-        once(
-            request(
+        Requests.once(
+            requests.request(
                 what,
                 units.gateway(),
                 path,
@@ -476,10 +451,12 @@ public final class HeddleClient implements AutoCloseable {
   /** What a Heddle node says about itself. */
   public NodeStatus status() {
     String what = "asking for the node's status";
-    JsonNode status = wire.json(quick(what, units.gateway(), "/api/v1/status"));
+    JsonNode status = wire.json(requests.quick(what, units.gateway(), "/api/v1/status"));
     boolean healthy;
     try {
-      wire.answer(once(quick("asking for the node's health", units.gateway(), "/health")));
+      wire.answer(
+          Requests.once(
+              requests.quick("asking for the node's health", units.gateway(), "/health")));
       healthy = true;
     } catch (RefusedException e) {
       healthy = false;
@@ -490,7 +467,8 @@ public final class HeddleClient implements AutoCloseable {
   /** The height of the gateway's latest block. */
   public long height() {
     String what = "asking for the height";
-    return new Answers(what).whole(wire.json(quick(what, units.gateway(), "/info")), "height");
+    return new Answers(what)
+        .whole(wire.json(requests.quick(what, units.gateway(), "/info")), "height");
   }
 
   /** Has a development node make that many blocks. Returns the height it is at then. */
@@ -498,63 +476,14 @@ public final class HeddleClient implements AutoCloseable {
     if (blocks < 1) {
       throw new IllegalArgumentException("blocks to mine is at least 1, not " + blocks);
     }
-    wire.answer(once(quick("mining " + blocks + " blocks", units.gateway(), "/mine/" + blocks)));
+    wire.answer(
+        Requests.once(
+            requests.quick("mining " + blocks + " blocks", units.gateway(), "/mine/" + blocks)));
     return height();
   }
 
   @Override
   public void close() {
     wire.close();
-  }
-
-  private interface Build extends UnaryOperator<HttpRequest.Builder> {}
-
-  private Request request(String what, URI unit, String path, Build build) {
-    HttpRequest.Builder builder = builder(unit, path, options.answerTimeout());
-    return new Request(what, unit, build.apply(builder).build(), true);
-  }
-
-  private Request quick(String what, URI unit, String path) {
-    return request(what, unit, path, builder -> builder.GET());
-  }
-
-  private Request slow(String what, URI unit, String path) {
-    return request(what, unit, path, builder -> builder.timeout(options.computeTimeout()).GET());
-  }
-
-  private Request post(String what, URI unit, String path, Bytes raw, UploadProgress progress) {
-    return request(
-        what,
-        unit,
-        path,
-        builder ->
-            builder
-                .header("content-type", "application/octet-stream")
-                .POST(Wire.body(raw, progress)));
-  }
-
-  private static Request once(Request request) {
-    return new Request(request.what(), request.unit(), request.http(), false);
-  }
-
-  private static HttpRequest.Builder builder(URI unit, String path, Duration timeout) {
-    return HttpRequest.newBuilder(URI.create(unit + path))
-        .timeout(timeout)
-        .header("accept", "application/json");
-  }
-
-  private static String page(int limit) {
-    if (limit < 1 || limit > PAGE_MAX) {
-      throw new IllegalArgumentException("a limit is between 1 and " + PAGE_MAX + ", not " + limit);
-    }
-    return Integer.toString(limit);
-  }
-
-  private static ArrayNode json(List<Tag> tags) {
-    ArrayNode array = Json.array();
-    for (Tag tag : tags) {
-      array.add(Json.object().put("name", tag.name()).put("value", tag.value()));
-    }
-    return array;
   }
 }

@@ -7,7 +7,6 @@ import dev.heddle.machine.StateTree;
 import dev.heddle.machine.TreeStep;
 import dev.heddle.node.store.Checkpoint.Place;
 import dev.heddle.node.store.Committer.Prepared;
-import dev.heddle.node.store.Committer.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -51,28 +50,6 @@ public final class Store implements AutoCloseable {
   private final ReentrantLock backingUp = new ReentrantLock();
 
   /**
-   * What a store is put together from.
-   *
-   * @param lock closed last
-   */
-  record Parts(Log log, Index index, Index results, Threads threads, AutoCloseable lock) {
-    Parts(Log log, Index index, Index results, AutoCloseable lock) {
-      this(log, index, results, Threads.SYSTEM, lock);
-    }
-
-    void close() {
-      log.close();
-      index.close();
-      results.close();
-      try {
-        lock.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot let go of the folder", e);
-      }
-    }
-  }
-
-  /**
    * What a store stands on where that is no folder, as in a simulation.
    *
    * @param disk has the log
@@ -88,15 +65,15 @@ public final class Store implements AutoCloseable {
   Store(Parts parts, StoreOptions options, InstantSource clock) {
     this.parts = parts;
     this.options = options;
-    Recovery.run(parts.log, parts.index, (_, _) -> {});
-    this.deliveries = new Deliveries(parts.index);
-    this.items = new Items(parts.log, parts.index);
-    this.processLogs = new ProcessLogs(parts.log, parts.index, items);
-    this.queries = new Queries(items, parts.index, options.queryStepsMax());
-    this.chain = new Chain(parts.index, clock, options.firstHeight());
-    this.results = new Results(parts.results);
-    this.checkpoints = new Checkpoints(parts.results);
-    this.committer = new Committer(parts.log, parts.index, options, parts.threads);
+    Recovery.run(parts.log(), parts.index(), (_, _) -> {});
+    this.deliveries = new Deliveries(parts.index());
+    this.items = new Items(parts.log(), parts.index());
+    this.processLogs = new ProcessLogs(parts.log(), parts.index(), items);
+    this.queries = new Queries(items, parts.index(), options.queryStepsMax());
+    this.chain = new Chain(parts.index(), clock, options.firstHeight());
+    this.results = new Results(parts.results());
+    this.checkpoints = new Checkpoints(parts.results());
+    this.committer = new Committer(parts.log(), parts.index(), options, parts.threads());
     if (chain.tip().isEmpty()) {
       await(advance());
     }
@@ -112,7 +89,7 @@ public final class Store implements AutoCloseable {
    * @throws UncheckedIOException if the folder cannot be read or written
    */
   public static Store open(Path folder, StoreOptions options, InstantSource clock) {
-    Parts parts = openParts(folder, options);
+    Parts parts = Parts.ofFolder(folder, options);
     try {
       return new Store(parts, options, clock);
     } catch (RuntimeException e) {
@@ -132,7 +109,7 @@ public final class Store implements AutoCloseable {
   }
 
   static Store over(Disk disk, Index index, StoreOptions options, InstantSource clock) {
-    Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));
+    Log log = Parts.openLog(disk, options, new SecureRandom(), Indexing.applied(index));
     Parts parts = new Parts(log, index, new MemoryIndex(), () -> {});
     return new Store(parts, options, clock);
   }
@@ -145,78 +122,7 @@ public final class Store implements AutoCloseable {
    * @throws IndexBrokenException if the index is damaged
    */
   public static Store on(Ground ground, StoreOptions options, InstantSource clock) {
-    Position known = Indexing.applied(ground.index());
-    Log log = openLog(ground.disk(), options, ground.salts(), known);
-    Threads threads = new Threads(ground.threads(), ground.threads());
-    Parts parts = new Parts(log, ground.index(), ground.results(), threads, () -> {});
-    return new Store(parts, options, clock);
-  }
-
-  private static Log openLog(
-      Disk disk, StoreOptions options, RandomGenerator salts, Position known) {
-    try {
-      return SegmentLog.open(disk, options.segmentBytesMax(), salts, known);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot open the log", e);
-    }
-  }
-
-  private static Parts openParts(Path folder, StoreOptions options) {
-    FolderLock lock;
-    try {
-      lock = FolderLock.take(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the folder " + folder, e);
-    }
-    try {
-      FolderVersion.settle(folder, FolderVersion.STEPS);
-      return openIndexes(folder, options, lock);
-    } catch (IOException e) {
-      lock.close();
-      throw new UncheckedIOException("cannot use the folder " + folder, e);
-    } catch (RuntimeException e) {
-      lock.close();
-      throw e;
-    }
-  }
-
-  private static Parts openIndexes(Path folder, StoreOptions options, FolderLock lock) {
-    long cache = options.cacheBytes();
-    long memtable = options.memtableBytes();
-    RocksIndex.Memory half = new RocksIndex.Memory(cache / 2, memtable / 2);
-    Index index = RocksIndex.open(folder.resolve("index"), Table.OF_LOG, half, false);
-    try {
-      checkFormat(index, folder);
-      Index results = RocksIndex.open(folder.resolve("results"), Table.OF_RESULTS, half, true);
-      try {
-        Disk disk = new FileDisk(folder.resolve("log"));
-        Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));
-        return new Parts(log, index, results, lock);
-      } catch (RuntimeException e) {
-        results.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      index.close();
-      throw new UncheckedIOException("cannot use the folder " + folder, e);
-    } catch (RuntimeException e) {
-      index.close();
-      throw e;
-    }
-  }
-
-  private static void checkFormat(Index index, Path folder) {
-    Optional<Long> format = index.get(Table.STATE, Keys.FORMAT).map(Keys::number);
-    if (format.isPresent() && format.get() != Indexing.FORMAT) {
-      throw new IndexBrokenException(
-          "the index in "
-              + folder
-              + " has format "
-              + format.get()
-              + ", this program makes "
-              + Indexing.FORMAT
-              + "; run heddle reindex");
-    }
+    return new Store(Parts.on(ground, options), options, clock);
   }
 
   /**
@@ -232,9 +138,9 @@ public final class Store implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the folder " + folder, e);
     }
-    Parts parts = openParts(folder, options);
+    Parts parts = Parts.ofFolder(folder, options);
     try {
-      Recovery.run(parts.log, parts.index, progress);
+      Recovery.run(parts.log(), parts.index(), progress);
     } finally {
       parts.close();
     }
@@ -451,7 +357,7 @@ public final class Store implements AutoCloseable {
 
   /** What can be computed again gives way later than what cannot, and still in time. */
   private void checkRoom() {
-    long free = parts.log.freeBytes();
+    long free = parts.log().freeBytes();
     if (free < options.diskReserveBytes() / 2) {
       throw new DiskFullException(
           "the disk has " + free + " bytes left, too few to keep results; free space");
@@ -542,7 +448,7 @@ public final class Store implements AutoCloseable {
 
   /** What lies beneath, for those who check it. */
   public StoreAudit audit() {
-    return new StoreAudit(parts.log, parts.index, parts.results);
+    return new StoreAudit(parts.log(), parts.index(), parts.results());
   }
 
   /**
@@ -553,14 +459,14 @@ public final class Store implements AutoCloseable {
    * @throws Backup.RefusedException if the target cannot be used, or a backup is under way
    */
   public Backup.Report backup(Path folder, Path target) throws IOException {
-    if (!(parts.results instanceof RocksIndex rocks)) {
+    if (!(parts.results() instanceof RocksIndex rocks)) {
       throw new IllegalStateException("a store in memory has no folder");
     }
     if (!backingUp.tryLock()) {
       throw new Backup.RefusedException("a backup is under way already; try again later");
     }
     try {
-      return Backup.of(folder, parts.log, rocks, target, tip().timestampMs());
+      return Backup.of(folder, parts.log(), rocks, target, tip().timestampMs());
     } finally {
       backingUp.unlock();
     }

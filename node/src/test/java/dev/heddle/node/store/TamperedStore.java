@@ -25,7 +25,7 @@ public final class TamperedStore implements AutoCloseable {
   private Store open() {
     try {
       Log log = SegmentLog.open(disk, 1 << 20, new SplittableRandom(1), Indexing.applied(index));
-      return new Store(new Store.Parts(log, index, results, () -> {}), StoreOptions.DEFAULT, clock);
+      return new Store(new Parts(log, index, results, () -> {}), StoreOptions.DEFAULT, clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
