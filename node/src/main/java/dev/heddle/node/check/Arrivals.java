@@ -4,7 +4,6 @@ import dev.heddle.core.ao.PushedContent;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.ItemDraft;
-import dev.heddle.core.item.Tag;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.ItemQuery;
 import dev.heddle.node.store.ItemQuery.TagFilter;
@@ -95,22 +94,5 @@ final class Arrivals {
       }
       page = store.query(query.withAfter(page.resumeAfter()));
     }
-  }
-
-  /**
-   * Whether a scheduler may say no for ever, of which the log knows nothing.
-   *
-   * @param scheduler its address, where it takes nothing that names another
-   */
-  static boolean refusable(ItemDraft draft, Optional<String> scheduler) {
-    return draft.tags().list().stream().anyMatch(tag -> refusable(tag, scheduler));
-  }
-
-  private static boolean refusable(Tag tag, Optional<String> scheduler) {
-    return tag.name().endsWith("+link")
-        || tag.value().endsWith("+link")
-        || tag.name().equals("On-Boot")
-        || (tag.name().equals("Scheduler")
-            && scheduler.filter(own -> !own.equals(tag.value())).isPresent());
   }
 }

@@ -10,8 +10,12 @@ import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.ItemDraft;
 import dev.heddle.node.messenger.OutboxDrafts;
 import dev.heddle.node.messenger.OutboxDrafts.Drafted;
+import dev.heddle.node.store.Deliveries;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.EvaluationId;
+import dev.heddle.node.store.Letter;
+import dev.heddle.node.store.OutboxEntry;
+import dev.heddle.node.store.OutboxEntry.Kind;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import java.util.List;
@@ -22,7 +26,7 @@ import java.util.Optional;
  * {@link DuplicateHasNoEffect}.
  *
  * <p>Seen is what is here: results that are stored, targets whose logs are here. Notes tell what is
- * still owed, and what cannot be seen.
+ * still owed, what waits as a letter or is a dead one, and what cannot be seen.
  */
 public final class OutboxDeliveredOnceInEffect implements LogInvariant {
   @Override
@@ -52,7 +56,18 @@ public final class OutboxDeliveredOnceInEffect implements LogInvariant {
           "slot " + slot + " has no result here, so what it sent cannot be seen");
       return;
     }
+    if (store.deliveries().chain(root(store, process, entry)).cancelled()) {
+      findings.note(process.base64Url(), "the chain of slot " + slot + " was cancelled");
+      return;
+    }
     new Outbox(store, process, entry, findings).check(Result.parse(row.get().json()));
+  }
+
+  /** The item that began the chain to which what is at a slot belongs. */
+  private static Bytes root(Store store, Bytes process, Entry entry) {
+    Bytes item =
+        entry.message().map(DataItem::id).or(() -> entry.assignment().message()).orElse(process);
+    return store.deliveries().cause(process, item).map(cause -> cause.way().root()).orElse(item);
   }
 
   /** The outbox of one slot. */
@@ -60,7 +75,6 @@ public final class OutboxDeliveredOnceInEffect implements LogInvariant {
     private final Store store;
     private final Bytes process;
     private final Entry entry;
-    private final DataItem spawner;
     private final Arrivals arrivals;
     private final OutboxDrafts drafts;
     private final Findings findings;
@@ -70,8 +84,7 @@ public final class OutboxDeliveredOnceInEffect implements LogInvariant {
       this.process = process;
       this.entry = entry;
       this.arrivals = new Arrivals(store);
-      this.spawner = processItem(store, process, entry);
-      this.drafts = OutboxDrafts.of(spawner, entry);
+      this.drafts = OutboxDrafts.of(processItem(store, process, entry), entry);
       this.findings = findings;
     }
 
@@ -90,15 +103,17 @@ public final class OutboxDeliveredOnceInEffect implements LogInvariant {
       for (int i = 0; i < result.spawns().size(); i++) {
         spawn(result.spawns().get(i), i);
       }
-      result.assignments().forEach(this::assignment);
+      for (int i = 0; i < result.assignments().size(); i++) {
+        assignment(result.assignments().get(i), i);
+      }
       introduction();
     }
 
     private void message(OutboxMessage message, int index) {
       String what = "message " + index + " to " + message.target();
       if (drafts.message(message, index) instanceof Drafted.Item(ItemDraft draft)) {
-        Optional<Bytes> sent = arrived(what, draft);
-        sent.ifPresent(item -> assigned(message.assignees(), item));
+        Optional<Bytes> sent = arrived(new Asked(Kind.MESSAGE, index, 0, what), draft);
+        sent.ifPresent(item -> assigned(Kind.SHARE, index, message.assignees(), item));
       }
     }
 
@@ -108,15 +123,17 @@ public final class OutboxDeliveredOnceInEffect implements LogInvariant {
         findings.checked(1);
         Optional<Bytes> child = arrivals.stored(draft);
         if (child.filter(id -> store.head(id).isPresent()).isEmpty()) {
-          missing(what, draft);
+          missing(new Asked(Kind.SPAWN, index, 0, what));
         } else if (drafts.spawned(spawn, child.get()) instanceof Drafted.Item(ItemDraft news)) {
-          arrived(what + ", the news of process " + child.get(), news);
+          String told = what + ", the news of process " + child.get();
+          arrived(new Asked(Kind.SPAWNED, index, 0, told), news);
         }
       }
     }
 
-    private void assignment(OutboxAssignment assignment) {
-      Ids.parse(assignment.message()).ifPresent(item -> assigned(assignment.processes(), item));
+    private void assignment(OutboxAssignment assignment, int index) {
+      Ids.parse(assignment.message())
+          .ifPresent(item -> assigned(Kind.ASSIGNMENT, index, assignment.processes(), item));
     }
 
     /** A process that was sent with a target is assigned to that target. */
@@ -125,24 +142,26 @@ public final class OutboxDeliveredOnceInEffect implements LogInvariant {
         entry
             .message()
             .flatMap(DataItem::target)
-            .ifPresent(target -> assigned(List.of(target.base64Url()), process));
+            .ifPresent(target -> assigned(Kind.GREETING, 0, List.of(target.base64Url()), process));
       }
     }
 
-    private void assigned(List<String> processes, Bytes item) {
-      for (String name : processes) {
-        Optional<Bytes> to = Ids.parse(name).filter(id -> store.head(id).isPresent());
+    private void assigned(Kind kind, int index, List<String> processes, Bytes item) {
+      for (int part = 0; part < processes.size(); part++) {
+        Optional<Bytes> to =
+            Ids.parse(processes.get(part)).filter(id -> store.head(id).isPresent());
         if (to.isPresent() && store.has(item)) {
           findings.checked(1);
           if (!arrivals.assigned(to.get(), item)) {
-            violation("the assignment of item " + item + " to process " + name);
+            String what = "the assignment of item " + item + " to process " + to.get();
+            missing(new Asked(kind, index, part, what));
           }
         }
       }
     }
 
     /** The id of the item that it became; nothing if it went elsewhere or is missing. */
-    private Optional<Bytes> arrived(String what, ItemDraft draft) {
+    private Optional<Bytes> arrived(Asked asked, ItemDraft draft) {
       findings.checked(1);
       Bytes target = draft.target().orElseThrow();
       Optional<Bytes> inLog = arrivals.inLog(target, draft);
@@ -150,41 +169,55 @@ public final class OutboxDeliveredOnceInEffect implements LogInvariant {
         return inLog;
       }
       Optional<Bytes> kept = arrivals.stored(draft);
-      if (kept.isEmpty()) {
-        missing(what, draft);
+      if (kept.isPresent()) {
+        note(asked, "is kept and in no log: its target was no process here when it was carried");
       } else {
-        findings.note(
-            process.base64Url(),
-            what
-                + " of slot "
-                + entry.assignment().slot()
-                + " is kept and in no log: its target"
-                + " was no process here when it was carried");
+        missing(asked);
       }
       return kept;
     }
 
-    private void missing(String what, ItemDraft draft) {
-      if (Arrivals.refusable(draft, strictScheduler())) {
-        findings.note(
-            process.base64Url(),
-            what + " of slot " + entry.assignment().slot() + " was refused by the scheduler");
+    private void missing(Asked asked) {
+      OutboxEntry place = asked.of(process, evaluation());
+      Optional<Letter.Standing> letter =
+          store.deliveries().letter(place.id()).map(Deliveries.Held::standing);
+      Optional<Letter.End> end = store.deliveries().effect(place).flatMap(Deliveries.Effect::end);
+      if (letter.isPresent()) {
+        note(
+            asked,
+            (letter.get().dead() ? "is a dead letter: " : "waits as a letter: ")
+                + letter.get().reason());
+      } else if (end.filter(how -> how != Letter.End.DELIVERED).isPresent()) {
+        note(asked, "was a letter that was given up");
       } else {
-        violation(what);
+        findings.violation(
+            process.base64Url(),
+            asked.what() + " of slot " + slot() + " counts as carried and is not there",
+            "push it again with POST /mu/push, and report it");
       }
     }
 
-    /** Ours, unless it has taken this process, which names another. */
-    private Optional<String> strictScheduler() {
-      String own = entry.assignment().item().aoAddress();
-      return spawner.tags().first("Scheduler").filter(own::equals);
+    private void note(Asked asked, String what) {
+      findings.note(process.base64Url(), asked.what() + " of slot " + slot() + " " + what);
     }
 
-    private void violation(String what) {
-      findings.violation(
-          process.base64Url(),
-          what + " of slot " + entry.assignment().slot() + " counts as carried and is not there",
-          "push it again with POST /mu/push, and report it");
+    private long slot() {
+      return entry.assignment().slot();
+    }
+
+    private EvaluationId evaluation() {
+      return EvaluationId.of(entry.assignment().timestampMs(), slot());
+    }
+  }
+
+  /**
+   * One thing that the result asks for, by its place in the outbox.
+   *
+   * @param what the same for people
+   */
+  private record Asked(Kind kind, int index, int part, String what) {
+    OutboxEntry of(Bytes process, EvaluationId evaluation) {
+      return new OutboxEntry(process, evaluation, kind, index, part);
     }
   }
 }

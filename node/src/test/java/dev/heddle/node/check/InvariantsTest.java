@@ -12,8 +12,11 @@ import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
 import dev.heddle.node.store.AssignmentRecord;
 import dev.heddle.node.store.CrankedRecord;
+import dev.heddle.node.store.DeliveryRecord;
 import dev.heddle.node.store.EvaluationId;
 import dev.heddle.node.store.ItemRecord;
+import dev.heddle.node.store.Letter;
+import dev.heddle.node.store.OutboxEntry;
 import dev.heddle.node.store.ProcessHead;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
@@ -163,6 +166,45 @@ final class InvariantsTest {
     assertThat(verdict("OutboxDeliveredOnceInEffect").notes().first())
         .extracting(Finding::what)
         .containsExactly("the outbox of slot 1 is owed");
+  }
+
+  @Test
+  void whatIsALetterIsToldWithItsReasonAndNoViolation() {
+    schedule(other, outbox(other), true);
+    putResult(other, 1, sending(process, "hello"));
+    OutboxEntry place =
+        new OutboxEntry(
+            other, EvaluationId.of(1_700_000_000_001L, 1), OutboxEntry.Kind.MESSAGE, 0, 0);
+    DataItem item = pushed(other, 1, process, "hello");
+    Letter letter =
+        new Letter(
+            place,
+            process,
+            item.id(),
+            new Letter.Content.Item(item.raw()),
+            new Letter.Way(outbox(other).id(), 1),
+            process);
+    store.commit(
+        new DeliveryRecord.Posted(letter, new Letter.Standing(true, 3, 1, 2, "it was refused")),
+        new CrankedRecord(other, 1));
+
+    assertThat(broken()).isEmpty();
+    assertThat(verdict("OutboxDeliveredOnceInEffect").notes().first())
+        .extracting(Finding::what)
+        .containsExactly("message 0 to " + process + " of slot 1 is a dead letter: it was refused");
+  }
+
+  @Test
+  void whatWasCancelledIsNotMissed() {
+    DataItem begins = outbox(other);
+    schedule(other, begins, true);
+    putResult(other, 1, sending(process, "hello"));
+    store.commit(new DeliveryRecord.Cancelled(begins.id()), new CrankedRecord(other, 1));
+
+    assertThat(broken()).isEmpty();
+    assertThat(verdict("OutboxDeliveredOnceInEffect").notes().first())
+        .extracting(Finding::what)
+        .containsExactly("the chain of slot 1 was cancelled");
   }
 
   @Test
