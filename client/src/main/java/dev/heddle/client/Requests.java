@@ -26,10 +26,12 @@ final class Requests {
     return new Request(what, unit, build.apply(builder).build(), true);
   }
 
+  /** One that is answered from what is there. */
   Request quick(String what, URI unit, String path) {
     return request(what, unit, path, builder -> builder.GET());
   }
 
+  /** One whose answer may have to be computed first. */
   Request slow(String what, URI unit, String path) {
     return request(what, unit, path, builder -> builder.timeout(options.computeTimeout()).GET());
   }
@@ -45,6 +47,7 @@ final class Requests {
                 .POST(Wire.body(raw, progress)));
   }
 
+  /** The same, not tried again. */
   static Request once(Request request) {
     return new Request(request.what(), request.unit(), request.http(), false);
   }
@@ -60,6 +63,7 @@ final class Requests {
     return new Request(what, unit, builder(unit, path, Duration.ofHours(24)).GET().build(), false);
   }
 
+  /** A limit that nodes take. */
   static String page(int limit) {
     if (limit < 1 || limit > HeddleClient.PAGE_MAX) {
       throw new IllegalArgumentException(
