@@ -2,6 +2,7 @@ package dev.heddle.node.compute;
 
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.HashChain;
+import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Image;
@@ -12,7 +13,6 @@ import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.EvaluationId;
-import dev.heddle.node.store.Restored;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import java.util.ArrayDeque;
@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * A walk along a process's log: a live instance and how far it has come.
  *
  * <p>Messages come in the order of their slots; the cron ticks between two messages come between
- * them. Every assignment's place in the hash chain is checked on the way. Not safe for use by
- * several threads at once.
+ * them. Every assignment's place in the hash chain is checked on the way. A fork goes through the
+ * log of its ancestor first, as the ancestor, and its first slot is the state that it finds there.
+ * Not safe for use by several threads at once.
  */
 final class Fold implements AutoCloseable {
   /** Where the results of a fold go. */
@@ -36,7 +37,8 @@ final class Fold implements AutoCloseable {
 
   private static final int READ_AHEAD = 64;
 
-  private static final System.Logger LOG = System.getLogger(Fold.class.getName());
+  /** What comes of the first slot of a fork, whose state is that of its ancestor. */
+  private static final Outcome NOTHING = new Outcome.Accepted("{}", 0);
 
   /** What all folds of a unit work with. */
   record Setting(
@@ -52,89 +54,49 @@ final class Fold implements AutoCloseable {
   private final Programs.Lease lease;
   private final WeaveDrive drive;
   private final HeardDrive heard;
-  private final Instance instance;
-  private final CheckpointWriter checkpoints;
   private final Deque<Entry> ahead = new ArrayDeque<>();
   private @Nullable CronGap gap;
+
+  /** The walk of a fork along the log of its ancestor, until it is at its end. */
+  private @Nullable Fold past;
+
+  /** Replaced once, where a fork takes over the state of its ancestor. */
+  private volatile Instance instance;
+
+  private CheckpointWriter checkpoints;
 
   /** Read by those who inspect, while the fold goes on. */
   private volatile Progress progress = Progress.NONE;
 
-  private Fold(Setting setting, Plan plan, Programs.Lease lease, Optional<Found> found) {
+  /**
+   * Begins where {@link FoldStart} says.
+   *
+   * @param lease ended with the fold
+   * @param found where to go on from, if not at the first message
+   * @param past the walk that a fork which begins has before it
+   */
+  Fold(
+      Setting setting,
+      Plan plan,
+      Programs.Lease lease,
+      Optional<FoldStart.Found> found,
+      @Nullable Fold past) {
     this.setting = setting;
     this.plan = plan;
     this.lease = lease;
     this.drive = new WeaveDrive(plan, setting.store(), setting.plans());
     this.heard = new HeardDrive(drive);
+    this.past = past;
     if (found.isEmpty()) {
       this.instance = lease.program().start(heard);
       this.checkpoints = CheckpointWriter.fresh(setting.store(), plan.id(), instance);
     } else {
-      Found from = found.get();
+      FoldStart.Found from = found.get();
       this.instance = lease.program().restore(from.state().image(), heard);
       this.checkpoints =
           CheckpointWriter.after(from.checkpoint(), from.state().tree(), setting.store(), instance);
       this.progress = from.kept().progress();
       this.gap = from.kept().gap().map(this::gapFrom).orElse(null);
-    }
-  }
-
-  /** A checkpoint that a fold can go on from. */
-  private record Found(Checkpoint checkpoint, Progress.Kept kept, Restored.Whole state) {}
-
-  /**
-   * Begins at the first message.
-   *
-   * @throws Refusal if the process or its module cannot be evaluated
-   */
-  static Fold begin(Setting setting, Bytes pid) {
-    return open(setting, pid, Optional.empty());
-  }
-
-  /**
-   * Goes on from the newest checkpoint that is not beyond a goal, or begins at the first message.
-   *
-   * @throws Refusal if the process or its module cannot be evaluated
-   */
-  static Fold resume(Setting setting, Bytes pid, Goal goal) {
-    return open(
-        setting, pid, goal.slot() < 0 ? Optional.empty() : find(setting.store(), pid, goal));
-  }
-
-  private static Fold open(Setting setting, Bytes pid, Optional<Found> found) {
-    setting.witness().admit(pid);
-    Plan plan = setting.plans().plan(pid);
-    Programs.Lease lease = setting.programs().lease(plan);
-    try {
-      return new Fold(setting, plan.withoutData(), lease, found);
-    } catch (RuntimeException e) {
-      lease.close();
-      throw e;
-    }
-  }
-
-  private static Optional<Found> find(Store store, Bytes pid, Goal goal) {
-    Checkpoint.Place upTo = new Checkpoint.Place(goal.slot(), goal.ticksBeforeMs());
-    while (true) {
-      Optional<Checkpoint> newest = store.newestCheckpoint(pid, upTo);
-      if (newest.isEmpty()) {
-        return Optional.empty();
-      }
-      Checkpoint checkpoint = newest.get();
-      Optional<Progress.Kept> kept = Progress.decode(checkpoint.progress());
-      if (kept.isEmpty()) {
-        return Optional.empty(); // another version of this program wrote it
-      }
-      switch (store.restore(checkpoint)) {
-        case Restored.Whole whole -> {
-          return Optional.of(new Found(checkpoint, kept.get(), whole));
-        }
-        case Restored.Damaged(String what) ->
-            LOG.log(
-                System.Logger.Level.WARNING,
-                "the checkpoint of process %s at slot %d is of no use: %s"
-                    .formatted(pid, checkpoint.place().slot(), what));
-      }
     }
   }
 
@@ -156,6 +118,10 @@ final class Fold implements AutoCloseable {
    * @throws CronGap.LateException if ticks were evaluated too early; the fold is worthless then
    */
   Step step(Goal goal, Ledger ledger) {
+    Fold before = past;
+    if (before != null) {
+      return inherit(before, plan.lineage().orElseThrow());
+    }
     if (progress.slot() < goal.slot()) {
       Entry entry = next();
       long timestampMs = entry.assignment().timestampMs();
@@ -179,6 +145,28 @@ final class Fold implements AutoCloseable {
       }
     }
     return Step.NONE;
+  }
+
+  /** Goes a step in the log of the ancestor; at the end of it, takes over its state. */
+  private Step inherit(Fold ancestor, Lineage lineage) {
+    Step step = ancestor.step(Goal.message(lineage.slot()), row -> {});
+    if (step == Step.NONE) {
+      Instance empty = instance;
+      try {
+        instance = lease.program().restore(ancestor.image(), heard);
+      } catch (IllegalArgumentException e) {
+        throw new Refusal(
+            422,
+            "process %s cannot take over the state of %s: %s"
+                .formatted(plan.id(), lineage.ancestor(), e.getMessage()));
+      }
+      checkpoints = CheckpointWriter.fresh(setting.store(), plan.id(), instance);
+      past = null;
+      try (ancestor) {
+        empty.close();
+      }
+    }
+    return Step.MESSAGE;
   }
 
   /** Whether the fold has gone on past the goal. */
@@ -257,7 +245,7 @@ final class Fold implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (Fold _ = past) {
       instance.close();
     } finally {
       lease.close();
@@ -280,12 +268,11 @@ final class Fold implements AutoCloseable {
   private void apply(Entry entry, Ledger ledger) {
     Assignment assignment = entry.assignment();
     checkChain(assignment);
-    String message = message(entry);
-    drive.seeUpTo(assignment);
-    Input input = new Input(message, plan.environment(), assignment.blockHeight());
     EvaluationId id = EvaluationId.of(assignment.timestampMs(), assignment.slot());
     Bytes messageId = entry.message().map(item -> item.id()).orElseGet(() -> assigned(assignment));
-    ledger.enter(row(id, assignment.slot(), applied(input, id), messageId));
+    boolean inherited = assignment.slot() == 0 && plan.lineage().isPresent();
+    Outcome outcome = inherited ? NOTHING : applied(entry, id);
+    ledger.enter(row(id, assignment.slot(), outcome, messageId));
     CronGap.Moment at = new CronGap.Moment(assignment.timestampMs(), assignment.blockHeight());
     progress =
         new Progress(
@@ -306,6 +293,13 @@ final class Fold implements AutoCloseable {
             MessageJson.cron(plan.process(), tick), plan.environment(), tick.at().blockHeight());
     ledger.enter(row(id, progress.slot(), applied(input, id), Bytes.EMPTY));
     progress = progress.ticked(tick.at());
+  }
+
+  private Outcome applied(Entry entry, EvaluationId id) {
+    Assignment assignment = entry.assignment();
+    String message = message(entry);
+    drive.seeUpTo(assignment);
+    return applied(new Input(message, plan.environment(), assignment.blockHeight()), id);
   }
 
   private Outcome applied(Input input, EvaluationId id) {

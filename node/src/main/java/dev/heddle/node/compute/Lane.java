@@ -369,7 +369,7 @@ final class Lane implements Seats.Sitter {
   private Fold seatedFold() {
     Fold walking = fold;
     if (walking == null) {
-      walking = Fold.resume(room.setting(), process, NEWEST);
+      walking = FoldStart.resume(room.setting(), process, NEWEST);
       fold = walking;
       inspected = walking;
       workedMs = 0;

@@ -1,14 +1,17 @@
 package dev.heddle.node.compute;
 
 import dev.heddle.core.ao.CronSchedule;
+import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Limits;
+import java.util.Optional;
 
 /**
  * A process as it is evaluated: what it is, which module it runs, and within which limits.
  *
  * @param origin when its log began, from which its crons count
  * @param environment what each evaluation is told of process and module, as JSON text
+ * @param lineage whose state it begins with, if it is a fork
  */
 record Plan(
     Document process,
@@ -17,7 +20,8 @@ record Plan(
     Limits limits,
     CronSchedule crons,
     CronGap.Moment origin,
-    String environment) {
+    String environment,
+    Optional<Lineage> lineage) {
 
   Bytes id() {
     return process.id();
@@ -26,6 +30,13 @@ record Plan(
   /** The same plan without the bytes of process and module, which only the beginning needs. */
   Plan withoutData() {
     return new Plan(
-        process.withoutData(), module.withoutData(), format, limits, crons, origin, environment);
+        process.withoutData(),
+        module.withoutData(),
+        format,
+        limits,
+        crons,
+        origin,
+        environment,
+        lineage);
   }
 }

@@ -4,6 +4,7 @@ import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.Cron;
 import dev.heddle.core.ao.CronSchedule;
 import dev.heddle.core.ao.Ids;
+import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.ao.MalformedAoException;
 import dev.heddle.core.ao.MemorySize;
 import dev.heddle.core.bytes.Bytes;
@@ -50,6 +51,37 @@ final class Plans {
    *     here, 413 if it asks for more than this node gives
    */
   Plan plan(Bytes pid) {
+    return plan(pid, Optional.empty());
+  }
+
+  /**
+   * What a fork has inherited.
+   *
+   * @param plan that of its ancestor, but with the module of the fork
+   * @param anew whether that is another module, under which nobody has folded that log before
+   */
+  record Inherited(Plan plan, boolean anew) {}
+
+  /**
+   * How the state is made that a fork begins with.
+   *
+   * @throws Refusal as {@link #plan(Bytes)}, and 422 if the log of the ancestor is not the one that
+   *     the fork names
+   */
+  Inherited inherited(Plan fork, Lineage lineage) {
+    Bytes ancestor = lineage.ancestor();
+    Optional<Bytes> there =
+        store.entry(ancestor, lineage.slot()).map(entry -> entry.assignment().id());
+    require(
+        there.equals(Optional.of(lineage.assignment())),
+        "process %s is a fork of %s at slot %d, whose assignment %s is not here"
+            .formatted(fork.id(), ancestor, lineage.slot(), lineage.assignment()));
+    Bytes module = moduleId(fork.process());
+    Plan plan = plan(ancestor, Optional.of(module));
+    return new Inherited(plan, !moduleId(plan.process()).equals(module));
+  }
+
+  private Plan plan(Bytes pid, Optional<Bytes> otherModule) {
     Entry first = store.entry(pid, 0).orElseThrow(() -> unknownProcess(pid));
     DataItem item =
         first
@@ -61,7 +93,7 @@ final class Plans {
         process.tags("Data-Protocol").contains("ao"),
         "process %s has no Data-Protocol ao".formatted(pid));
     require(process.tags("Type").contains("Process"), "item %s has no Type Process".formatted(pid));
-    Bytes moduleId = moduleId(process);
+    Bytes moduleId = otherModule.orElseGet(() -> moduleId(process));
     Document module = module(process, moduleId);
     Assignment assignment = first.assignment();
     return new Plan(
@@ -71,7 +103,8 @@ final class Plans {
         limits(process, module),
         crons(item),
         new CronGap.Moment(assignment.timestampMs(), assignment.blockHeight()),
-        MessageJson.environment(process, moduleId, module));
+        MessageJson.environment(process, moduleId, module),
+        lineage(item));
   }
 
   /**
@@ -178,6 +211,14 @@ final class Plans {
           413,
           "%s for process \"%s\" exceeds supported limit: it is \"%s\", this node allows 1 to %d"
               .formatted(tag, process.id(), text, max));
+    }
+  }
+
+  private static Optional<Lineage> lineage(DataItem process) {
+    try {
+      return Lineage.of(process.tags());
+    } catch (MalformedAoException e) {
+      throw new Refusal(422, "process %s: %s".formatted(process.id(), e.getMessage()));
     }
   }
 

@@ -53,7 +53,7 @@ public final class SecondFold implements AutoCloseable {
       return new Folded.Whole(0);
     }
     Comparison comparison = new Comparison(differences);
-    try (Fold fold = Fold.begin(setting, process)) {
+    try (Fold fold = FoldStart.begin(setting, process)) {
       stops.forEach((place, kept) -> {
         Goal goal = new Goal(place.slot(), place.ticksBeforeMs());
         while (fold.step(goal, comparison) != Fold.Step.NONE) {

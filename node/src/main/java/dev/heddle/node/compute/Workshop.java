@@ -136,7 +136,8 @@ final class Workshop implements Room, AutoCloseable {
       sit(past);
       try {
         Fold fold =
-            work(() -> whole ? Fold.begin(apart, process) : Fold.resume(apart, process, goal));
+            work(() ->
+                whole ? FoldStart.begin(apart, process) : FoldStart.resume(apart, process, goal));
         try {
           while (work(() -> slice(fold, past))) {
             // One piece after the other.

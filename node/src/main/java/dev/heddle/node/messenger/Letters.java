@@ -4,6 +4,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Hashes;
 import dev.heddle.node.store.Deliveries;
 import dev.heddle.node.store.Deliveries.Held;
+import dev.heddle.node.store.Deliveries.LetterPage;
 import dev.heddle.node.store.DeliveryRecord;
 import dev.heddle.node.store.Letter;
 import dev.heddle.node.store.Letter.Standing;
@@ -220,11 +221,17 @@ final class Letters {
   private List<LogRecord> makingRoom(Bytes process, int more) {
     List<LogRecord> records = new ArrayList<>();
     long excess = deliveries.counts(process).dead() + more - options.deadMax();
-    if (excess > 0) {
-      int oldest = (int) Math.min(excess, Integer.MAX_VALUE);
-      for (Held held : deliveries.letters(true, Optional.of(process), Optional.empty(), oldest)) {
+    Optional<Bytes> after = Optional.empty();
+    while (records.size() < excess) {
+      int oldest = (int) Math.min(excess - records.size(), Integer.MAX_VALUE);
+      LetterPage page = deliveries.letters(true, Optional.of(process), after, oldest);
+      for (Held held : page.letters()) {
         records.add(new DeliveryRecord.Ended(held.letter().id(), Letter.End.DROPPED));
       }
+      if (page.next().isEmpty()) {
+        break;
+      }
+      after = page.next();
     }
     return records;
   }

@@ -83,7 +83,7 @@ public final class MessengerApiRoutes {
 
   private Response letters(Request request, boolean dead) {
     int limit = Trace.page(whole(request, "limit"));
-    List<Held> letters =
+    Deliveries.LetterPage letters =
         store
             .deliveries()
             .letters(
@@ -94,8 +94,8 @@ public final class MessengerApiRoutes {
     Deliveries.LetterCounts counts = store.deliveries().counts();
     ObjectNode page = Json.object().put("waiting", counts.waiting()).put("dead", counts.dead());
     ArrayNode list = page.putArray("letters");
-    letters.forEach(held -> list.add(LetterJson.of(held)));
-    page.put("next", letters.size() < limit ? null : letters.getLast().letter().id().base64Url());
+    letters.letters().forEach(held -> list.add(LetterJson.of(held)));
+    page.put("next", letters.next().map(Bytes::base64Url).orElse(null));
     return answer(page);
   }
 
@@ -112,11 +112,12 @@ public final class MessengerApiRoutes {
     return answer(Json.object().put("id", id.base64Url()).put(done, 1));
   }
 
-  /** The letters that are dead at this moment, as many as one command deals with. */
+  /** The letters that are dead at this moment, as many as one page has. */
   private Response all(Request request, Act act, String done) {
     operator.check(request, "dead letters");
     Optional<Bytes> process = request.query("process").map(MessengerApiRoutes::id);
-    List<Held> dead = store.deliveries().letters(true, process, Optional.empty(), AT_ONCE_MAX);
+    List<Held> dead =
+        store.deliveries().letters(true, process, Optional.empty(), AT_ONCE_MAX).letters();
     long count = dead.stream().filter(held -> act.on(held.letter().id())).count();
     long left = store.deliveries().counts().dead();
     return answer(Json.object().put(done, count).put("left", left));

@@ -1,6 +1,8 @@
 package dev.heddle.node.scheduler;
 
 import dev.heddle.core.ao.Ids;
+import dev.heddle.core.ao.Lineage;
+import dev.heddle.core.ao.MalformedAoException;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.VerifiedItem;
@@ -136,6 +138,10 @@ public final class SchedulerUnit implements Scheduler {
               + address()
               + "; name it, or set adopt-foreign-scheduler");
     }
+    Optional<String> lineage = refuseLineage(process);
+    if (lineage.isPresent()) {
+      return lineage;
+    }
     return process
         .tags()
         .first("On-Boot")
@@ -145,6 +151,25 @@ public final class SchedulerUnit implements Scheduler {
             "Invalid tx id for On-Boot tag: "
                 + source
                 + " is neither here nor at the upstream gateway");
+  }
+
+  /** A fork of what is not here could be evaluated by nobody who asks here. */
+  private Optional<String> refuseLineage(DataItem process) {
+    Optional<Lineage> named;
+    try {
+      named = Lineage.of(process.tags());
+    } catch (MalformedAoException e) {
+      return Optional.of("process " + process.id() + ": " + e.getMessage());
+    }
+    return named
+        .filter(lineage ->
+            store
+                .entry(lineage.ancestor(), lineage.slot())
+                .filter(entry -> entry.assignment().id().equals(lineage.assignment()))
+                .isEmpty())
+        .map(lineage ->
+            "process %s is a fork of %s at slot %d, whose assignment %s is not here"
+                .formatted(process.id(), lineage.ancestor(), lineage.slot(), lineage.assignment()));
   }
 
   private Optional<String> refuseBaseLayer(Bytes transaction, DataItem process) {

@@ -140,27 +140,45 @@ public final class Deliveries {
   }
 
   /**
+   * A part of a list of letters.
+   *
+   * @param next the last letter that was looked at, if there may be more after it
+   */
+  public record LetterPage(List<Held> letters, Optional<Bytes> next) {
+    public LetterPage {
+      letters = List.copyOf(letters);
+    }
+  }
+
+  /**
    * Letters of one process, or of all by process; the oldest of a process first where they are
-   * dead, and by lane where they wait.
+   * dead, and by lane where they wait. A page ends early, perhaps with no letter at all, where
+   * those that were looked at are large.
    *
    * @param after the last one that was seen; where it is gone by now, the list begins anew
    */
-  public List<Held> letters(
+  public LetterPage letters(
       boolean dead, Optional<Bytes> process, Optional<Bytes> after, int limit) {
     Table table = dead ? Table.LETTER_DEAD : Table.LETTER_LANE;
     Bytes low = dead ? process.orElse(Bytes.EMPTY) : Bytes.EMPTY;
     Bytes to = dead && process.isPresent() ? Keys.after(low) : Keys.END;
     Bytes from = after.flatMap(this::letter).map(held -> keyAfter(dead, held)).orElse(low);
     List<Held> letters = new ArrayList<>();
+    Optional<Bytes> last = Optional.empty();
+    long bytes = 0;
     try (Scan scan = index.scan(table, from, to, Direction.UP)) {
-      while (letters.size() < limit && scan.next()) {
-        letter(scan.value())
-            .filter(
-                held -> process.isEmpty() || held.letter().entry().process().equals(process.get()))
+      while (scan.next()) {
+        if (letters.size() == limit || bytes >= ProcessLogs.BYTES_AT_ONCE_MAX) {
+          return new LetterPage(letters, last);
+        }
+        Optional<Held> held = letter(scan.value());
+        last = Optional.of(scan.value());
+        bytes += held.flatMap(one -> one.letter().raw()).map(Bytes::size).orElse(0);
+        held.filter(one -> process.map(one.letter().entry().process()::equals).orElse(true))
             .ifPresent(letters::add);
       }
     }
-    return List.copyOf(letters);
+    return new LetterPage(letters, Optional.empty());
   }
 
   private static Bytes keyAfter(boolean dead, Held held) {

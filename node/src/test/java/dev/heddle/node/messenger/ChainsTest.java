@@ -118,7 +118,7 @@ final class ChainsTest {
   }
 
   private List<Deliveries.Held> dead() {
-    return store.deliveries().letters(true, Optional.empty(), Optional.empty(), 1000);
+    return store.deliveries().letters(true, Optional.empty(), Optional.empty(), 1000).letters();
   }
 
   @Test

@@ -102,7 +102,7 @@ final class LettersTest {
   }
 
   private List<Held> letters(boolean dead) {
-    return store.deliveries().letters(dead, Optional.empty(), Optional.empty(), 1000);
+    return store.deliveries().letters(dead, Optional.empty(), Optional.empty(), 1000).letters();
   }
 
   @Test

@@ -376,7 +376,7 @@ final class MessengerUnitTest {
   }
 
   private List<Deliveries.Held> letters(boolean dead) {
-    return store.deliveries().letters(dead, Optional.empty(), Optional.empty(), 1000);
+    return store.deliveries().letters(dead, Optional.empty(), Optional.empty(), 1000).letters();
   }
 
   private List<Entry> log(Bytes process) {

@@ -9,6 +9,7 @@ import dev.heddle.node.store.DeliveryRecord.Thing;
 import dev.heddle.node.store.Letter.Standing;
 import dev.heddle.node.store.OutboxEntry.Kind;
 import dev.heddle.node.unit.TestStores;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -106,8 +107,10 @@ final class DeliveriesTest {
         new DeliveryRecord.Ended(letter(2, "b").id(), Letter.End.DELIVERED));
     assertThat(deliveries.first(id("a")).orElseThrow().letter()).isEqualTo(letter(1, "a"));
     assertThat(deliveries.due(Optional.empty(), 10)).isEmpty();
-    assertThat(deliveries.letters(true, Optional.of(PROCESS), Optional.empty(), 10)).hasSize(1);
-    assertThat(deliveries.letters(true, Optional.of(TARGET), Optional.empty(), 10)).isEmpty();
+    assertThat(deliveries.letters(true, Optional.of(PROCESS), Optional.empty(), 10).letters())
+        .hasSize(1);
+    assertThat(deliveries.letters(true, Optional.of(TARGET), Optional.empty(), 10).letters())
+        .isEmpty();
     assertThat(deliveries.counts(PROCESS)).isEqualTo(new Deliveries.LetterCounts(1, 1));
     assertThat(deliveries.effect(letter(2, "b").entry()).orElseThrow().end())
         .contains(Letter.End.DELIVERED);
@@ -135,6 +138,41 @@ final class DeliveriesTest {
     Standing longer = new Standing(true, 1, 1, 1, most + "x");
     assertThatThrownBy(() -> store.commit(new DeliveryRecord.Posted(letter(1, "a"), longer)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aPageOfLargeLettersEndsEarlyAndLeadsToTheNext() {
+    Bytes raw = Bytes.wrap(new byte[6 << 20]);
+    List<Letter> posted = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Letter small = letter(i, "a");
+      Letter large =
+          new Letter(
+              small.entry(),
+              small.target(),
+              small.item(),
+              new Letter.Content.Item(raw),
+              small.way(),
+              small.lane());
+      store.commit(new DeliveryRecord.Posted(large, waiting(50 + i)));
+      posted.add(large);
+    }
+
+    Deliveries.LetterPage first =
+        deliveries.letters(false, Optional.empty(), Optional.empty(), 1000);
+    assertThat(first.letters())
+        .extracting(Deliveries.Held::letter)
+        .containsExactlyElementsOf(posted.subList(0, 3));
+    Deliveries.LetterPage second = deliveries.letters(false, Optional.empty(), first.next(), 1000);
+    assertThat(second.letters())
+        .extracting(Deliveries.Held::letter)
+        .containsExactlyElementsOf(posted.subList(3, 5));
+    assertThat(second.next()).isEmpty();
+
+    Deliveries.LetterPage others =
+        deliveries.letters(false, Optional.of(TARGET), Optional.empty(), 1000);
+    assertThat(others.letters()).as("none of them is of that process").isEmpty();
+    assertThat(others.next()).as("and not all were looked at").isEqualTo(first.next());
   }
 
   @Test
