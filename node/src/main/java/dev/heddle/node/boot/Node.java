@@ -1,5 +1,6 @@
 package dev.heddle.node.boot;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.heddle.core.crypto.CryptoEngine;
 import dev.heddle.core.wallet.Wallet;
 import dev.heddle.machine.v8.V8Machine;
@@ -33,6 +34,7 @@ import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -63,6 +65,8 @@ public final class Node implements AutoCloseable {
   private static final Duration LOCATION_TIME_TO_LIVE = Duration.ofHours(1);
   private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(30);
   private static final int SIGNATURES_WAITING_MAX = 1024;
+  private static final long LIVE_BYTES_LEAST = 512L << 20;
+  private static final int LIVE_PART_OF_MEMORY = 8;
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -353,7 +357,7 @@ public final class Node implements AutoCloseable {
             .withLive(
                 new ComputeOptions.Live(
                     settings.count(Setting.INSTANCES_MAX),
-                    settings.number(Setting.LIVE_BYTES_MAX),
+                    liveBytesMax(),
                     standard.live().programsMax()))
             .withCron(
                 new ComputeOptions.Cron(
@@ -368,6 +372,18 @@ public final class Node implements AutoCloseable {
                 engine.judge(V8Machine::obstacle),
                 every,
                 settings.dataFolder().resolve("evidence")));
+  }
+
+  private long liveBytesMax() {
+    long set = settings.number(Setting.LIVE_BYTES_MAX);
+    if (set > 0) {
+      return set;
+    }
+    long machine =
+        ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+            ? system.getTotalMemorySize()
+            : 0;
+    return Math.max(LIVE_BYTES_LEAST, machine / LIVE_PART_OF_MEMORY);
   }
 
   private MessengerOptions messengerOptions() {

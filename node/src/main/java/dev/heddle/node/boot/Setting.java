@@ -73,9 +73,9 @@ public enum Setting {
   INSTANCES_MAX("instances-max", "1000", Kind.COUNT, "processes kept live between messages"),
   LIVE_BYTES_MAX(
       "live-bytes-max",
-      "536870912",
+      "0",
       Kind.COUNT,
-      "memory for processes that are kept live; one always is, however large"),
+      "memory for live processes; 0 means an eighth of the machine's, 512 MiB at least"),
   CRON_TICKS_MAX("cron-ticks-max", "10000", Kind.COUNT, "cron ticks evaluated for one request"),
   CRON_CATCH_UP_MS(
       "cron-catch-up-ms",

@@ -41,8 +41,16 @@ public record ComputeOptions(
   public record Live(int instancesMax, long bytesMax, int programsMax, long keepMs) {
     public static final Live DEFAULT = new Live(1_000, 512L << 20, 16);
 
+    /** Most that instances take which are not asked again and again. */
+    private static final long NEWCOMER_BYTES_MAX = 512L << 20;
+
     public Live(int instancesMax, long bytesMax, int programsMax) {
       this(instancesMax, bytesMax, programsMax, 2_000);
+    }
+
+    /** What of that memory is for instances that have hardly been asked yet. */
+    long newcomerBytesMax() {
+      return Math.max(1, Math.min(bytesMax / 2, NEWCOMER_BYTES_MAX));
     }
   }
 

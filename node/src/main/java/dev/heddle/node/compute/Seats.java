@@ -12,9 +12,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * The right to have a live instance: so many of them, and so many bytes in all.
  *
  * <p>Whoever has nothing to do keeps their seat until the room is wanted; the one that has been
- * idle for longest goes first. What somebody takes is known once they sit, so the bytes may be
- * passed by what those do who sit already; then nobody else sits down until there is room again.
- * One may always sit, however much it takes. Safe for any thread.
+ * idle for longest goes first, but newcomers, who have hardly been asked since they sat down, go
+ * before all others and have a part of the room only. So ten thousand processes that somebody asks
+ * once leave in their places the hundreds that are asked all the time. What somebody takes is known
+ * once they sit, so the bytes may be passed by what those do who sit already; then nobody else sits
+ * down until there is room again. One may always sit, however much it takes. Safe for any thread.
  */
 final class Seats {
   /** Who has a seat. */
@@ -23,18 +25,37 @@ final class Seats {
     void putAside();
   }
 
+  /** Times that a newcomer is asked again until it is none. */
+  private static final int NEWCOMER_ASKED_MAX = 2;
+
+  /** What one of them takes, and how often it has been asked again. */
+  private static final class Seat {
+    private long bytes;
+    private int asked;
+
+    private boolean newcomer() {
+      return asked < NEWCOMER_ASKED_MAX;
+    }
+  }
+
   private final int seatsMax;
   private final long bytesMax;
+  private final long newcomerBytesMax;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
-  private final Map<Sitter, Long> sitting = new HashMap<>();
+  private final Map<Sitter, Seat> sitting = new HashMap<>();
   private final Set<Sitter> idle = new LinkedHashSet<>();
   private long bytes;
+  private long newcomerBytes;
   private int waiting;
 
-  Seats(int seatsMax, long bytesMax) {
+  /**
+   * @param newcomerBytesMax what newcomers may take of all bytes
+   */
+  Seats(int seatsMax, long bytesMax, long newcomerBytesMax) {
     this.seatsMax = seatsMax;
     this.bytesMax = bytesMax;
+    this.newcomerBytesMax = newcomerBytesMax;
   }
 
   /** How many sit, and what they take. */
@@ -60,17 +81,22 @@ final class Seats {
     try {
       waiting++; // also for whoever is still being put aside from an earlier seat
       try {
-        while (sitting.containsKey(sitter) || (!hasRoom() && idle.isEmpty())) {
+        while (true) {
+          if (!sitting.containsKey(sitter)) {
+            if (hasRoom()) {
+              sitting.put(sitter, new Seat());
+              return Optional.empty();
+            }
+            Optional<Sitter> leaving = makesRoom();
+            if (leaving.isPresent()) {
+              return leaving;
+            }
+          }
           changed.await();
         }
       } finally {
         waiting--;
       }
-      if (hasRoom()) {
-        sitting.put(sitter, 0L);
-        return Optional.empty();
-      }
-      return eldestIdle();
     } finally {
       lock.unlock();
     }
@@ -80,9 +106,11 @@ final class Seats {
   void weigh(Sitter sitter, long bytesTaken) {
     lock.lock();
     try {
-      Long before = sitting.replace(sitter, bytesTaken);
-      if (before != null) {
-        bytes += bytesTaken - before;
+      Seat seat = sitting.get(sitter);
+      if (seat != null) {
+        count(seat, -1);
+        seat.bytes = bytesTaken;
+        count(seat, 1);
       }
     } finally {
       lock.unlock();
@@ -93,7 +121,10 @@ final class Seats {
   Optional<Sitter> surplus() {
     lock.lock();
     try {
-      return bytes > bytesMax ? eldestIdle() : Optional.empty();
+      if (bytes > bytesMax) {
+        return eldestIdle();
+      }
+      return newcomerBytes > newcomerBytesMax ? eldestIdle(true) : Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -114,7 +145,14 @@ final class Seats {
   boolean resume(Sitter sitter) {
     lock.lock();
     try {
-      return idle.remove(sitter);
+      Seat seat = sitting.get(sitter);
+      if (seat == null || !idle.remove(sitter)) {
+        return false;
+      }
+      count(seat, -1);
+      seat.asked = Math.min(seat.asked + 1, NEWCOMER_ASKED_MAX);
+      count(seat, 1);
+      return true;
     } finally {
       lock.unlock();
     }
@@ -136,9 +174,9 @@ final class Seats {
   void leave(Sitter sitter) {
     lock.lock();
     try {
-      Long taken = sitting.remove(sitter);
-      if (taken != null) {
-        bytes -= taken;
+      Seat seat = sitting.remove(sitter);
+      if (seat != null) {
+        count(seat, -1);
       }
       changed.signalAll();
     } finally {
@@ -156,12 +194,37 @@ final class Seats {
     }
   }
 
+  private void count(Seat seat, int sign) {
+    bytes += sign * seat.bytes;
+    newcomerBytes += seat.newcomer() ? sign * seat.bytes : 0;
+  }
+
   private boolean hasRoom() {
-    return sitting.isEmpty() || (sitting.size() < seatsMax && bytes < bytesMax);
+    return sitting.isEmpty() || (hasRoomForAll() && newcomerBytes < newcomerBytesMax);
+  }
+
+  private boolean hasRoomForAll() {
+    return sitting.size() < seatsMax && bytes < bytesMax;
+  }
+
+  /** Somebody whose leaving is of use to one who wants to sit down. */
+  private Optional<Sitter> makesRoom() {
+    return hasRoomForAll() ? eldestIdle(true) : eldestIdle();
   }
 
   private Optional<Sitter> eldestIdle() {
-    Optional<Sitter> eldest = idle.stream().findFirst();
+    Optional<Sitter> newcomer = eldestIdle(true);
+    return newcomer.isPresent() ? newcomer : eldestIdle(false);
+  }
+
+  private Optional<Sitter> eldestIdle(boolean newcomer) {
+    Optional<Sitter> eldest =
+        idle.stream()
+            .filter(sitter -> {
+              Seat seat = sitting.get(sitter);
+              return seat != null && seat.newcomer() == newcomer;
+            })
+            .findFirst();
     eldest.ifPresent(idle::remove);
     return eldest;
   }

@@ -62,7 +62,11 @@ final class Workshop implements Room, AutoCloseable {
     Witness witness = crossCheck.<Witness>map(check -> check).orElse(Witness.NONE);
     this.setting = new Fold.Setting(store, plans, programs, options.cron(), witness);
     this.apart = setting.unwitnessed();
-    this.seats = new Seats(options.live().instancesMax(), options.live().bytesMax());
+    this.seats =
+        new Seats(
+            options.live().instancesMax(),
+            options.live().bytesMax(),
+            options.live().newcomerBytesMax());
     this.workers = Executors.newFixedThreadPool(options.foldsAtOnce(), options.threads().workers());
   }
 

@@ -68,11 +68,12 @@ record Parts(Log log, Index index, Index results, Threads threads, AutoCloseable
   private static Parts openIndexes(Path folder, StoreOptions options, FolderLock lock) {
     long cache = options.cacheBytes();
     long memtable = options.memtableBytes();
-    RocksIndex.Memory half = new RocksIndex.Memory(cache / 2, memtable / 2);
-    Index index = RocksIndex.open(folder.resolve("index"), Table.OF_LOG, half, false);
+    RocksIndex.Memory some = new RocksIndex.Memory(cache / 4, memtable / 2);
+    RocksIndex.Memory most = new RocksIndex.Memory(cache - cache / 4, memtable / 2);
+    Index index = RocksIndex.open(folder.resolve("index"), Table.OF_LOG, some, false);
     try {
       checkFormat(index, folder);
-      Index results = RocksIndex.open(folder.resolve("results"), Table.OF_RESULTS, half, true);
+      Index results = RocksIndex.open(folder.resolve("results"), Table.OF_RESULTS, most, true);
       try {
         Disk disk = new FileDisk(folder.resolve("log"));
         Log log = openLog(disk, options, new SecureRandom(), Indexing.applied(index));

@@ -11,6 +11,7 @@ import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 
@@ -33,6 +34,16 @@ final class RocksTuning implements AutoCloseable {
   private static final int OPEN_FILES_MAX = 256;
   private static final int ROW_BLOCK_BYTES = 8 << 10;
   private static final int PAGE_BLOCK_BYTES = 4 << 10;
+
+  /**
+   * Of index and filter of a file, which are taken apart. Whole they have the size of a megabyte,
+   * which is more than a shard of the cache: each look-up would read and decompress them anew.
+   */
+  private static final int META_BLOCK_BYTES = 8 << 10;
+
+  /** As a power of two: more would only matter to more threads than read here. */
+  private static final int CACHE_SHARD_BITS = 2;
+
   private static final int DICTIONARY_BYTES = 64 << 10;
 
   /** Of pages that a dictionary is made from. */
@@ -53,7 +64,7 @@ final class RocksTuning implements AutoCloseable {
 
   RocksTuning(RocksIndex.Memory memory) {
     this.memory = memory;
-    Cache cache = own(new LRUCache(memory.cacheBytes()));
+    Cache cache = own(new LRUCache(memory.cacheBytes(), CACHE_SHARD_BITS));
     BloomFilter filter = own(new BloomFilter(BLOOM_BITS));
     this.rows =
         own(new ColumnFamilyOptions())
@@ -87,7 +98,12 @@ final class RocksTuning implements AutoCloseable {
     return new BlockBasedTableConfig()
         .setBlockCache(cache)
         .setBlockSize(blockBytes)
-        .setCacheIndexAndFilterBlocks(true);
+        .setCacheIndexAndFilterBlocks(true)
+        .setIndexType(IndexType.kTwoLevelIndexSearch)
+        .setPartitionFilters(true)
+        .setPinTopLevelIndexAndFilter(true)
+        .setMetadataBlockSize(META_BLOCK_BYTES)
+        .setEnableIndexCompression(false);
   }
 
   /** For the table that every database has and we do not use. */

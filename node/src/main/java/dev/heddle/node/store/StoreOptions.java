@@ -8,8 +8,8 @@ package dev.heddle.node.store;
  *     segment of its own
  * @param queueMax appends that may wait for the disk
  * @param queueBytesMax bytes of the appends that may wait for the disk
- * @param cacheBytes RocksDB block cache, half for the index and half for results and pages
- * @param memtableBytes RocksDB write buffers, halved likewise
+ * @param cacheBytes RocksDB block cache, a quarter for the index and the rest for results and pages
+ * @param memtableBytes RocksDB write buffers, half for each of the two
  * @param queryStepsMax index steps that one page of a query may take before it pauses
  * @param diskReserveBytes below so much room on the disk nothing is appended, and below half of it
  *     no result or state is kept
@@ -32,7 +32,7 @@ public record StoreOptions(
           256L << 20,
           4096,
           512L << 20,
-          48L << 20,
+          128L << 20,
           96L << 20,
           200_000,
           256L << 20,
