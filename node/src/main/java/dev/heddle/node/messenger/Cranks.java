@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -106,12 +107,12 @@ final class Cranks implements AutoCloseable {
     if (first == null) {
       return Turns.REST;
     }
-    Optional<Crank> owed = next(process, first);
+    OptionalLong owed = store.nextOwed(process, first);
     if (owed.isEmpty()) {
       stalled.remove(process);
       return Turns.REST;
     }
-    long slot = owed.get().slot();
+    long slot = owed.getAsLong();
     return switch (attempt(process, slot)) {
       case Outcome.Carried() -> {
         stalled.remove(process);
@@ -123,19 +124,6 @@ final class Cranks implements AutoCloseable {
         yield new Turns.Verdict.Pause(pauseMs(process, slot, reason));
       }
     };
-  }
-
-  private Optional<Crank> next(Bytes process, long first) {
-    if (first == 0) {
-      return store.owed(process, 0) ? Optional.of(new Crank(process, 0)) : after(process, 0);
-    }
-    return after(process, first - 1);
-  }
-
-  private Optional<Crank> after(Bytes process, long slot) {
-    return store.owedCranks(Optional.of(new Crank(process, slot)), 1).stream()
-        .filter(crank -> crank.process().equals(process))
-        .findFirst();
   }
 
   private Outcome attempt(Bytes process, long slot) {

@@ -17,6 +17,7 @@ import dev.heddle.node.store.Store;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -134,7 +135,8 @@ final class Trace {
       return "cast";
     }
     Bytes process = entry.assignment().process();
-    if (store.owed(process, entry.assignment().slot())) {
+    long slot = entry.assignment().slot();
+    if (store.nextOwed(process, slot).equals(OptionalLong.of(slot))) {
       return evaluated ? "owed" : "waiting";
     }
     Letter.Way way = chains.way(process, MessengerUnit.itemOf(entry));

@@ -10,6 +10,7 @@ import dev.heddle.node.store.Rows.SlotRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the logs of processes, and what our messenger owes and follows of them. */
 final class ProcessLogs {
@@ -150,6 +151,16 @@ final class ProcessLogs {
     return List.copyOf(cranks);
   }
 
+  /** The lowest owed slot of a process from one on. */
+  OptionalLong nextOwed(Bytes process, long fromSlot) {
+    Bytes from = Keys.of(process, fromSlot);
+    try (Scan scan = index.scan(Table.OWED, from, Keys.after(process), Direction.UP)) {
+      return scan.next()
+          ? OptionalLong.of(Keys.number(scan.key().from(Keys.ID_BYTES)))
+          : OptionalLong.empty();
+    }
+  }
+
   /** One slot of each process that has owed ones: the lowest. */
   List<Crank> owedProcesses(Optional<Bytes> after, int limit) {
     List<Crank> firsts = new ArrayList<>();
@@ -164,11 +175,6 @@ final class ProcessLogs {
       }
     }
     return List.copyOf(firsts);
-  }
-
-  /** Whether the outbox of that slot is owed. */
-  boolean owed(Bytes process, long slot) {
-    return index.has(Table.OWED, Keys.of(process, slot));
   }
 
   Optional<Monitor> monitor(Bytes process) {

@@ -24,6 +24,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -50,7 +51,6 @@ final class RocksIndex implements Index {
   private final ReadOptions reading;
 
   /** Leaves the cache to what is read by key. */
-  private final ReadOptions sweeping;
 
   private final WriteOptions writing;
   private final RocksDB db;
@@ -73,7 +73,6 @@ final class RocksIndex implements Index {
     Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
     try {
       this.reading = own(new ReadOptions());
-      this.sweeping = own(new ReadOptions().setFillCache(false));
       this.writing = own(new WriteOptions().setDisableWAL(!journal));
       this.db = own(openDb(tables, memory));
     } catch (RocksDBException e) {
@@ -169,8 +168,7 @@ final class RocksIndex implements Index {
   public Scan scan(Table table, Bytes from, Bytes to, Direction direction) {
     lock.readLock().lock();
     try {
-      ReadOptions options = table == Table.PAGE ? sweeping : reading;
-      return new RocksScan(db.newIterator(family(table), options), from, to, direction);
+      return new RocksScan(table, from, to, direction);
     } catch (RuntimeException e) {
       lock.readLock().unlock();
       throw e;
@@ -268,6 +266,11 @@ final class RocksIndex implements Index {
   }
 
   private final class RocksScan implements Scan {
+    private final ReadOptions options;
+
+    /** Keeps the scan from going through what was deleted beyond its end. */
+    private final Slice end;
+
     private final RocksIterator rows;
     private final Bytes from;
     private final Bytes to;
@@ -275,11 +278,19 @@ final class RocksIndex implements Index {
     private boolean begun;
     private Bytes key = Bytes.EMPTY;
 
-    RocksScan(RocksIterator rows, Bytes from, Bytes to, Direction direction) {
-      this.rows = rows;
+    RocksScan(Table table, Bytes from, Bytes to, Direction direction) {
       this.from = from;
       this.to = to;
       this.up = direction == Direction.UP;
+      ColumnFamilyHandle family = family(table);
+      this.end = new Slice((up ? to : from).toByteArray());
+      this.options = new ReadOptions().setFillCache(table != Table.PAGE);
+      if (up) {
+        options.setIterateUpperBound(end);
+      } else {
+        options.setIterateLowerBound(end);
+      }
+      this.rows = db.newIterator(family, options);
     }
 
     @Override
@@ -335,6 +346,8 @@ final class RocksIndex implements Index {
     @Override
     public void close() {
       rows.close();
+      options.close();
+      end.close();
       lock.readLock().unlock();
     }
   }

@@ -28,8 +28,14 @@ import org.rocksdb.LRUCache;
 final class RocksTuning implements AutoCloseable {
   private static final int BLOOM_BITS = 10;
 
-  /** Of a memtable, for its filter: most keys that we ask for are new and so not there. */
+  /**
+   * Of a memtable, for its filter, where most keys that we ask for are new and so not there. It is
+   * taken from the room for all memtables when the first row comes, so the many small tables have
+   * none, and grow by little.
+   */
   private static final double MEMTABLE_BLOOM = 0.05;
+
+  private static final long ARENA_BLOCK_BYTES = 64 << 10;
 
   private static final int OPEN_FILES_MAX = 256;
   private static final int ROW_BLOCK_BYTES = 8 << 10;
@@ -59,6 +65,7 @@ final class RocksTuning implements AutoCloseable {
   private final RocksIndex.Memory memory;
   private final ColumnFamilyOptions rows;
   private final ColumnFamilyOptions indexRows;
+  private final ColumnFamilyOptions askedAndNew;
   private final ColumnFamilyOptions postings;
   private final ColumnFamilyOptions pages;
 
@@ -70,15 +77,19 @@ final class RocksTuning implements AutoCloseable {
         own(new ColumnFamilyOptions())
             .setTableFormatConfig(blocks(cache, ROW_BLOCK_BYTES).setFilterPolicy(filter))
             .setWriteBufferSize(memory.memtableBytes() / 2)
-            .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM)
-            .setMemtableWholeKeyFiltering(true)
+            .setArenaBlockSize(ARENA_BLOCK_BYTES)
             .setCompressionType(CompressionType.LZ4_COMPRESSION);
     this.indexRows =
         own(new ColumnFamilyOptions(rows)).setCompactionStyle(CompactionStyle.UNIVERSAL);
+    this.askedAndNew =
+        own(new ColumnFamilyOptions(indexRows))
+            .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM)
+            .setMemtableWholeKeyFiltering(true);
     this.postings =
         own(new ColumnFamilyOptions())
             .setTableFormatConfig(blocks(cache, ROW_BLOCK_BYTES))
             .setWriteBufferSize(memory.memtableBytes() / 2)
+            .setArenaBlockSize(ARENA_BLOCK_BYTES)
             .setCompactionStyle(CompactionStyle.UNIVERSAL)
             .setCompressionType(CompressionType.NO_COMPRESSION);
     CompressionOptions dictionary =
@@ -90,6 +101,7 @@ final class RocksTuning implements AutoCloseable {
         own(new ColumnFamilyOptions())
             .setTableFormatConfig(blocks(cache, PAGE_BLOCK_BYTES).setFilterPolicy(filter))
             .setWriteBufferSize(memory.memtableBytes() / 2)
+            .setArenaBlockSize(ARENA_BLOCK_BYTES)
             .setCompressionType(CompressionType.ZSTD_COMPRESSION)
             .setCompressionOptions(dictionary);
   }
@@ -115,6 +127,7 @@ final class RocksTuning implements AutoCloseable {
     return switch (table) {
       case PAGE -> pages;
       case POST -> postings;
+      case ID, FOUND, PUSHED, SIGNED -> askedAndNew;
       default -> Table.OF_LOG.contains(table) ? indexRows : rows;
     };
   }

@@ -286,9 +286,9 @@ public final class Store implements AutoCloseable {
     return processLogs.owedProcesses(after, limit);
   }
 
-  /** Whether the outbox of that slot is to be followed and is not yet. */
-  public boolean owed(Bytes process, long slot) {
-    return processLogs.owed(process, slot);
+  /** The lowest slot of a process from one on whose outbox is to be followed and is not yet. */
+  public OptionalLong nextOwed(Bytes process, long fromSlot) {
+    return processLogs.nextOwed(process, fromSlot);
   }
 
   /** What became of outboxes. */
