@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.core.ao.Ids;
+import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.ao.LogAudit;
 import dev.heddle.core.ao.LogBundle;
 import dev.heddle.core.bytes.Bytes;
@@ -39,8 +40,14 @@ final class VerifyLogCommand implements Callable<Integer> {
       description = "Read the log from a bundle, as GET /su/PID/bundle gives it, asking no node.")
   private @Nullable Path file;
 
+  private final Ancestry ancestry;
+  private @Nullable Lineage lineage;
+
   VerifyLogCommand(Desk desk) {
     this.desk = desk;
+    this.ancestry =
+        new Ancestry(
+            (ancestor, from) -> slots(desk.client().logBundle(ancestor.base64Url(), from)));
   }
 
   @Override
@@ -49,6 +56,9 @@ final class VerifyLogCommand implements Callable<Integer> {
     List<JsonNode> equivocations = new ArrayList<>();
     if (file == null) {
       readNode(audit);
+      if (lineage != null) {
+        ancestry.check(lineage);
+      }
       equivocations.addAll(desk.client().equivocations(process));
     } else {
       check(audit, slots(bytes(file)));
@@ -62,7 +72,11 @@ final class VerifyLogCommand implements Callable<Integer> {
           both.add(shown(found.first().item())).add(shown(found.second().item()));
           equivocations.add(one);
         });
-    boolean holds = audit.fault().isEmpty() && audit.slots() > 0 && equivocations.isEmpty();
+    boolean holds =
+        audit.fault().isEmpty()
+            && audit.slots() > 0
+            && equivocations.isEmpty()
+            && ancestry.fault().isEmpty();
     desk.answer(json(audit, equivocations, holds), text(audit, equivocations));
     return holds ? ExitCodes.OK : ExitCodes.FAILED;
   }
@@ -77,8 +91,11 @@ final class VerifyLogCommand implements Callable<Integer> {
     }
   }
 
-  private static void check(LogAudit audit, List<LogBundle.Slot> slots) {
+  private void check(LogAudit audit, List<LogBundle.Slot> slots) {
     for (LogBundle.Slot slot : slots) {
+      if (audit.slots() == 0) {
+        lineage = Ancestry.of(slot).orElse(null);
+      }
       if (audit.next(slot.assignment(), slot.message()).isPresent()) {
         return;
       }
@@ -120,6 +137,12 @@ final class VerifyLogCommand implements Callable<Integer> {
                     .put("slot", fault.slot())
                     .put("rule", rule(fault))
                     .put("reason", fault.reason())));
+    ArrayNode ancestors = json.putArray("ancestors");
+    for (Lineage generation : ancestry.generations()) {
+      ObjectNode one = ancestors.addObject().put("process", generation.ancestor().base64Url());
+      one.put("slot", generation.slot()).put("assignment", generation.assignment().base64Url());
+    }
+    ancestry.fault().ifPresent(fault -> json.put("ancestorFault", fault));
     ArrayNode list = json.putArray("equivocations");
     equivocations.forEach(list::add);
     return json;
@@ -138,6 +161,14 @@ final class VerifyLogCommand implements Callable<Integer> {
       text.append(desk.paint().red("the log is empty"));
     } else {
       text.append(desk.paint().green("the log holds: ")).append(counted);
+    }
+    for (Lineage generation : ancestry.generations()) {
+      text.append("\nforked from ").append(generation.ancestor());
+      text.append(" after slot ").append(generation.slot());
+    }
+    ancestry.fault().ifPresent(fault -> text.append(": ").append(desk.paint().red(fault)));
+    if (lineage != null && file != null) {
+      text.append("\nforked from ").append(lineage.ancestor()).append(", which is not looked at");
     }
     for (JsonNode each : equivocations) {
       text.append('\n').append(desk.paint().red("slot " + each.path("slot") + " given twice: "));

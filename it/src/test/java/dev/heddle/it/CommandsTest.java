@@ -65,6 +65,57 @@ final class CommandsTest {
   }
 
   @Test
+  void aForkHasThePastOfItsAncestorAndAnybodyCanVerifyThat() throws Exception {
+    String ancestor = heddle("spawn", "aos", "--name", "tree").exits(0).line();
+    heddle("eval", ancestor, "rings = 1").exits(0);
+    long slot = json("fold", ancestor).path("slots").asLong() - 1;
+    heddle("eval", ancestor, "rings = rings + 1").exits(0);
+
+    String fork =
+        heddle("fork", ancestor, "--at", "" + slot, "--tag", "Name=branch").exits(0).line();
+
+    assertThat(root(fork, 0))
+        .isEqualTo(root(ancestor, slot))
+        .isNotEqualTo(root(ancestor, slot + 1));
+    assertThat(heddle("eval", fork, "rings = rings + 10; return rings").exits(0).out())
+        .contains("11");
+    assertThat(heddle("eval", ancestor, "return rings").exits(0).out()).contains("2");
+    assertThat(heddle("verify-log", fork).exits(0).out())
+        .contains("the log holds", "forked from " + ancestor + " after slot " + slot);
+    assertThat(json("verify-log", fork).path("ancestors").path(0).path("slot").asLong())
+        .isEqualTo(slot);
+    heddle("replay", fork).exits(0);
+    assertThat(heddle("fork", ancestor, "--at", "99").exits(FAILED).err()).contains("no slot 99");
+  }
+
+  private static String root(String pid, long slot) throws Exception {
+    return new Sender(node.url())
+        .json("/api/v1/processes/" + pid + "/state-root?slot=" + slot)
+        .path("stateRoot")
+        .asString();
+  }
+
+  @Test
+  void anotherComputeUnitIsHeldToWhatTheLogGives() throws Exception {
+    String pid = heddle("spawn", "aos", "--name", "held").exits(0).line();
+    heddle("eval", pid, "x = 1").exits(0);
+    heddle("eval", pid, "return x + 1").exits(0);
+
+    assertThat(heddle("verify", pid, "--against", node.url() + "/cu").exits(0).out())
+        .contains("agrees on slots 0 to 2");
+    String message = json("log", pid, "--from", "2").at("/edges/0/node/message/id").asString();
+    try (LyingUnit liar = LyingUnit.before(node.url() + "/cu", message)) {
+      Ran found = heddle("verify", pid, "--against", liar.url()).exits(FAILED);
+      assertThat(found.out()).contains("differs first at slot 2", "in Output", "a lie");
+      assertThat(
+              json("verify", pid, "--against", liar.url(), "--to", "1").path("agrees").asBoolean())
+          .isTrue();
+    }
+    assertThat(heddle("verify", UNKNOWN, "--against", node.url() + "/cu").exits(FAILED).err())
+        .contains("is not known to this node");
+  }
+
+  @Test
   void aFoldIsSeenAndThereMayBeNothingToCancel() throws Exception {
     heddle("eval", process, "1 + 1").exits(0);
 

@@ -50,9 +50,8 @@ final class RocksIndex implements Index {
   private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
   private final ReadOptions reading;
 
-  /** Leaves the cache to what is read by key. */
-
   private final WriteOptions writing;
+
   private final RocksDB db;
   private boolean closed;
 
