@@ -20,6 +20,7 @@ import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,21 +28,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A gateway on a free port over a store in memory, and a client of it. */
 final class LocalGateway implements AutoCloseable {
   static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z"));
-  static final int BODY_BYTES_MAX = 4 << 20;
+  static final int BODY_BYTES_MAX = 16 << 20;
+  static final long DATA_BYTES_MAX = 32 << 20;
+  static final long SPOOL_BYTES_MAX = 64 << 20;
   private static final Bytes KEY = Hashes.sha256(Bytes.utf8("a wallet for tests"));
   static final Secp256k1Wallet WALLET = Secp256k1Wallet.of(KEY);
 
   final Store store;
+  private final Path spool;
   private final Listener listener;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -50,9 +57,16 @@ final class LocalGateway implements AutoCloseable {
   }
 
   LocalGateway(Store store, Upstream upstream) {
+    this(store, upstream, false);
+  }
+
+  LocalGateway(Store store, Upstream upstream, boolean charged) {
     this.store = store;
     ItemDoor door = new ItemDoor(BODY_BYTES_MAX, 2, 64);
-    GatewayRoutes routes = new GatewayRoutes(store, upstream, door, CLOCK);
+    this.spool = folder();
+    GatewayOptions options =
+        new GatewayOptions(spool, SPOOL_BYTES_MAX, DATA_BYTES_MAX, WALLET, charged, new Random(7));
+    GatewayRoutes routes = new GatewayRoutes(store, upstream, door, CLOCK, options);
     listener =
         new Listener(
             "127.0.0.1", 0, 64, List.of(new Mount("", routes.routes(true), BODY_BYTES_MAX)));
@@ -63,6 +77,15 @@ final class LocalGateway implements AutoCloseable {
     client.close();
     listener.close();
     store.close();
+    Spool.delete(spool);
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("spool");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String url() {
