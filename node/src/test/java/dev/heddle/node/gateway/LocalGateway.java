@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -78,6 +79,15 @@ final class LocalGateway implements AutoCloseable {
     listener.close();
     store.close();
     Spool.delete(spool);
+  }
+
+  /** Files that lie in the spool. */
+  List<String> spooled() {
+    try (Stream<Path> files = Files.walk(spool)) {
+      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path folder() {
@@ -174,9 +184,17 @@ final class LocalGateway implements AutoCloseable {
     return Tags.of(tags);
   }
 
+  HttpResponse<byte[]> postJson(String path, JsonNode json) {
+    return send("POST", path, Json.writeBytes(json), "content-type", "application/json");
+  }
+
   /** A signed layer-one transaction of format 2. */
   static Transaction transaction(String data, String... namesAndValues) {
-    Bytes bytes = Bytes.utf8(data);
+    return of(Bytes.utf8(data), namesAndValues);
+  }
+
+  /** A signed layer-one transaction of format 2. */
+  static Transaction of(Bytes bytes, String... namesAndValues) {
     List<TxTag> tags =
         tags(namesAndValues).list().stream()
             .map(tag -> new TxTag(Bytes.utf8(tag.name()), Bytes.utf8(tag.value())))
@@ -196,6 +214,52 @@ final class LocalGateway implements AutoCloseable {
             BigInteger.ZERO,
             Bytes.EMPTY,
             0));
+  }
+
+  /** One that names another anchor, target, quantity and reward; not signed. */
+  static Transaction payment(
+      Transaction tx, Bytes anchor, Bytes target, long quantity, long reward) {
+    return new Transaction(
+        2,
+        tx.id(),
+        anchor,
+        tx.owner(),
+        tx.tags(),
+        target,
+        BigInteger.valueOf(quantity),
+        tx.data(),
+        tx.dataSize(),
+        tx.dataRoot(),
+        BigInteger.valueOf(reward),
+        Bytes.EMPTY,
+        0);
+  }
+
+  /** One with another data root; not signed. */
+  static Transaction rooted(Transaction tx, Bytes root) {
+    return committing(tx, root, tx.dataSize());
+  }
+
+  /** One that commits to data, carries none and says how many there are; signed. */
+  static Transaction committing(Bytes data, BigInteger size) {
+    return sign(committing(of(data), DataTree.of(data).root(), size).withData(Bytes.EMPTY));
+  }
+
+  private static Transaction committing(Transaction tx, Bytes root, BigInteger size) {
+    return new Transaction(
+        2,
+        tx.id(),
+        tx.lastTx(),
+        tx.owner(),
+        tx.tags(),
+        tx.target(),
+        tx.quantity(),
+        tx.data(),
+        size,
+        root,
+        tx.reward(),
+        Bytes.EMPTY,
+        0);
   }
 
   static Transaction sign(Transaction transaction) {
