@@ -62,11 +62,11 @@ const small = file(1000, 'small ')
 await expect(await upload(arweave, small), small)
 console.log('ok small')
 
-const inParts = file(11_000_000, 'parts ')
+const inParts = file(6_000_000, 'parts ')
 await expect(await upload(arweave, inParts, { chunkingMode: 'force' }), inParts)
 console.log('ok in parts')
 
-const shaken = file(16_000_000, 'shaken ')
+const shaken = file(11_000_000, 'shaken ')
 await expect(await upload(ethereum, shaken, { chunkingMode: 'force' }), shaken)
 assert.ok([...seen.values()].some((tries) => tries > 1))
 console.log('ok parts again')

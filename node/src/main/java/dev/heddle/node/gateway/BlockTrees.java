@@ -3,27 +3,15 @@ package dev.heddle.node.gateway;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.tx.BlockTree;
 import dev.heddle.node.store.Weave;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The Merkle trees over the data of blocks, the last of which are kept. Safe for any thread. */
 final class BlockTrees {
   /** Trees that are kept. */
   static final int KEPT_MAX = 16;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Long, Known> known =
-      new LinkedHashMap<>(KEPT_MAX, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Known> eldest) {
-          return size() > KEPT_MAX;
-        }
-      };
+  private final Newest<Long, Known> known = new Newest<>(KEPT_MAX);
 
   private record Known(List<Bytes> ids, BlockTree tree) {}
 
@@ -39,15 +27,11 @@ final class BlockTrees {
   }
 
   private Optional<Known> of(Weave weave, long height) {
-    lock.lock();
-    try {
-      Known there = known.get(height);
-      if (there != null) {
-        return Optional.of(there);
-      }
-    } finally {
-      lock.unlock();
-    }
+    Optional<Known> there = known.get(height);
+    return there.isPresent() ? there : make(weave, height);
+  }
+
+  private Optional<Known> make(Weave weave, long height) {
     long from = weave.sizeAt(height - 1);
     List<Weave.Place> places = weave.between(from, weave.sizeAt(height), Integer.MAX_VALUE);
     if (places.isEmpty()) {
@@ -60,12 +44,7 @@ final class BlockTrees {
                 places.stream()
                     .map(place -> new BlockTree.Entry(place.dataRoot(), place.size()))
                     .toList()));
-    lock.lock();
-    try {
-      known.put(height, made);
-    } finally {
-      lock.unlock();
-    }
+    known.put(height, made);
     return Optional.of(made);
   }
 }

@@ -11,7 +11,7 @@ import dev.heddle.node.store.Unpacking;
 /** What is to be done once all data of transactions are here. */
 final class Completion {
   /** Transactions with the same data whose bundles are taken apart; all others are as good. */
-  static final int TRANSACTIONS_MAX = 16;
+  static final int TRANSACTIONS_MAX = 1_000;
 
   private static final TxTag BUNDLE =
       new TxTag(Bytes.utf8("Bundle-Format"), Bytes.utf8("binary"));

@@ -68,7 +68,8 @@ public final class GatewayRoutes {
     }
     addTransactions(
         routes, new TransactionRoutes(store, uploads, prices, options.dataBytesMax()));
-    ChunkRoutes chunks = new ChunkRoutes(store, new Gatherings(spool, store, clock), trees);
+    Gatherings gatherings = new Gatherings(spool, store, clock, Gatherings.GATHERINGS_MAX);
+    ChunkRoutes chunks = new ChunkRoutes(store, gatherings, trees);
     routes.stream("POST", "/chunk", chunks::post);
     routes.get("/chunk/{offset}", chunks::chunk).get("/chunk/{offset}/data", chunks::data);
     DataRoutes data = new DataRoutes(holdings);

@@ -45,13 +45,18 @@ final class Gatherings {
   private final Store store;
   private final InstantSource clock;
   private final Path folder;
+  private final int most;
   private final Map<DataPlace, Gathering> all = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
 
-  Gatherings(Spool spool, Store store, InstantSource clock) {
+  /**
+   * @param most data gathered at once
+   */
+  Gatherings(Spool spool, Store store, InstantSource clock, int most) {
     this.spool = spool;
     this.store = store;
     this.clock = clock;
+    this.most = most;
     this.folder = spool.folder("chunks");
     try (Stream<Path> files = Files.list(folder)) {
       files.forEach(this::reopen);
@@ -99,7 +104,7 @@ final class Gatherings {
     try {
       Gathering there = all.get(data);
       if (there == null) {
-        if (all.size() >= GATHERINGS_MAX && !makeRoom()) {
+        if (all.size() >= most && !makeRoom()) {
           return Optional.empty();
         }
         String name = data.dataRoot().base64Url() + "." + data.dataSize();

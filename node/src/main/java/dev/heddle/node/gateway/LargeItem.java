@@ -26,7 +26,7 @@ final class LargeItem {
   private long seen;
 
   /**
-   * @param beginning of the item, at least {@link DataItem#HEAD_BYTES}
+   * @param beginning of the item, at least {@link DataItem#HEAD_BYTES} of it
    * @throws Refusal 400 if that is not how an item begins
    */
   LargeItem(Bytes beginning) {

@@ -10,11 +10,8 @@ import dev.heddle.node.store.StoredBytes;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,23 +29,13 @@ final class MultipartRoutes {
   /** Uploads whose outcome is remembered. */
   static final int OUTCOMES_MAX = 1_000;
 
-  private static final int BUFFER_BYTES = 256 * 1024;
   private static final int NAME_BYTES = 16;
 
   private final Parts parts;
   private final UploadRoutes uploads;
   private final InstantSource clock;
   private final RandomGenerator names;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, ObjectNode> outcomes =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ObjectNode> eldest) {
-          return size() > OUTCOMES_MAX;
-        }
-      };
+  private final Newest<String, ObjectNode> outcomes = new Newest<>(OUTCOMES_MAX);
 
   MultipartRoutes(Parts parts, UploadRoutes uploads, InstantSource clock, RandomGenerator names) {
     this.parts = parts;
@@ -108,23 +95,29 @@ final class MultipartRoutes {
       throw new Refusal(400, "upload " + id + ": an offset is a whole number, not " + offset);
     }
     long at = Long.parseLong(offset);
-    uploads.checkSize(at + Math.max(0, body.declared()));
-    try (Parts.Writing part = parts.write(id, at)) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-        part.append(buffer, n);
-        if (part.size() > PART_BYTES_MAX) {
-          throw new Refusal(413, "a part has at most " + PART_BYTES_MAX + " bytes");
+    checkSize(at, body.declared());
+    return uploads.inItsPlace(() -> {
+      try (Parts.Writing part = parts.write(id, at)) {
+        byte[] buffer = new byte[UploadRoutes.BUFFER_BYTES];
+        for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+          part.append(buffer, n);
+          checkSize(at, part.size());
         }
-        uploads.checkSize(at + part.size());
+        part.finish();
       }
-      part.finish();
+      return Response.json(200, "{}");
+    });
+  }
+
+  private void checkSize(long at, long bytes) {
+    if (bytes > PART_BYTES_MAX) {
+      throw new Refusal(413, "a part has at most " + PART_BYTES_MAX + " bytes, not " + bytes);
     }
-    return Response.json(200, "{}");
+    uploads.checkSize(at + Math.max(0, bytes));
   }
 
   private Response finish(Request request, String id) {
-    Optional<ObjectNode> earlier = outcome(id);
+    Optional<ObjectNode> earlier = outcomes.get(id);
     if (earlier.isPresent()) {
       return Response.json(202, Json.write(earlier.get()));
     }
@@ -142,12 +135,7 @@ final class MultipartRoutes {
 
   /** What is wrong with an item stays wrong; anything else may go better the next time. */
   private void forget(String id, RuntimeException failure) {
-    lock.lock();
-    try {
-      outcomes.remove(id);
-    } finally {
-      lock.unlock();
-    }
+    outcomes.remove(id);
     if (failure instanceof Refusal refusal && refusal.status() == 400) {
       remember(id, "INVALID", Optional.empty());
       parts.end(id);
@@ -157,25 +145,11 @@ final class MultipartRoutes {
   private void remember(String id, String status, Optional<JsonNode> receipt) {
     ObjectNode outcome = Json.object().put("status", status).put("timestamp", clock.millis());
     receipt.ifPresent(found -> outcome.set("receipt", found));
-    lock.lock();
-    try {
-      outcomes.put(id, outcome);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Optional<ObjectNode> outcome(String id) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(outcomes.get(id));
-    } finally {
-      lock.unlock();
-    }
+    outcomes.put(id, outcome);
   }
 
   private ObjectNode status(String id) {
-    Optional<ObjectNode> outcome = outcome(id);
+    Optional<ObjectNode> outcome = outcomes.get(id);
     if (outcome.isEmpty()) {
       parts.of(id);
     }

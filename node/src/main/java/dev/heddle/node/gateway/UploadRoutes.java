@@ -15,6 +15,7 @@ import dev.heddle.node.store.StoredBytes;
 import dev.heddle.node.unit.ItemDoor;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,10 +26,10 @@ final class UploadRoutes {
   /** Up to there an item is kept as one record, beyond in chunks. */
   static final int SMALL_BYTES_MAX = 4 << 20;
 
-  /** Larger items that are under way at once. */
+  /** Larger items, and parts of items, that are under way at once. */
   static final int LARGE_AT_ONCE_MAX = 64;
 
-  private static final int BUFFER_BYTES = 256 * 1024;
+  static final int BUFFER_BYTES = 256 * 1024;
 
   private final Store store;
   private final ItemDoor door;
@@ -51,11 +52,30 @@ final class UploadRoutes {
   /** Status 200, or 202 for an item that was here before. */
   Response upload(Request request, Body body) {
     checkSize(body.declared());
+    if (body.declared() > SMALL_BYTES_MAX) {
+      return inItsPlace(() -> large(request, body.beginning(DataItem.HEAD_BYTES), body));
+    }
     Bytes beginning = body.beginning((int) Math.min(SMALL_BYTES_MAX, bytesMax));
     checkSize(beginning.size());
     return beginning.size() <= SMALL_BYTES_MAX
         ? small(request, beginning)
-        : large(request, beginning, body);
+        : inItsPlace(() -> large(request, beginning, body));
+  }
+
+  /**
+   * Runs what goes through the spool, which takes a buffer in memory.
+   *
+   * @throws Refusal 503 if too many do
+   */
+  Response inItsPlace(Supplier<Response> work) {
+    if (!large.tryAcquire()) {
+      throw new Refusal(503, LARGE_AT_ONCE_MAX + " large uploads are under way; send it again");
+    }
+    try {
+      return work.get();
+    } finally {
+      large.release();
+    }
   }
 
   void checkSize(long bytes) {
@@ -74,9 +94,6 @@ final class UploadRoutes {
   }
 
   private Response large(Request request, Bytes beginning, Body body) {
-    if (!large.tryAcquire()) {
-      throw new Refusal(503, LARGE_AT_ONCE_MAX + " large uploads are under way; send it again");
-    }
     try (SpoolFile file = new SpoolFile(spool)) {
       LargeItem item = new LargeItem(beginning);
       byte[] buffer = beginning.toByteArray();
@@ -89,8 +106,6 @@ final class UploadRoutes {
         count = body.read(buffer);
       }
       return keep(request, item, file);
-    } finally {
-      large.release();
     }
   }
 

@@ -9,16 +9,19 @@ import dev.heddle.core.json.Json;
 import dev.heddle.core.tx.DataPath;
 import dev.heddle.core.tx.DataTree;
 import dev.heddle.core.tx.Transaction;
+import dev.heddle.node.store.ChunksRecord;
 import dev.heddle.node.store.DataPlace;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
-import dev.heddle.node.unit.Upstream;
+import dev.heddle.node.store.TransactionRecord;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -144,7 +147,7 @@ final class ChunkRoutesTest {
   @Test
   void aBundleInChunksIsOpenedOnceAllOfItIsThere() {
     DataItem small = LocalGateway.item("small");
-    DataItem large = LocalGateway.item(java.util.Optional.empty(), noise(600_000, 3));
+    DataItem large = LocalGateway.item(Optional.empty(), noise(600_000, 3));
     Bytes data = Bundle.encode(List.of(large, small));
     Transaction transaction = without(LocalGateway.of(data, "Bundle-Format", "binary"));
     post(transaction);
@@ -219,7 +222,7 @@ final class ChunkRoutesTest {
     BigInteger size = BigInteger.valueOf(600_000);
     Store store = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
     Spool spool = new Spool(folder, 400_000);
-    Gatherings gatherings = new Gatherings(spool, store, LocalGateway.CLOCK);
+    Gatherings gatherings = new Gatherings(spool, store, LocalGateway.CLOCK, 100);
     Bytes data = noise(size.intValue(), 10);
     DataTree tree = DataTree.of(data);
     DataPlace place = DataPlace.all(tree.root(), data.size());
@@ -231,6 +234,45 @@ final class ChunkRoutesTest {
   }
 
   @Test
+  void soManyDataAreGatheredAtOnce() {
+    Store store = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
+    Instant[] now = {LocalGateway.CLOCK.instant()};
+    Gatherings gatherings = new Gatherings(new Spool(folder, 1 << 30), store, () -> now[0], 2);
+    for (int i = 0; i < 3; i++) {
+      Bytes data = noise(600_000 + i, 12);
+      DataTree tree = DataTree.of(data);
+      assertThat(gatherings.add(DataPlace.all(tree.root(), data.size()), chunk(data, tree, 0)))
+          .isEqualTo(i < 2 ? Gatherings.Outcome.KEPT : Gatherings.Outcome.NO_ROOM);
+    }
+    now[0] = now[0].plus(Gatherings.REST).plusMillis(1);
+    Bytes data = noise(600_002, 12);
+    DataTree tree = DataTree.of(data);
+    assertThat(gatherings.add(DataPlace.all(tree.root(), data.size()), chunk(data, tree, 0)))
+        .as("who rests makes room")
+        .isEqualTo(Gatherings.Outcome.KEPT);
+    assertThat(gatherings.count()).isEqualTo(2);
+    store.close();
+  }
+
+  @Test
+  void bundlesOfSoManyTransactionsWithTheSameDataAreOpened() {
+    DataItem item = LocalGateway.item("inside");
+    Bytes data = Bundle.encode(List.of(item));
+    for (int i = 0; i < Completion.TRANSACTIONS_MAX; i++) {
+      Transaction plain = without(LocalGateway.of(data, "Number", Integer.toString(i)));
+      gateway.store.append(new TransactionRecord(plain));
+    }
+    post(without(LocalGateway.of(data, "Bundle-Format", "binary")));
+    postChunks(data, 13);
+    assertThat(gateway.get("/" + item.id().base64Url()).statusCode()).isEqualTo(404);
+
+    post(without(LocalGateway.of(data, "Bundle-Format", "binary", "Late", "yes")));
+    assertThat(gateway.text("/" + item.id().base64Url()))
+        .as("its data were there already")
+        .isEqualTo("inside");
+  }
+
+  @Test
   void whatWasGatheredSurvivesARestart() {
     Bytes data = noise(700_000, 11);
     DataTree tree = DataTree.of(data);
@@ -238,7 +280,7 @@ final class ChunkRoutesTest {
     Store store = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
     for (int i = 0; i < tree.count(); i++) {
       Spool spool = new Spool(folder, 1 << 30);
-      Gatherings gatherings = new Gatherings(spool, store, LocalGateway.CLOCK);
+      Gatherings gatherings = new Gatherings(spool, store, LocalGateway.CLOCK, 100);
       assertThat(gatherings.count()).isEqualTo(i == 0 ? 0 : 1);
       boolean last = i == tree.count() - 1;
       assertThat(gatherings.add(place, chunk(data, tree, i)))
@@ -249,10 +291,9 @@ final class ChunkRoutesTest {
     store.close();
   }
 
-  private static dev.heddle.node.store.ChunksRecord.Chunk chunk(
-      Bytes data, DataTree tree, int index) {
+  private static ChunksRecord.Chunk chunk(Bytes data, DataTree tree, int index) {
     DataTree.Chunk chunk = tree.chunk(index);
-    return new dev.heddle.node.store.ChunksRecord.Chunk(
+    return new ChunksRecord.Chunk(
         chunk.start(), chunk.path(), data.slice((int) chunk.start(), (int) chunk.end()));
   }
 
@@ -262,6 +303,5 @@ final class ChunkRoutesTest {
     gateway.get("/mine");
     assertThat(gateway.get("/tx/" + item.id().base64Url() + "/offset").statusCode())
         .isEqualTo(404);
-    assertThat(Upstream.NONE.fetch(item.id())).isEmpty();
   }
 }

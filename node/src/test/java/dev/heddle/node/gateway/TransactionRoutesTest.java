@@ -9,8 +9,10 @@ import dev.heddle.core.tx.DataTree;
 import dev.heddle.core.tx.Transaction;
 import dev.heddle.core.tx.TxTag;
 import dev.heddle.core.wallet.RsaWallet;
+import dev.heddle.node.store.LargeData;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
+import dev.heddle.node.store.StoredBytes;
 import dev.heddle.node.unit.Upstream;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
@@ -182,6 +184,22 @@ final class TransactionRoutesTest {
     Transaction beyond =
         LocalGateway.committing(data, BigInteger.valueOf(LocalGateway.DATA_BYTES_MAX + 1));
     assertThat(post(beyond).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void dataAreShownAsTextUpToTheLimit() {
+    Bytes data = Bytes.wrap(new byte[TransactionRoutes.SHOWN_BYTES_MAX + 1]);
+    Transaction most = LocalGateway.committing(data.from(1), BigInteger.valueOf(data.size() - 1));
+    Transaction more = LocalGateway.committing(data, BigInteger.valueOf(data.size()));
+    for (Transaction tx : List.of(most, more)) {
+      assertThat(post(tx).statusCode()).isEqualTo(200);
+    }
+    gateway.get("/mine");
+    new LargeData(gateway.store).keep(StoredBytes.of(data.from(1)));
+    new LargeData(gateway.store).keep(StoredBytes.of(data));
+    assertThat(gateway.get("/tx/" + most.id().base64Url() + "/data").body())
+        .hasSize(TransactionRoutes.SHOWN_BYTES_MAX / 3 * 4);
+    assertRefused(gateway.get("/tx/" + more.id().base64Url() + "/data"), "tx_data_too_big");
   }
 
   @Test
