@@ -16,7 +16,7 @@ import java.util.Optional;
  * never mixed with ours.
  */
 final class Indexing {
-  static final long FORMAT = 2;
+  static final long FORMAT = 3;
 
   private final long frameAt;
   private final Batch batch;
@@ -64,6 +64,7 @@ final class Indexing {
     }
     switch (digest.record()) {
       case ItemRecord _, TransactionRecord _ -> {}
+      case WeaveRecord weave -> new WeaveIndexing(batch).apply(weave, bodyAt);
       case AssignmentRecord record ->
           addSlot(record, digest.slot().orElseThrow(), bodyAt + LogFormat.ASSIGNMENT_AT);
       case BlockRecord block -> addBlock(block);
@@ -96,7 +97,9 @@ final class Indexing {
             content.target(),
             content.parent(),
             extent,
-            content.tags());
+            content.tags(),
+            content.place(),
+            new WeaveIndexing(batch).enter(content, clock.ord()));
     batch.put(Table.ID, content.id(), ord);
     batch.put(Table.META, ord, meta.encode());
     for (long term : content.terms()) {
@@ -172,7 +175,7 @@ final class Indexing {
   }
 
   private void addBlock(BlockRecord block) {
-    batch.put(Table.BLOCK, Keys.number(block.height()), Rows.block(block));
+    batch.put(Table.BLOCK, Keys.number(block.height()), Bytes.concat(Rows.block(block), Keys.number(WeaveIndexing.size(batch))));
     batch.put(Table.BLOCK_HASH, block.hash(), Keys.number(block.height()));
     ClockRow next = new ClockRow(block.height() + 1, 0, ClockRow.START.digest());
     batch.put(Table.STATE, Keys.CLOCK, next.encode());
