@@ -4,6 +4,7 @@ import dev.heddle.node.http.Handler;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HttpRemote;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Upstream;
 import java.time.InstantSource;

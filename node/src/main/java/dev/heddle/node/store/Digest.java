@@ -67,7 +67,8 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
           MonitorRecord _,
           MonitorAtRecord _,
           AliasRecord _,
-          DeliveryRecord _ ->
+          DeliveryRecord _,
+          ConveyorRecord _ ->
           new Digest(record, bodyOffset, List.of(), Optional.empty());
     };
   }

@@ -71,6 +71,7 @@ final class Indexing {
           batch.delete(Table.OWED, Keys.of(process, slot));
       case MonitorRecord(Bytes process, boolean on, Bytes _) -> monitor(process, on);
       case DeliveryRecord delivery -> new DeliveryIndexing(batch).apply(delivery);
+      case ConveyorRecord conveyor -> new ConveyorIndexing(batch).apply(conveyor);
       case AliasRecord(Bytes alias, Bytes item) -> batch.put(Table.ALIAS, alias, item);
       case MonitorAtRecord(Bytes process, String cursor) -> {
         if (batch.get(Table.MONITOR, process).isPresent()) {

@@ -70,6 +70,16 @@ public enum Table {
   LETTER_COUNT,
   /** Process (32): how many cron results were skipped (8). */
   CRON_SKIPPED,
+  /** Number of a shipment (8): the shipment, see {@link ConveyorRows}. */
+  SHIPMENT,
+  /** Ord after the last of a shipment (8): its number (8). */
+  SHIPMENT_END,
+  /** Number of a shipment that is not final (8): nothing. */
+  SHIPMENT_OPEN,
+  /** Number of a shipment (8), place (8): what was signed to carry it. */
+  ATTEMPT,
+  /** Item (32), number of its shipment (8): what a bundler answered. */
+  RECEIPT,
   /** {@link ResultKeys}: the result. */
   RESULT,
   /** {@link ResultKeys} of cron results only: nothing. */
@@ -107,7 +117,12 @@ public enum Table {
           LETTER_DUE,
           LETTER_DEAD,
           LETTER_COUNT,
-          CRON_SKIPPED);
+          CRON_SKIPPED,
+          SHIPMENT,
+          SHIPMENT_END,
+          SHIPMENT_OPEN,
+          ATTEMPT,
+          RECEIPT);
 
   /** What is a function of log and modules, and dear to compute again. */
   static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT, CHECKPOINT, PAGE);
