@@ -1,0 +1,286 @@
+package dev.heddle.it;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
+import dev.heddle.core.json.Json;
+import dev.heddle.core.tx.DataPath;
+import dev.heddle.core.tx.Transaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An Arweave node in front of arlocal that does what the worst of them do: loses three of ten
+ * posts, says 200 and takes nothing, keeps chunks for a while only (303), is slow, forgets what
+ * waits, takes three blocks back, and lets anchors expire after few blocks.
+ *
+ * <p>It makes a block twice a second. What is deep enough to stay is handed to arlocal, with its
+ * data inline: arlocal cannot take a block back, spoils data whose chunks come twice, and waits in
+ * a busy loop for chunks that come late.
+ */
+final class HostileWeave implements AutoCloseable {
+  private static final int ANCHOR_BLOCKS = 10;
+  private static final int DEEP = 4;
+
+  private final Arlocal arlocal;
+  private final SplittableRandom random;
+  private final HttpServer server;
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final List<List<Bytes>> blocks = new ArrayList<>();
+  private final Map<Bytes, Transaction> known = new LinkedHashMap<>();
+  private final Set<Bytes> waiting = new HashSet<>();
+  private final Set<Bytes> handedOn = new HashSet<>();
+  private final Map<Bytes, TreeMap<Long, Bytes>> chunks = new HashMap<>();
+  private boolean hostile = true;
+
+  private HostileWeave(Arlocal arlocal, long seed) throws IOException {
+    this.arlocal = arlocal;
+    this.random = new SplittableRandom(seed);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    server.createContext("/", this::serve);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    blocks.add(List.of());
+    server.start();
+    timer.scheduleWithFixedDelay(this::tick, 500, 500, TimeUnit.MILLISECONDS);
+  }
+
+  static HostileWeave before(Arlocal arlocal, long seed) throws IOException {
+    return new HostileWeave(arlocal, seed);
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  synchronized void calm() {
+    hostile = false;
+  }
+
+  /** Hands on all that is in a block. */
+  synchronized void settle() {
+    handOn(0);
+  }
+
+  private boolean chance(int percent) {
+    return hostile && random.nextInt(100) < percent;
+  }
+
+  private synchronized void tick() {
+    try {
+      if (chance(4)) {
+        for (int i = 0; i < 3 && blocks.size() > 1; i++) {
+          for (Bytes id : blocks.removeLast()) {
+            if (random.nextBoolean()) {
+              waiting.add(id);
+            }
+          }
+        }
+      }
+      List<Bytes> block = new ArrayList<>();
+      for (Bytes id : List.copyOf(waiting)) {
+        waiting.remove(id);
+        if (anchorHolds(tx(id)) && !chance(5)) {
+          block.add(id);
+        }
+      }
+      blocks.add(block);
+      handOn(DEEP);
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+    }
+  }
+
+  private void handOn(int depth) {
+    for (int height = 0; height < blocks.size() - depth; height++) {
+      for (Bytes id : blocks.get(height)) {
+        if (!handedOn.contains(id) && complete(tx(id))) {
+          handedOn.add(id);
+          handOn(tx(id));
+        }
+      }
+    }
+  }
+
+  private boolean complete(Transaction tx) {
+    return data(tx).size() == tx.dataSize().intValueExact();
+  }
+
+  private void handOn(Transaction tx) {
+    try {
+      ObjectNode json = tx.toJson();
+      json.put("data", data(tx).base64Url());
+      int status = arlocal.client().postJson("/tx", Json.write(json)).statusCode();
+      if (status != 200) {
+        throw new IllegalStateException("arlocal answers " + status + " to " + tx.id());
+      }
+      arlocal.mine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Transaction tx(Bytes id) {
+    return Objects.requireNonNull(known.get(id));
+  }
+
+  private Bytes data(Transaction tx) {
+    return Bytes.concat(
+        chunks.getOrDefault(tx.dataRoot(), new TreeMap<>()).values().toArray(Bytes[]::new));
+  }
+
+  private static Bytes anchor(long height) {
+    return Hashes.sha384(Bytes.utf8("block " + height));
+  }
+
+  private boolean anchorHolds(Transaction tx) {
+    long top = blocks.size() - 1L;
+    for (long height = Math.max(0, top - ANCHOR_BLOCKS); height <= top; height++) {
+      if (anchor(height).equals(tx.lastTx())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private record Answer(int status, Bytes body) {
+    static Answer text(int status, String text) {
+      return new Answer(status, Bytes.utf8(text));
+    }
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Bytes body = Bytes.wrap(exchange.getRequestBody().readAllBytes());
+      boolean post = exchange.getRequestMethod().equals("POST");
+      String path = exchange.getRequestURI().getPath();
+      Answer answer;
+      boolean cut;
+      boolean slow;
+      synchronized (this) {
+        boolean lost = post && chance(15);
+        answer = lost ? Answer.text(200, "") : post ? post(path, body) : get(path);
+        cut = lost || (post && chance(15)) || chance(2);
+        slow = chance(1);
+      }
+      if (slow) {
+        TimeUnit.SECONDS.sleep(3);
+      }
+      if (cut) {
+        // The connection ends without an answer.
+        return;
+      }
+      exchange.sendResponseHeaders(
+          answer.status(), answer.body().isEmpty() ? -1 : answer.body().size());
+      exchange.getResponseBody().write(answer.body().toByteArray());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Answer get(String path) {
+    if (chance(5)) {
+      return Answer.text(500, "something is wrong");
+    }
+    String[] parts = path.split("/", -1);
+    return switch (parts[1]) {
+      case "info" -> Answer.text(200, "{\"height\":" + (blocks.size() - 1) + "}");
+      case "tx_anchor" -> Answer.text(200, anchor(blocks.size() - 1L).base64Url());
+      case "price" -> Answer.text(200, Long.toString(65_600 * Long.parseLong(parts[2])));
+      case "wallet" -> Answer.text(200, "1" + "0".repeat(15));
+      case "tx" -> status(Bytes.base64Url(parts[2]));
+      case "raw" -> raw(Bytes.base64Url(parts[2]));
+      default -> Answer.text(404, "Not Found");
+    };
+  }
+
+  private int heightOf(Bytes id) {
+    for (int height = 0; height < blocks.size(); height++) {
+      if (blocks.get(height).contains(id)) {
+        return height;
+      }
+    }
+    return -1;
+  }
+
+  private Answer status(Bytes id) {
+    int height = heightOf(id);
+    if (height >= 0) {
+      ObjectNode json = Json.object().put("block_height", height);
+      return Answer.text(
+          200, Json.write(json.put("number_of_confirmations", blocks.size() - height)));
+    }
+    return waiting.contains(id) ? Answer.text(202, "Pending") : Answer.text(404, "Not Found.");
+  }
+
+  private Answer raw(Bytes id) {
+    return heightOf(id) >= 0 || waiting.contains(id)
+        ? new Answer(200, data(tx(id)))
+        : Answer.text(404, "Not Found");
+  }
+
+  private Answer post(String path, Bytes body) {
+    if (chance(5)) {
+      return Answer.text(200, "OK");
+    }
+    return path.equals("/chunk") ? chunk(Json.parse(body)) : transaction(body);
+  }
+
+  private Answer transaction(Bytes body) {
+    Transaction tx = Transaction.fromJson(body);
+    if (!tx.verify()) {
+      return Answer.text(400, "Transaction verification failed.");
+    }
+    if (heightOf(tx.id()) >= 0 || waiting.contains(tx.id())) {
+      return Answer.text(208, "Transaction already processed.");
+    }
+    if (!anchorHolds(tx)) {
+      return Answer.text(400, "Invalid anchor (last_tx).");
+    }
+    known.put(tx.id(), tx);
+    waiting.add(tx.id());
+    return Answer.text(200, "OK");
+  }
+
+  private Answer chunk(JsonNode json) {
+    Bytes root = Bytes.base64Url(json.path("data_root").asString());
+    long size = Long.parseLong(json.path("data_size").asString());
+    long offset = Long.parseLong(json.path("offset").asString());
+    Bytes path = Bytes.base64Url(json.path("data_path").asString());
+    Bytes bytes = Bytes.base64Url(json.path("chunk").asString());
+    DataPath proof = DataPath.follow(root, offset, size, path).orElse(null);
+    if (proof == null || !proof.proves(bytes)) {
+      return Answer.text(400, "{\"error\":\"invalid_proof\"}");
+    }
+    if (chance(10)) {
+      return Answer.text(303, "{}");
+    }
+    chunks.computeIfAbsent(root, _ -> new TreeMap<>()).put(proof.start(), bytes);
+    return Answer.text(200, "{}");
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    server.stop(0);
+  }
+}
