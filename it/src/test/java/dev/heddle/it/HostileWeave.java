@@ -3,9 +3,9 @@ package dev.heddle.it;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.tx.DataPath;
+import dev.heddle.core.tx.DataTree;
 import dev.heddle.core.tx.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,13 +32,17 @@ import tools.jackson.databind.node.ObjectNode;
  * posts, says 200 and takes nothing, keeps chunks for a while only (303), is slow, forgets what
  * waits, takes three blocks back, and lets anchors expire after few blocks.
  *
- * <p>It makes a block twice a second. What is deep enough to stay is handed to arlocal, with its
- * data inline: arlocal cannot take a block back, spoils data whose chunks come twice, and waits in
- * a busy loop for chunks that come late.
+ * <p>It makes a block twice a second. What is deep enough to stay is handed to arlocal, the
+ * transaction and then each chunk once: arlocal cannot take a block back, spoils data whose chunks
+ * come twice, and waits in a busy loop for chunks that come late.
  */
 final class HostileWeave implements AutoCloseable {
   private static final int ANCHOR_BLOCKS = 10;
   private static final int DEEP = 4;
+
+  /** Arlocal's blocks are fewer, since it forgets anchors after 50. */
+  private static final int MINES_EVERY = 5;
+
 
   private final Arlocal arlocal;
   private final SplittableRandom random;
@@ -49,6 +53,7 @@ final class HostileWeave implements AutoCloseable {
   private final Set<Bytes> waiting = new HashSet<>();
   private final Set<Bytes> handedOn = new HashSet<>();
   private final Map<Bytes, TreeMap<Long, Bytes>> chunks = new HashMap<>();
+  private final Map<String, Integer> anchors = new HashMap<>();
   private boolean hostile = true;
 
   private HostileWeave(Arlocal arlocal, long seed) throws IOException {
@@ -75,8 +80,9 @@ final class HostileWeave implements AutoCloseable {
   }
 
   /** Hands on all that is in a block. */
-  synchronized void settle() {
+  synchronized void settle() throws IOException, InterruptedException {
     handOn(0);
+    arlocal.mine();
   }
 
   private boolean chance(int percent) {
@@ -103,8 +109,13 @@ final class HostileWeave implements AutoCloseable {
       }
       blocks.add(block);
       handOn(DEEP);
-    } catch (RuntimeException e) {
-      e.printStackTrace();
+      if (blocks.size() % MINES_EVERY == 0) {
+        arlocal.mine();
+      }
+    } catch (RuntimeException | IOException e) {
+      System.getLogger("weave").log(System.Logger.Level.WARNING, "a tick failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -125,17 +136,28 @@ final class HostileWeave implements AutoCloseable {
 
   private void handOn(Transaction tx) {
     try {
-      ObjectNode json = tx.toJson();
-      json.put("data", data(tx).base64Url());
-      int status = arlocal.client().postJson("/tx", Json.write(json)).statusCode();
-      if (status != 200) {
-        throw new IllegalStateException("arlocal answers " + status + " to " + tx.id());
+      give("/tx", tx.toJson());
+      for (DataTree.Chunk chunk : DataTree.of(data(tx)).uploads()) {
+        ObjectNode json = Json.object();
+        json.put("data_root", tx.dataRoot().base64Url());
+        json.put("data_size", tx.dataSize().toString());
+        json.put("data_path", chunk.path().base64Url());
+        json.put("offset", Long.toString(chunk.end() - 1));
+        json.put(
+            "chunk", data(tx).slice((int) chunk.start(), (int) chunk.end()).base64Url());
+        give("/chunk", json);
       }
-      arlocal.mine();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void give(String path, ObjectNode json) throws IOException, InterruptedException {
+    int status = arlocal.client().postJson(path, Json.write(json)).statusCode();
+    if (status != 200) {
+      throw new IllegalStateException("arlocal answers " + status + " to " + path);
     }
   }
 
@@ -148,18 +170,23 @@ final class HostileWeave implements AutoCloseable {
         chunks.getOrDefault(tx.dataRoot(), new TreeMap<>()).values().toArray(Bytes[]::new));
   }
 
-  private static Bytes anchor(long height) {
-    return Hashes.sha384(Bytes.utf8("block " + height));
+  /** One that arlocal takes as well, and that is some blocks old at most. */
+  private Answer anchor() {
+    try {
+      String anchor = arlocal.client().get("/tx_anchor").body();
+      anchors.putIfAbsent(anchor, blocks.size() - 1);
+      return Answer.text(200, anchor);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Answer.text(503, "");
+    }
   }
 
   private boolean anchorHolds(Transaction tx) {
-    long top = blocks.size() - 1L;
-    for (long height = Math.max(0, top - ANCHOR_BLOCKS); height <= top; height++) {
-      if (anchor(height).equals(tx.lastTx())) {
-        return true;
-      }
-    }
-    return false;
+    Integer height = anchors.get(tx.lastTx().base64Url());
+    return height != null && height >= blocks.size() - 1 - ANCHOR_BLOCKS;
   }
 
   private record Answer(int status, Bytes body) {
@@ -204,7 +231,7 @@ final class HostileWeave implements AutoCloseable {
     String[] parts = path.split("/", -1);
     return switch (parts[1]) {
       case "info" -> Answer.text(200, "{\"height\":" + (blocks.size() - 1) + "}");
-      case "tx_anchor" -> Answer.text(200, anchor(blocks.size() - 1L).base64Url());
+      case "tx_anchor" -> anchor();
       case "price" -> Answer.text(200, Long.toString(65_600 * Long.parseLong(parts[2])));
       case "wallet" -> Answer.text(200, "1" + "0".repeat(15));
       case "tx" -> status(Bytes.base64Url(parts[2]));

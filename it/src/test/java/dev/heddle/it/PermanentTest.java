@@ -162,7 +162,7 @@ final class PermanentTest {
     long seed = Long.getLong("heddle.seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
     Path data = folder.resolve("data");
-    settings.addAll(List.of("--conveyor-anchor-blocks", "10", "--conveyor-timeout-ms", "2000"));
+    settings.addAll(List.of("--conveyor-anchor-blocks", "10", "--conveyor-timeout-ms", "2000", "--conveyor-pause-max-ms", "2000"));
     try (HostileWeave weave = HostileWeave.before(arlocal, seed)) {
       RunningNode node = node(data, weave.url());
       Population population = Population.spawn(new Sender(node.url()), LONG ? 60 : 3);

@@ -109,7 +109,7 @@ final class ConveyorSetup {
         new ConveyorOptions.Pace(
             millis(Setting.CONVEYOR_POLL_MS),
             standard.pace().firstPause(),
-            standard.pace().pauseMax()),
+            millis(Setting.CONVEYOR_PAUSE_MAX_MS)),
         millis(Setting.CONVEYOR_LATE_MS),
         standard.appName());
   }

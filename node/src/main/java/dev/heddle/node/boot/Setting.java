@@ -185,6 +185,11 @@ public enum Setting {
   CONVEYOR_MARGIN_PERCENT(
       "conveyor-margin-percent", "10", Kind.COUNT, "added to the price that targets name"),
   CONVEYOR_POLL_MS("conveyor-poll-ms", "30000", Kind.SIZE, "how often a shipment is looked after"),
+  CONVEYOR_PAUSE_MAX_MS(
+      "conveyor-pause-max-ms",
+      "600000",
+      Kind.SIZE,
+      "longest pause before a target that failed is tried again"),
   CONVEYOR_TIMEOUT_MS(
       "conveyor-timeout-ms", "30000", Kind.SIZE, "how long a target may take for an answer"),
   CONVEYOR_LATE_MS(
