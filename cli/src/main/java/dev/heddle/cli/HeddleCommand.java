@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       TraceCommand.class,
       CancelCommand.class,
       DeadLettersCommand.class,
+      ConveyorCommand.class,
       FoldCommand.class,
       ReplayCommand.class,
       AssignCommand.class,

@@ -32,17 +32,17 @@ import tools.jackson.databind.node.ObjectNode;
  * posts, says 200 and takes nothing, keeps chunks for a while only (303), is slow, forgets what
  * waits, takes three blocks back, and lets anchors expire after few blocks.
  *
- * <p>It makes a block twice a second. What is deep enough to stay is handed to arlocal, the
+ * <p>It makes a block four times a second. What is deep enough to stay is handed to arlocal, the
  * transaction and then each chunk once: arlocal cannot take a block back, spoils data whose chunks
  * come twice, and waits in a busy loop for chunks that come late.
  */
 final class HostileWeave implements AutoCloseable {
   private static final int ANCHOR_BLOCKS = 10;
+  private static final int TICK_MS = 250;
   private static final int DEEP = 4;
 
   /** Arlocal's blocks are fewer, since it forgets anchors after 50. */
   private static final int MINES_EVERY = 5;
-
 
   private final Arlocal arlocal;
   private final SplittableRandom random;
@@ -64,7 +64,7 @@ final class HostileWeave implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     blocks.add(List.of());
     server.start();
-    timer.scheduleWithFixedDelay(this::tick, 500, 500, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   static HostileWeave before(Arlocal arlocal, long seed) throws IOException {
@@ -143,8 +143,7 @@ final class HostileWeave implements AutoCloseable {
         json.put("data_size", tx.dataSize().toString());
         json.put("data_path", chunk.path().base64Url());
         json.put("offset", Long.toString(chunk.end() - 1));
-        json.put(
-            "chunk", data(tx).slice((int) chunk.start(), (int) chunk.end()).base64Url());
+        json.put("chunk", data(tx).slice((int) chunk.start(), (int) chunk.end()).base64Url());
         give("/chunk", json);
       }
     } catch (IOException e) {

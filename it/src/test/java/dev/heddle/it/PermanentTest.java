@@ -82,8 +82,8 @@ final class PermanentTest {
     Set<String> accepted;
     try (RunningNode node = node(data, arlocal.url())) {
       Sender sender = new Sender(node.url());
-      population = Population.spawn(sender, LONG ? 300 : 5);
-      for (int round = 0; round < (LONG ? 33 : 12); round++) {
+      population = Population.spawn(sender, LONG ? 300 : 4);
+      for (int round = 0; round < (LONG ? 33 : 10); round++) {
         population.talk(sender, round);
       }
       before = settled(population, sender);
@@ -93,7 +93,7 @@ final class PermanentTest {
       before = settled(population, sender);
     }
     Map<String, Integer> bundled = arlocal.items();
-    assertThat(accepted).hasSizeGreaterThan(LONG ? 20_000 : 120);
+    assertThat(accepted).hasSizeGreaterThan(LONG ? 20_000 : 80);
     assertThat(accepted).allMatch(id -> bundled.getOrDefault(id, 0) == 1);
 
     delete(data);
@@ -162,14 +162,21 @@ final class PermanentTest {
     long seed = Long.getLong("heddle.seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
     Path data = folder.resolve("data");
-    settings.addAll(List.of("--conveyor-anchor-blocks", "10", "--conveyor-timeout-ms", "2000", "--conveyor-pause-max-ms", "2000"));
+    settings.addAll(
+        List.of(
+            "--conveyor-anchor-blocks",
+            "10",
+            "--conveyor-timeout-ms",
+            "2000",
+            "--conveyor-pause-max-ms",
+            "1000"));
     try (HostileWeave weave = HostileWeave.before(arlocal, seed)) {
       RunningNode node = node(data, weave.url());
       Population population = Population.spawn(new Sender(node.url()), LONG ? 60 : 3);
-      int rounds = LONG ? 60 : 5;
+      int rounds = LONG ? 60 : 3;
       for (int round = 0; round < rounds; round++) {
         population.talk(new Sender(node.url()), round);
-        TimeUnit.MILLISECONDS.sleep(random.nextLong(500, LONG ? 4000 : 1500));
+        TimeUnit.MILLISECONDS.sleep(random.nextLong(500, LONG ? 4000 : 1200));
         node.kill();
         node = node(data, weave.url());
       }

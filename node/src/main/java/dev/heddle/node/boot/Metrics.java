@@ -149,8 +149,7 @@ final class Metrics {
     out.gauge("heddle_conveyor_pending_items", "Items that are in no shipment yet.")
         .value(load.pendingItems());
     out.gauge("heddle_conveyor_pending_bytes", "Bytes of those.").value(load.pendingBytes());
-    out.counter("heddle_conveyor_shipments_total", "Shipments that were sealed.")
-        .value(load.shipments());
+    out.gauge("heddle_conveyor_shipments", "Shipments that were sealed.").value(load.shipments());
     Exposition.Figure open =
         out.gauge("heddle_conveyor_shipments_open", "Shipments that are not final, by state.");
     for (Shipment.State state : Shipment.State.values()) {

@@ -409,7 +409,7 @@ final class ConveyorTest {
     conveyor =
         new ConveyorPlan(
                 List.of(new ConveyorPlan.Named("gateway", gateway)),
-                Optional.of(new ConveyorPlan.Named("bundler", new FakeBundler(got))),
+                Optional.of(new ConveyorPlan.Named("bundler", new FakeBundler(got, ""))),
                 Optional.empty(),
                 options())
             .over(store, clock, new SplittableRandom(1));
@@ -428,5 +428,33 @@ final class ConveyorTest {
     turns(60);
     assertThat(shipments().getFirst().state()).isEqualTo(State.FINAL);
     assertThat(got).hasSize(3);
+  }
+
+  @Test
+  void keepsNoLongReceipts() {
+    conveyor =
+        new ConveyorPlan(
+                List.of(new ConveyorPlan.Named("gateway", weave)),
+                Optional.of(
+                    new ConveyorPlan.Named(
+                        "bundler", new FakeBundler(new ArrayList<>(), "n".repeat(2000)))),
+                Optional.empty(),
+                options())
+            .over(store, clock, new SplittableRandom(1));
+    DataItem item = accept(10);
+    turns(70);
+    assertThat(store.shipments().receipt(0, item.id()).orElseThrow().json()).isEqualTo("{}");
+  }
+
+  @Test
+  void largeDataAreReadInSamples() {
+    accept(ReadBack.WHOLE_BYTES_MAX);
+    turns(5);
+    weave.mine();
+    turns(15);
+    assertThat(shipments().getFirst().state()).isEqualTo(State.CONFIRMED);
+    assertThat(weave.asked)
+        .noneMatch(path -> path.startsWith("/raw/"))
+        .anyMatch(path -> path.startsWith("/chunk/"));
   }
 }

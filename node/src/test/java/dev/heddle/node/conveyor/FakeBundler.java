@@ -7,7 +7,7 @@ import dev.heddle.node.unit.Remote;
 import java.util.List;
 
 /** A bundler service that gives receipts and nothing else. */
-record FakeBundler(List<Bytes> got) implements Remote {
+record FakeBundler(List<Bytes> got, String note) implements Remote {
   @Override
   public Answer read(String path, long bodyBytesMax) {
     return new Answer(404, Bytes.EMPTY);
@@ -22,6 +22,7 @@ record FakeBundler(List<Bytes> got) implements Remote {
   public Answer post(String path, String contentType, Bytes body, long bodyBytesMax) {
     Bytes id = DataItem.decode(body).id();
     got.add(id);
-    return new Answer(200, Json.writeBytes(Json.object().put("id", id.base64Url())));
+    return new Answer(
+        200, Json.writeBytes(Json.object().put("id", id.base64Url()).put("note", note)));
   }
 }

@@ -41,6 +41,7 @@ final class FakeWeave implements Remote {
   final Map<Bytes, Transaction> known = new LinkedHashMap<>();
   final Set<Bytes> waiting = new HashSet<>();
   final Map<Bytes, TreeMap<Long, Bytes>> chunks = new HashMap<>();
+  private final Map<String, Bytes> paths = new HashMap<>();
   final Map<Bytes, Bytes> items = new HashMap<>();
   final List<String> asked = new ArrayList<>();
   Weather weather = Weather.CALM;
@@ -144,10 +145,37 @@ final class FakeWeave implements Remote {
       case "tx_anchor" -> text(200, anchor(height()).base64Url());
       case "price" -> text(200, Long.toString(10 * Long.parseLong(parts[2])));
       case "wallet" -> text(200, balance.toString());
-      case "tx" -> status(Bytes.base64Url(parts[2]));
+      case "tx" ->
+          parts[3].equals("offset")
+              ? offset(Bytes.base64Url(parts[2]))
+              : status(Bytes.base64Url(parts[2]));
+      case "chunk" -> chunkAt(Long.parseLong(parts[2]));
       case "raw" -> raw(Bytes.base64Url(parts[2]));
       default -> text(404, "Not Found");
     };
+  }
+
+  /** Where the data of a transaction begin: in the order in which they became known. */
+  private long weaveStart(Bytes id) {
+    return 1 + (new ArrayList<>(known.keySet()).indexOf(id) * (1L << 30));
+  }
+
+  private Answer offset(Bytes id) {
+    long size = tx(id).dataSize().longValueExact();
+    ObjectNode json = Json.object().put("offset", Long.toString(weaveStart(id) + size - 1));
+    return text(200, Json.write(json.put("size", Long.toString(size))));
+  }
+
+  private Answer chunkAt(long offset) {
+    Bytes id = List.copyOf(known.keySet()).get((int) ((offset - 1) >> 30));
+    Bytes root = tx(id).dataRoot();
+    var chunk = chunks.getOrDefault(root, new TreeMap<>()).floorEntry(offset - weaveStart(id));
+    if (chunk == null) {
+      return text(404, "{}");
+    }
+    Bytes path = Objects.requireNonNull(paths.get(root + " " + chunk.getKey()));
+    ObjectNode json = Json.object().put("chunk", chunk.getValue().base64Url());
+    return text(200, Json.write(json.put("data_path", path.base64Url())));
   }
 
   private Answer status(Bytes id) {
@@ -234,6 +262,7 @@ final class FakeWeave implements Remote {
     if (chance(weather.failures())) {
       return text(303, "{}");
     }
+    paths.put(root + " " + proof.start(), path);
     chunks.computeIfAbsent(root, _ -> new TreeMap<>()).put(proof.start(), bytes);
     return text(200, "{}");
   }

@@ -42,7 +42,17 @@ final class LogFormatTest {
           new DeliveryRecord.Stands(ID, new Letter.Standing(true, 2, 5, 9, "")),
           new DeliveryRecord.Ended(ID, Letter.End.CANCELLED),
           new DeliveryRecord.Cancelled(ID),
-          new DeliveryRecord.CronSkipped(ID, 1000, "cursor"));
+          new DeliveryRecord.CronSkipped(ID, 1000, "cursor"),
+          new ConveyorRecord.Sealed(3, new Shipment.Range(5, 9, 2, 700), 11, 12),
+          new ConveyorRecord.Signed(3, new Shipment.Attempt(Bytes.utf8("{}"), 7, 13)),
+          new ConveyorRecord.Stands(
+              3,
+              new Shipment.Step(
+                  Shipment.State.CONFIRMED, 14, "http://ü", Optional.of(ID), 8, "gründlich")),
+          new ConveyorRecord.Stands(
+              3, new Shipment.Step(Shipment.State.POSTED, 14, "", Optional.empty(), 0, "")),
+          new ConveyorRecord.Received(3, List.of(new Shipment.Receipt(ID, "{}"))),
+          new ConveyorRecord.Permanent());
 
   private static Bytes payload(LogRecord... records) {
     Frame frame = LogFormat.encode(List.of(records), 1 << 20);
