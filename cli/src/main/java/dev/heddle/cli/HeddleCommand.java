@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TraceCommand.class,
       CancelCommand.class,
       DeadLettersCommand.class,
+      ConveyorCommand.class,
       FoldCommand.class,
       ReplayCommand.class,
       VerifyCommand.class,

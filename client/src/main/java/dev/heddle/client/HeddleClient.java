@@ -482,6 +482,11 @@ public final class HeddleClient implements AutoCloseable {
     return height();
   }
 
+  /** What a Heddle node ships to Arweave. */
+  public ConveyorView conveyor() {
+    return new ConveyorView(wire, requests, units.gateway());
+  }
+
   @Override
   public void close() {
     wire.close();

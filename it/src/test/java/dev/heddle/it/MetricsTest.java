@@ -35,7 +35,7 @@ final class MetricsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    node = RunningNode.start(folder.resolve("data"));
+    node = RunningNode.start(folder.resolve("data"), "--conveyor", "http://127.0.0.1:1");
   }
 
   @AfterAll

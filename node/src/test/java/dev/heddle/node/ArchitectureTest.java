@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** The rooms of the node keep their walls. */
 final class ArchitectureTest {
-  private static final List<String> UNITS = List.of("scheduler", "compute", "messenger", "gateway");
+  private static final List<String> UNITS =
+      List.of("scheduler", "compute", "messenger", "gateway", "conveyor");
 
   private static final JavaClasses NODE =
       new ClassFileImporter()

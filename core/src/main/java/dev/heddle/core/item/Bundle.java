@@ -121,17 +121,25 @@ public final class Bundle {
 
   /** The bundle of the items, in that order. */
   public static Bytes encode(List<DataItem> items) {
-    Bytes[] parts = new Bytes[1 + 2 * items.size() + items.size()];
-    int at = 0;
-    parts[at++] = number(items.size());
-    for (DataItem item : items) {
-      parts[at++] = number(item.raw().size());
-      parts[at++] = item.id();
+    List<Bytes> parts = new ArrayList<>();
+    parts.add(
+        header(items.stream().map(item -> new Announced(item.id(), item.raw().size())).toList()));
+    items.forEach(item -> parts.add(item.raw()));
+    return Bytes.concat(parts.toArray(Bytes[]::new));
+  }
+
+  /** What the header of a bundle says of an item. */
+  public record Announced(Bytes id, int bytes) {}
+
+  /** What stands before the items of a bundle, which follow in that order. */
+  public static Bytes header(List<Announced> items) {
+    List<Bytes> parts = new ArrayList<>();
+    parts.add(number(items.size()));
+    for (Announced item : items) {
+      parts.add(number(item.bytes()));
+      parts.add(item.id());
     }
-    for (DataItem item : items) {
-      parts[at++] = item.raw();
-    }
-    return Bytes.concat(parts);
+    return Bytes.concat(parts.toArray(Bytes[]::new));
   }
 
   private static Bytes number(int value) {

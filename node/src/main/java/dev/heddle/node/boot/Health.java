@@ -3,6 +3,7 @@ package dev.heddle.node.boot;
 import dev.heddle.core.json.Json;
 import dev.heddle.node.compute.ComputeLoad;
 import dev.heddle.node.compute.ComputeUnit;
+import dev.heddle.node.conveyor.Conveyor;
 import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
@@ -24,15 +25,23 @@ final class Health {
 
   private final Store store;
   private final ComputeUnit compute;
+  private final Optional<Conveyor> conveyor;
   private final Predicate<String> runs;
   private final InstantSource clock;
 
   /**
+   * @param conveyor nothing where there is none
    * @param runs whether a unit is served
    */
-  Health(Store store, ComputeUnit compute, Predicate<String> runs, InstantSource clock) {
+  Health(
+      Store store,
+      ComputeUnit compute,
+      Optional<Conveyor> conveyor,
+      Predicate<String> runs,
+      InstantSource clock) {
     this.store = store;
     this.compute = compute;
+    this.conveyor = conveyor;
     this.runs = runs;
     this.clock = clock;
   }
@@ -61,6 +70,7 @@ final class Health {
     if (runs.test("gateway")) {
       units.set("gateway", unit(log));
     }
+    conveyor.ifPresent(made -> units.set("conveyor", conveyor(made)));
     boolean ok = units.valueStream().allMatch(unit -> unit.path("ok").asBoolean());
     ObjectNode all = Json.object().put("status", ok ? "ok" : "failing");
     all.set("units", units);
@@ -96,6 +106,16 @@ final class Health {
         .put("waiting", load.waiting())
         .put("waitingMax", ComputeUnit.WAITING_MAX)
         .put("enginesDiffered", compute.crossChecks().differences());
+  }
+
+  /** That Arweave is slow is an alarm, and no reason to send nobody here any more. */
+  private ObjectNode conveyor(Conveyor made) {
+    Conveyor.Load load = made.load();
+    ObjectNode unit = unit(Optional.empty()).put("pendingItems", load.pendingItems());
+    unit.put("shipmentsOpen", load.open().size()).put("shipmentsTroubled", load.troubled());
+    load.oldestMs().ifPresent(since -> unit.put("oldestUnfinalMs", clock.millis() - since));
+    made.late().ifPresent(alarm -> unit.put("alarm", alarm));
+    return unit;
   }
 
   private ObjectNode messenger(Optional<String> log) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The node's process: {@code up} serves until it is asked to stop, {@code config} prints the
  * effective configuration, {@code reindex} makes the index anew from the log, {@code check} holds
- * the folder of a stopped node to what must always be true of it, {@code backup} and {@code
- * restore} copy a folder and make one of a copy.
+ * the folder of a stopped node to what must always be true of it, {@code rebuild} makes one from
+ * Arweave, {@code backup} and {@code restore} copy a folder and make one of a copy.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
@@ -32,6 +32,7 @@ public final class Main {
         case "config" -> config(rest);
         case "reindex" -> Reindex.run(Settings.resolve(rest, System.getenv()), System.err);
         case "check" -> check(rest);
+        case "rebuild" -> rebuild(rest);
         case "backup" -> System.out.println(BackupCommand.backup(rest, System.getenv()));
         case "restore" -> System.out.println(BackupCommand.restore(rest));
         default -> throw new ConfigurationException("no such command: " + command);
@@ -57,6 +58,12 @@ public final class Main {
     Settings settings = Settings.resolve(onFolder(rest), System.getenv());
     CheckProgress progress = new CheckProgress(System.err, System::nanoTime);
     if (!new FolderCheck(settings, replay, progress).run(json, System.out)) {
+      System.exit(EXIT_BROKEN);
+    }
+  }
+
+  private static void rebuild(List<String> rest) throws IOException {
+    if (!RebuildCommand.of(rest, System.getenv(), System.err).run(System.out)) {
       System.exit(EXIT_BROKEN);
     }
   }

@@ -5,11 +5,13 @@ import dev.heddle.node.compute.ComputeLoad;
 import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
 import dev.heddle.node.compute.CrossChecks;
+import dev.heddle.node.conveyor.Conveyor;
 import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
 import dev.heddle.node.messenger.MessengerUnit;
+import dev.heddle.node.store.Shipment;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreCounts;
 import dev.heddle.node.store.StoreHealth;
@@ -18,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
@@ -36,11 +40,13 @@ final class Metrics {
   private final ComputeUnit compute;
   private final List<ItemDoor> doors;
   private final MessengerUnit messenger;
+  private final Optional<Conveyor> conveyor;
   private final List<Listener> listeners;
 
   /**
    * @param engineTasks how many tasks the engine's threads have
    * @param doors where items come in
+   * @param conveyor nothing where there is none
    * @param listeners those there are when somebody asks
    */
   Metrics(
@@ -50,6 +56,7 @@ final class Metrics {
       ComputeUnit compute,
       List<ItemDoor> doors,
       MessengerUnit messenger,
+      Optional<Conveyor> conveyor,
       List<Listener> listeners) {
     this.store = store;
     this.machine = machine;
@@ -57,6 +64,7 @@ final class Metrics {
     this.compute = compute;
     this.doors = doors;
     this.messenger = messenger;
+    this.conveyor = conveyor;
     this.listeners = listeners;
   }
 
@@ -72,6 +80,7 @@ final class Metrics {
     machine(out);
     compute(out);
     messenger(out);
+    conveyor.ifPresent(made -> conveyor(out, made));
     store(out);
     signatures(out);
     http(out);
@@ -133,6 +142,28 @@ final class Metrics {
     out.gauge("heddle_chains_slowed", "Chains that are slowed down, 100 at most are counted.")
         .value(standing.slowed().size());
     out.gauge("heddle_monitors", "Processes whose cron is followed.").value(standing.monitored());
+  }
+
+  private void conveyor(Exposition out, Conveyor made) {
+    Conveyor.Load load = made.load();
+    out.gauge("heddle_conveyor_pending_items", "Items that are in no shipment yet.")
+        .value(load.pendingItems());
+    out.gauge("heddle_conveyor_pending_bytes", "Bytes of those.").value(load.pendingBytes());
+    out.gauge("heddle_conveyor_shipments", "Shipments that were sealed.").value(load.shipments());
+    Exposition.Figure open =
+        out.gauge("heddle_conveyor_shipments_open", "Shipments that are not final, by state.");
+    for (Shipment.State state : Shipment.State.values()) {
+      if (state != Shipment.State.FINAL) {
+        long count = load.open().stream().filter(one -> one.state() == state).count();
+        open.value("state", state.name().toLowerCase(Locale.ROOT), count);
+      }
+    }
+    out.gauge("heddle_conveyor_shipments_troubled", "Of those, the ones that something holds up.")
+        .value(load.troubled());
+    out.gauge("heddle_conveyor_oldest_unfinal_seconds", "Age of the oldest item that is not final.")
+        .value(Math.max(0, made.oldestAgeMs() / 1000));
+    out.gauge("heddle_conveyor_late", "Whether that is more than it should be: 1, or 0.")
+        .value(made.late().isPresent() ? 1 : 0);
   }
 
   private void store(Exposition out) {

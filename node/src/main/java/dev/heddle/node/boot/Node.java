@@ -9,6 +9,8 @@ import dev.heddle.node.compute.ComputeOptions;
 import dev.heddle.node.compute.ComputeRoutes;
 import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
+import dev.heddle.node.conveyor.Conveyor;
+import dev.heddle.node.conveyor.ConveyorRoutes;
 import dev.heddle.node.gateway.GatewayOptions;
 import dev.heddle.node.gateway.GatewayRoutes;
 import dev.heddle.node.gateway.GatewayUpstream;
@@ -177,6 +179,10 @@ public final class Node implements AutoCloseable {
             .routes(onLoopback()));
 
     OperatorOnly operator = new OperatorOnly(onLoopback());
+    Optional<Conveyor> conveyor =
+        new ConveyorSetup(settings).make(store, clock, new SecureRandom()).map(this::opened);
+    conveyor.ifPresent(made ->
+        surfaces.put("conveyor", new ConveyorRoutes(made, store, operator, clock).routes()));
     NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
     Metrics metrics =
         new Metrics(
@@ -186,9 +192,10 @@ public final class Node implements AutoCloseable {
             compute,
             List.of(door, uploads),
             messenger,
+            conveyor,
             listening);
     surfaces.put("mu-api", new MessengerApiRoutes(messenger, store, operator).routes());
-    Health health = new Health(store, compute, settings::runs, clock);
+    Health health = new Health(store, compute, conveyor, settings::runs, clock);
     BackupRoutes backups = new BackupRoutes(store, settings, operator);
     serve(
         own,
@@ -202,6 +209,7 @@ public final class Node implements AutoCloseable {
     if (settings.runs("mu")) {
       messenger.start();
     }
+    conveyor.ifPresent(made -> made.start(Thread.ofVirtual().name("conveyor").factory()));
     LOG.log(System.Logger.Level.INFO, "ready at {0}", url);
   }
 
@@ -221,6 +229,9 @@ public final class Node implements AutoCloseable {
     }
     if (settings.runs("cu")) {
       mounts.add(new Mount("", computeApi, itemBytesMax));
+    }
+    if (settings.isSet(Setting.CONVEYOR)) {
+      mounts.add(new Mount("", routes("conveyor"), itemBytesMax));
     }
     mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));

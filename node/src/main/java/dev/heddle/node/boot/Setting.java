@@ -139,6 +139,64 @@ public enum Setting {
       "3600000",
       Kind.COUNT,
       "how often pages that no checkpoint needs are removed; 0 means never"),
+  CONVEYOR(
+      "conveyor",
+      "",
+      Kind.TEXT,
+      "Arweave nodes or gateways of one network to which everything is shipped, separated by"
+          + " commas; empty means nothing is"),
+  CONVEYOR_WALLET(
+      "conveyor-wallet",
+      "",
+      Kind.TEXT,
+      "JWK file of the Arweave wallet that pays, readable by its owner alone; empty means dry:"
+          + " nothing leaves this node"),
+  CONVEYOR_BUNDLER(
+      "conveyor-bundler",
+      "",
+      Kind.TEXT,
+      "bundler service that items are given to instead; `conveyor` then says where to look for"
+          + " them"),
+  CONVEYOR_BUNDLE_BYTES(
+      "conveyor-bundle-bytes", "4194304", Kind.SIZE, "bytes of items with which one is sealed"),
+  CONVEYOR_BUNDLE_ITEMS(
+      "conveyor-bundle-items", "10000", Kind.SIZE, "items with which one is sealed"),
+  CONVEYOR_BUNDLE_AGE_MS(
+      "conveyor-bundle-age-ms",
+      "60000",
+      Kind.COUNT,
+      "age of an item with which one is sealed, however small"),
+  CONVEYOR_OPEN_MAX(
+      "conveyor-open-max", "16", Kind.SIZE, "shipments under way at once; items wait then"),
+  CONVEYOR_PER_HOUR_MAX(
+      "conveyor-per-hour-max", "120", Kind.SIZE, "shipments sealed in an hour; items wait then"),
+  CONVEYOR_CONFIRMATIONS(
+      "conveyor-confirmations", "20", Kind.SIZE, "blocks after which a shipment is final"),
+  CONVEYOR_ANCHOR_BLOCKS(
+      "conveyor-anchor-blocks",
+      "50",
+      Kind.SIZE,
+      "blocks within which the network takes a transaction after its anchor"),
+  CONVEYOR_BUDGET_WINSTON(
+      "conveyor-budget-winston",
+      "1000000000000",
+      Kind.COUNT,
+      "what the shipments of a day may cost together"),
+  CONVEYOR_MARGIN_PERCENT(
+      "conveyor-margin-percent", "10", Kind.COUNT, "added to the price that targets name"),
+  CONVEYOR_POLL_MS("conveyor-poll-ms", "30000", Kind.SIZE, "how often a shipment is looked after"),
+  CONVEYOR_PAUSE_MAX_MS(
+      "conveyor-pause-max-ms",
+      "600000",
+      Kind.SIZE,
+      "longest pause before a target that failed is tried again"),
+  CONVEYOR_TIMEOUT_MS(
+      "conveyor-timeout-ms", "30000", Kind.SIZE, "how long a target may take for an answer"),
+  CONVEYOR_LATE_MS(
+      "conveyor-late-ms",
+      "21600000",
+      Kind.COUNT,
+      "age of an item that is not final from which an alarm is given"),
   DISK_RESERVE_BYTES(
       "disk-reserve-bytes",
       "268435456",

@@ -51,7 +51,7 @@ final class UnitWallets {
     };
   }
 
-  private static Wallet read(Path file) {
+  static Wallet read(Path file) {
     try {
       return Wallet.fromJwk(Files.readString(file));
     } catch (IOException e) {

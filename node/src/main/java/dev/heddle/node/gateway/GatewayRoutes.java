@@ -4,6 +4,7 @@ import dev.heddle.node.http.Handler;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HttpRemote;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Upstream;
 import java.time.InstantSource;
@@ -27,11 +28,7 @@ public final class GatewayRoutes {
    * @param door where uploaded items are verified that fit into memory
    */
   public GatewayRoutes(
-      Store store,
-      Upstream upstream,
-      ItemDoor door,
-      InstantSource clock,
-      GatewayOptions options) {
+      Store store, Upstream upstream, ItemDoor door, InstantSource clock, GatewayOptions options) {
     this.store = store;
     this.upstream = upstream;
     this.door = door;
@@ -66,8 +63,7 @@ public final class GatewayRoutes {
       routes.get("/mine", chain::mine).get("/mine/{count}", chain::mine);
       routes.get("/mint/{address}/{amount}", chain::mint);
     }
-    addTransactions(
-        routes, new TransactionRoutes(store, uploads, prices, options.dataBytesMax()));
+    addTransactions(routes, new TransactionRoutes(store, uploads, prices, options.dataBytesMax()));
     Gatherings gatherings = new Gatherings(spool, store, clock, Gatherings.GATHERINGS_MAX);
     ChunkRoutes chunks = new ChunkRoutes(store, gatherings, trees);
     routes.stream("POST", "/chunk", chunks::post);

@@ -4,6 +4,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.messenger.Carrier.Outcome;
 import dev.heddle.node.store.Crank;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

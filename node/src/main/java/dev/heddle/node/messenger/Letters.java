@@ -10,6 +10,7 @@ import dev.heddle.node.store.Letter;
 import dev.heddle.node.store.Letter.Standing;
 import dev.heddle.node.store.LogRecord;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.Backoff;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

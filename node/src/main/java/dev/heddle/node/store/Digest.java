@@ -71,7 +71,8 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
           AliasRecord _,
           DeliveryRecord _,
           ChunksRecord _,
-          LedgerRecord _ ->
+          LedgerRecord _,
+          ConveyorRecord _ ->
           new Digest(record, bodyOffset, List.of(), Optional.empty());
     };
   }

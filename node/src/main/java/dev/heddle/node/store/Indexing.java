@@ -72,6 +72,7 @@ final class Indexing {
           batch.delete(Table.OWED, Keys.of(process, slot));
       case MonitorRecord(Bytes process, boolean on, Bytes _) -> monitor(process, on);
       case DeliveryRecord delivery -> new DeliveryIndexing(batch).apply(delivery);
+      case ConveyorRecord conveyor -> new ConveyorIndexing(batch).apply(conveyor);
       case AliasRecord(Bytes alias, Bytes item) -> batch.put(Table.ALIAS, alias, item);
       case MonitorAtRecord(Bytes process, String cursor) -> {
         if (batch.get(Table.MONITOR, process).isPresent()) {
@@ -175,7 +176,10 @@ final class Indexing {
   }
 
   private void addBlock(BlockRecord block) {
-    batch.put(Table.BLOCK, Keys.number(block.height()), Bytes.concat(Rows.block(block), Keys.number(WeaveIndexing.size(batch))));
+    batch.put(
+        Table.BLOCK,
+        Keys.number(block.height()),
+        Bytes.concat(Rows.block(block), Keys.number(WeaveIndexing.size(batch))));
     batch.put(Table.BLOCK_HASH, block.hash(), Keys.number(block.height()));
     ClockRow next = new ClockRow(block.height() + 1, 0, ClockRow.START.digest());
     batch.put(Table.STATE, Keys.CLOCK, next.encode());

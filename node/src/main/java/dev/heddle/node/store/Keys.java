@@ -12,6 +12,7 @@ final class Keys {
   static final Bytes FORMAT = Bytes.utf8("format");
   static final Bytes PROCESSES = Bytes.utf8("processes");
   static final Bytes WEAVE = Bytes.utf8("weave");
+  static final Bytes CONVEYOR = Bytes.utf8("conveyor");
   static final Bytes LETTERS = Bytes.utf8("letters");
 
   /** Stands where a process would, for the sum over all of them. */

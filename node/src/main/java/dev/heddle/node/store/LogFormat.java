@@ -51,6 +51,7 @@ import java.util.zip.CRC32C;
  * 8 alias        32 alias, 32 item
  * 9 to 14        what became of outboxes, see {@link DeliveryFormat}
  * 15 to 17       data in chunks, wallets of the local chain, see {@link WeaveFormat}
+ * 20 to 24       what travels to Arweave, see {@link ConveyorFormat}
  * </pre>
  */
 final class LogFormat {
@@ -190,6 +191,7 @@ final class LogFormat {
       case AliasRecord _ -> 8;
       case DeliveryRecord delivery -> DeliveryFormat.kind(delivery);
       case WeaveRecord weave -> WeaveFormat.kind(weave);
+      case ConveyorRecord conveyor -> ConveyorFormat.kind(conveyor);
     };
   }
 
@@ -216,6 +218,7 @@ final class LogFormat {
           List.of(sized("alias", alias, ID_BYTES), sized("item", item, ID_BYTES));
       case DeliveryRecord delivery -> DeliveryFormat.body(delivery);
       case WeaveRecord weave -> WeaveFormat.body(weave);
+      case ConveyorRecord conveyor -> ConveyorFormat.body(conveyor);
     };
   }
 
@@ -296,6 +299,7 @@ final class LogFormat {
           case 8 -> new AliasRecord(in.take(ID_BYTES, "alias"), in.take(ID_BYTES, "item"));
           case 9, 10, 11, 12, 13, 14 -> DeliveryFormat.decode(kind, in.rest());
           case 15, 16, 17 -> WeaveFormat.decode(kind, in.rest());
+          case 20, 21, 22, 23, 24 -> ConveyorFormat.decode(kind, in.rest());
           default -> throw new MalformedRecordException("no record has kind " + kind + in.where());
         };
     in.end();

@@ -16,4 +16,5 @@ public sealed interface LogRecord
         MonitorAtRecord,
         AliasRecord,
         DeliveryRecord,
-        WeaveRecord {}
+        WeaveRecord,
+        ConveyorRecord {}

@@ -79,6 +79,21 @@ final class Recovery implements Visitor {
     progress.at(applied, log.end().offset());
   }
 
+  /** Makes the index in the folder of a closed store anew; what {@link Store#reindex} throws. */
+  static void reindex(Path folder, StoreOptions options, ReindexProgress progress) {
+    try (FolderLock _ = FolderLock.take(folder)) {
+      delete(folder.resolve("index"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the folder " + folder, e);
+    }
+    Parts parts = Parts.ofFolder(folder, options);
+    try {
+      run(parts.log(), parts.index(), progress);
+    } finally {
+      parts.close();
+    }
+  }
+
   /** Deletes an index; nothing happens if there is none. */
   static void delete(Path folder) {
     if (!Files.exists(folder)) {

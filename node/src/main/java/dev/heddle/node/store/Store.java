@@ -43,6 +43,7 @@ public final class Store implements AutoCloseable {
   private final ProcessLogs processLogs;
   private final Deliveries deliveries;
   private final Items items;
+  private final Shipments shipments;
   private final Queries queries;
   private final Chain chain;
   private final Results results;
@@ -68,6 +69,7 @@ public final class Store implements AutoCloseable {
     Recovery.run(parts.log(), parts.index(), (_, _) -> {});
     this.deliveries = new Deliveries(parts.index());
     this.items = new Items(parts.log(), parts.index());
+    this.shipments = new Shipments(parts.index(), items);
     this.processLogs = new ProcessLogs(parts.log(), parts.index(), items);
     this.queries = new Queries(items, parts.index(), options.queryStepsMax());
     this.chain = new Chain(parts.index(), clock, options.firstHeight());
@@ -133,17 +135,7 @@ public final class Store implements AutoCloseable {
    * @throws LogCorruptException at the first place of the log that is damaged
    */
   public static void reindex(Path folder, StoreOptions options, ReindexProgress progress) {
-    try (FolderLock _ = FolderLock.take(folder)) {
-      Recovery.delete(folder.resolve("index"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the folder " + folder, e);
-    }
-    Parts parts = Parts.ofFolder(folder, options);
-    try {
-      Recovery.run(parts.log(), parts.index(), progress);
-    } finally {
-      parts.close();
-    }
+    Recovery.reindex(folder, options, progress);
   }
 
   /**
@@ -305,6 +297,11 @@ public final class Store implements AutoCloseable {
   /** What became of outboxes. */
   public Deliveries deliveries() {
     return deliveries;
+  }
+
+  /** What travels to Arweave. */
+  public Shipments shipments() {
+    return shipments;
   }
 
   /** How far the cron results of a process are followed, if they are. */

@@ -80,6 +80,16 @@ public enum Table {
   WEAVE,
   /** Address (32): {@link Rows.WalletRow}. */
   WALLET,
+  /** Number of a shipment (8): the shipment, see {@link ConveyorRows}. */
+  SHIPMENT,
+  /** Ord after the last of a shipment (8): its number (8). */
+  SHIPMENT_END,
+  /** Number of a shipment that is not final (8): nothing. */
+  SHIPMENT_OPEN,
+  /** Number of a shipment (8), place (8): what was signed to carry it. */
+  ATTEMPT,
+  /** Item (32), number of its shipment (8): what a bundler answered. */
+  RECEIPT,
   /** {@link ResultKeys}: the result. */
   RESULT,
   /** {@link ResultKeys} of cron results only: nothing. */
@@ -122,7 +132,12 @@ public enum Table {
           DATA,
           DATA_ROOT,
           WEAVE,
-          WALLET);
+          WALLET,
+          SHIPMENT,
+          SHIPMENT_END,
+          SHIPMENT_OPEN,
+          ATTEMPT,
+          RECEIPT);
 
   /** What is a function of log and modules, and dear to compute again. */
   static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT, CHECKPOINT, PAGE);

@@ -3,6 +3,7 @@ package dev.heddle.node.gateway;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
+import dev.heddle.node.unit.Remote;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,12 @@ final class FakeRemote implements Remote {
     var variables = Json.parse(json).path("variables");
     String id = variables.has("owner") ? location : variables.path("ids").path(0).asString("");
     return answer(Json.writeBytes(answer(nodes.get(id))), bodyBytesMax);
+  }
+
+  @Override
+  public Answer post(String path, String contentType, Bytes body, long bodyBytesMax)
+      throws IOException {
+    throw new IOException("nothing is posted to this gateway");
   }
 
   /** What GraphQL says where it found this, or nothing. */

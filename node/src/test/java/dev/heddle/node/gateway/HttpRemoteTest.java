@@ -3,6 +3,8 @@ package dev.heddle.node.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.node.unit.HttpRemote;
+import dev.heddle.node.unit.Remote;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -53,7 +53,17 @@ final class LogFormatTest {
           new PlacedItemRecord(Bytes.utf8("head"), Optional.of(ID), new DataPlace(ID, 9, 3, 6)),
           new PlacedItemRecord(Bytes.utf8("head"), Optional.empty(), DataPlace.all(ID, 9)),
           new LedgerRecord(Optional.of(ID), Optional.of(ID), BigInteger.TEN, BigInteger.ONE),
-          LedgerRecord.mint(ID, BigInteger.TWO.pow(96).subtract(BigInteger.ONE)));
+          LedgerRecord.mint(ID, BigInteger.TWO.pow(96).subtract(BigInteger.ONE)),
+          new ConveyorRecord.Sealed(3, new Shipment.Range(5, 9, 2, 700), 11, 12),
+          new ConveyorRecord.Signed(3, new Shipment.Attempt(Bytes.utf8("{}"), 7, 13)),
+          new ConveyorRecord.Stands(
+              3,
+              new Shipment.Step(
+                  Shipment.State.CONFIRMED, 14, "http://ü", Optional.of(ID), 8, "gründlich")),
+          new ConveyorRecord.Stands(
+              3, new Shipment.Step(Shipment.State.POSTED, 14, "", Optional.empty(), 0, "")),
+          new ConveyorRecord.Received(3, List.of(new Shipment.Receipt(ID, "{}"))),
+          new ConveyorRecord.Permanent());
 
   private static Bytes payload(LogRecord... records) {
     Frame frame = LogFormat.encode(List.of(records), 1 << 20);

@@ -1,4 +1,4 @@
-package dev.heddle.node.gateway;
+package dev.heddle.node.unit;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
@@ -20,17 +20,17 @@ import tools.jackson.databind.JsonNode;
  * types with equal sizes signed, whether no tags were written as nothing or as an empty list, in
  * which letters the anchor is shown); each possibility is tried until one verifies.
  */
-record RemoteItem(
+public record RemoteItem(
     Bytes signature, Bytes owner, Optional<Bytes> target, List<Bytes> anchors, List<Tag> tags) {
   private static final Bytes EMPTY_LIST = Bytes.hex("00");
 
   /** Asks for everything but the data. */
-  static final String QUERY =
+  public static final String QUERY =
       "query ($ids: [ID!]!) { transactions(ids: $ids) { edges { node { id anchor signature recipient"
           + " owner { key } tags { name value } data { size } } } } }";
 
   /** Asks for the newest location of a scheduler, as ao's clients do. */
-  static final String LOCATION_QUERY =
+  public static final String LOCATION_QUERY =
       "query ($owner: String!) { transactions(owners: [$owner], sort: HEIGHT_DESC, first: 1, tags: ["
           + "{name: \"Data-Protocol\", values: [\"ao\"]},"
           + " {name: \"Type\", values: [\"Scheduler-Location\"]}"
@@ -41,7 +41,7 @@ record RemoteItem(
    *
    * @throws IllegalArgumentException if a part is missing or not in the form it has to have
    */
-  static RemoteItem of(JsonNode node) {
+  public static RemoteItem of(JsonNode node) {
     List<Tag> tags = new ArrayList<>();
     for (JsonNode tag : node.path("tags")) {
       tags.add(new Tag(tag.path("name").asString(""), tag.path("value").asString("")));
@@ -68,7 +68,7 @@ record RemoteItem(
   }
 
   /** The item with these data, if there is a way to see it in which its signature holds. */
-  Optional<VerifiedItem> with(Bytes data) {
+  public Optional<VerifiedItem> with(Bytes data) {
     for (SignatureType type : SignatureType.values()) {
       if (type.signatureBytes() == signature.size() && type.ownerBytes() == owner.size()) {
         for (ItemDraft draft : drafts(data)) {

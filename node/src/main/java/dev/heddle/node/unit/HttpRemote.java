@@ -1,4 +1,4 @@
-package dev.heddle.node.gateway;
+package dev.heddle.node.unit;
 
 import dev.heddle.core.bytes.Bytes;
 import java.io.IOException;
@@ -15,19 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A gateway behind the JDK's HTTP client; the timeout covers the body as well. */
-final class HttpRemote implements Remote {
+public final class HttpRemote implements Remote {
   /** The header of RFC 8586 by which what we ask can be told from what a client asks. */
-  static final String LOOP_HEADER = "cdn-loop";
+  public static final String LOOP_HEADER = "cdn-loop";
 
-  static final String LOOP_NAME = "heddle";
+  public static final String LOOP_NAME = "heddle";
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT_TIMEOUT)
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .build();
+  private final HttpClient client = client(HttpClient.Redirect.NORMAL);
+  private final HttpClient poster = client(HttpClient.Redirect.NEVER);
   private final String base;
   private final Duration timeout;
 
@@ -35,20 +32,28 @@ final class HttpRemote implements Remote {
    * @param base for example {@code https://arweave.net}, with or without a slash at the end
    * @param timeout for one whole exchange
    */
-  HttpRemote(URI base, Duration timeout) {
+  public HttpRemote(URI base, Duration timeout) {
     String text = base.toString();
     this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     this.timeout = timeout;
   }
 
+  private static HttpClient client(HttpClient.Redirect redirects) {
+    return HttpClient.newBuilder()
+        .connectTimeout(CONNECT_TIMEOUT)
+        .followRedirects(redirects)
+        .build();
+  }
+
   @Override
   public Answer read(String path, long bodyBytesMax) throws IOException {
-    return send(HttpRequest.newBuilder(URI.create(base + path)).GET(), bodyBytesMax);
+    return send(client, HttpRequest.newBuilder(URI.create(base + path)).GET(), bodyBytesMax);
   }
 
   @Override
   public Answer ask(String path, String json, long bodyBytesMax) throws IOException {
     return send(
+        client,
         HttpRequest.newBuilder(URI.create(base + path))
             .header("content-type", "application/json")
             .header("accept", "application/json")
@@ -56,9 +61,22 @@ final class HttpRemote implements Remote {
         bodyBytesMax);
   }
 
-  private Answer send(HttpRequest.Builder request, long bodyBytesMax) throws IOException {
+  @Override
+  public Answer post(String path, String contentType, Bytes body, long bodyBytesMax)
+      throws IOException {
+    return send(
+        poster,
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header("content-type", contentType)
+            .header("accept", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())),
+        bodyBytesMax);
+  }
+
+  private Answer send(HttpClient by, HttpRequest.Builder request, long bodyBytesMax)
+      throws IOException {
     CompletableFuture<HttpResponse<byte[]>> exchange =
-        client.sendAsync(
+        by.sendAsync(
             request.timeout(timeout).header(LOOP_HEADER, LOOP_NAME).build(),
             BodyHandlers.limiting(BodyHandlers.ofByteArray(), bodyBytesMax));
     try {
@@ -76,6 +94,12 @@ final class HttpRemote implements Remote {
     } catch (ExecutionException e) {
       throw new IOException(String.valueOf(e.getCause()), e);
     }
+  }
+
+  @Override
+  public void hangUp() {
+    client.shutdownNow();
+    poster.shutdownNow();
   }
 
   @Override

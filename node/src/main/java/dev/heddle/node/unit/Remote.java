@@ -1,10 +1,10 @@
-package dev.heddle.node.gateway;
+package dev.heddle.node.unit;
 
 import dev.heddle.core.bytes.Bytes;
 import java.io.IOException;
 
-/** Another gateway, asked over HTTP. Calls block; safe for any thread. */
-interface Remote {
+/** Another gateway or node, asked over HTTP. Calls block; safe for any thread. */
+public interface Remote {
   /** What came back, whatever its status. */
   record Answer(int status, Bytes body) {}
 
@@ -25,4 +25,16 @@ interface Remote {
    * @throws IOException if no whole answer came in time
    */
   Answer ask(String path, String json, long bodyBytesMax) throws IOException;
+
+  /**
+   * Posts a body to a path; a redirect is an answer like any other and not followed.
+   *
+   * @param path begins with a slash
+   * @param bodyBytesMax a larger answer is a failure
+   * @throws IOException if no whole answer came in time
+   */
+  Answer post(String path, String contentType, Bytes body, long bodyBytesMax) throws IOException;
+
+  /** Lets go of exchanges under way, which fail; nothing is asked any more after that. */
+  default void hangUp() {}
 }

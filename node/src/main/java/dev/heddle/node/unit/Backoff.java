@@ -1,10 +1,10 @@
-package dev.heddle.node.messenger;
+package dev.heddle.node.unit;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Pauses that double, each shortened by chance to half of it at most. Safe for any thread. */
-final class Backoff {
+public final class Backoff {
   private final long firstMs;
   private final long mostMs;
   private final RandomGenerator random;
@@ -12,7 +12,7 @@ final class Backoff {
   /**
    * @param random shared by all, so used under its own lock
    */
-  Backoff(Duration first, Duration most, RandomGenerator random) {
+  public Backoff(Duration first, Duration most, RandomGenerator random) {
     this.firstMs = first.toMillis();
     this.mostMs = most.toMillis();
     this.random = random;
@@ -23,7 +23,7 @@ final class Backoff {
    *
    * @param tries at least one
    */
-  long pauseMs(int tries) {
+  public long pauseMs(int tries) {
     long whole = firstMs;
     for (int i = 1; i < tries && whole < mostMs; i++) {
       whole *= 2;

@@ -1,0 +1,271 @@
+package dev.heddle.node.conveyor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.ao.HashChain;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.core.item.Tag;
+import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.node.scheduler.SchedulerOptions;
+import dev.heddle.node.scheduler.SchedulerUnit;
+import dev.heddle.node.store.Entry;
+import dev.heddle.node.store.ItemRecord;
+import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoredItem;
+import dev.heddle.node.unit.ManualClock;
+import dev.heddle.node.unit.Scheduler;
+import dev.heddle.node.unit.Sender;
+import dev.heddle.node.unit.TestStores;
+import dev.heddle.node.unit.Upstream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way back from Arweave: what is whole comes back as it was, what is not is said. */
+final class RebuildTest {
+  @TempDir Path folder;
+  private final ManualClock clock = new ManualClock(1_700_000_000_000L);
+  private final Store lost = TestStores.empty(clock);
+  private final Store fresh = TestStores.empty(clock);
+  private final Sender scheduler = Sender.of(99);
+  private final Scheduler unit =
+      new SchedulerUnit(lost, scheduler.wallet(), Upstream.NONE, clock, SchedulerOptions.LOCAL);
+  private final Sender sender = Sender.of(1);
+  private final DataItem module = sender.item(Optional.empty(), "a module", List.<Tag>of()).item();
+  private final FakeGateway gateway = new FakeGateway();
+  private final List<Long> pauses = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    lost.close();
+    fresh.close();
+  }
+
+  /** A process with so many messages, and its items in the order of the log. */
+  private List<DataItem> process(String name, int messages) {
+    VerifiedItem process =
+        sender.item(
+            Optional.empty(),
+            name,
+            List.of(
+                new Tag("Data-Protocol", "ao"),
+                new Tag("Variant", "ao.TN.1"),
+                new Tag("Type", "Process"),
+                new Tag("Module", module.id().base64Url()),
+                new Tag("Scheduler", "S".repeat(42) + "A")));
+    unit.schedule(process, false);
+    for (int i = 0; i < messages; i++) {
+      unit.schedule(sender.message(process.id(), name + i), false);
+    }
+    List<DataItem> items = new ArrayList<>();
+    for (Entry entry : lost.entries(process.id(), 0, 1000)) {
+      items.add(entry.assignment().item());
+      entry.message().ifPresent(items::add);
+    }
+    return items;
+  }
+
+  private static Bytes id(String name) {
+    return Hashes.sha256(Bytes.utf8(name));
+  }
+
+  private Rebuild rebuild(Rebuild.Wish wish) {
+    return new Rebuild(
+        gateway, folder.resolve("rebuild"), wish, pause -> pauses.add(pause.toMillis()), _ -> {});
+  }
+
+  private Rebuild rebuild() {
+    return rebuild(new Rebuild.Wish(List.of(), Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void everyLogComesBackAsItWasAndGoesOn() {
+    List<DataItem> a = process("a", 5);
+    List<DataItem> b = process("b", 3);
+    DataItem upload = sender.item(Optional.empty(), "beside", List.<Tag>of()).item();
+    List<DataItem> first = new ArrayList<>(List.of(module, upload));
+    first.addAll(a.subList(0, 6));
+    gateway.bundle(id("1"), first);
+    List<DataItem> second = new ArrayList<>(a.subList(6, a.size()));
+    second.addAll(b);
+    gateway.bundle(id("2"), second);
+
+    Rebuild rebuild = rebuild();
+    Rebuild.Found found = rebuild.find();
+    assertThat(found.processes()).isEqualTo(2);
+    assertThat(found.slots()).isEqualTo(10);
+    assertThat(found.faults()).isEmpty();
+    assertThat(found.schedulers()).containsExactly(scheduler.wallet().address());
+    rebuild.write(fresh);
+
+    for (DataItem process : List.of(a.get(1), b.get(1))) {
+      assertThat(fresh.entries(process.id(), 0, 100)).isEqualTo(lost.entries(process.id(), 0, 100));
+      assertThat(fresh.head(process.id())).isEqualTo(lost.head(process.id()));
+    }
+    assertThat(fresh.item(module.id()).map(StoredItem::item)).contains(module);
+    assertThat(fresh.item(upload.id()).map(StoredItem::item)).contains(upload);
+    assertThat(fresh.shipments().pieces(fresh.shipments().sealedUpTo(), Long.MAX_VALUE, 1, 1))
+        .extracting(look -> look.pieces().size())
+        .isEqualTo(0);
+    assertThat(gateway.asked).filteredOn(path -> path.contains(id("1").base64Url())).hasSize(1);
+    assertThat(folder.resolve("rebuild/bundles")).doesNotExist();
+    Scheduler next =
+        new SchedulerUnit(fresh, scheduler.wallet(), Upstream.NONE, clock, SchedulerOptions.LOCAL);
+    next.schedule(sender.message(a.get(1).id(), "goes on"), false);
+    assertThat(fresh.head(a.get(1).id()).orElseThrow().slots()).isEqualTo(7);
+  }
+
+  @Test
+  void whatLiesInNoBundleIsPutTogetherFromItsParts() {
+    List<DataItem> items = process("a", 2);
+    gateway.hold(module, Optional.empty());
+    items.forEach(item -> gateway.hold(item, Optional.empty()));
+    Rebuild rebuild = rebuild();
+    assertThat(rebuild.find().faults()).isEmpty();
+    rebuild.write(fresh);
+    assertThat(fresh.head(items.get(1).id())).isEqualTo(lost.head(items.get(1).id()));
+  }
+
+  @Test
+  void aProcessWithoutASlotIsLeftOutAndTheOthersAreNot() {
+    List<DataItem> holed = process("holed", 4);
+    List<DataItem> whole = process("whole", 1);
+    holed.remove(4);
+    List<DataItem> all = new ArrayList<>(holed);
+    all.addAll(whole);
+    all.add(module);
+    gateway.bundle(id("1"), all);
+    Rebuild rebuild = rebuild();
+    Rebuild.Found found = rebuild.find();
+    assertThat(found.faults())
+        .singleElement()
+        .asString()
+        .contains("missing slot 2 of process " + holed.get(1).id());
+    rebuild.write(fresh);
+    assertThat(fresh.processes(Optional.empty(), 10)).containsExactly(whole.get(1).id());
+  }
+
+  @Test
+  void aMissingMessageAndAMissingModuleAreNamed() {
+    List<DataItem> items = process("a", 2);
+    DataItem message = items.remove(3);
+    gateway.bundle(id("1"), items);
+    assertThat(rebuild().find().faults())
+        .singleElement()
+        .asString()
+        .contains("missing message " + message.id() + " of slot 1");
+    gateway.hold(message, Optional.empty());
+    assertThat(rebuild().find().faults())
+        .singleElement()
+        .asString()
+        .contains("missing Module " + module.id());
+  }
+
+  @Test
+  void aSlotThatWasGivenTwiceIsProvedAndLeftOut() throws Exception {
+    List<DataItem> items = process("a", 2);
+    Assignment last = lost.entry(items.get(1).id(), 2).orElseThrow().assignment();
+    Assignment.Terms terms =
+        new Assignment.Terms(
+            last.process(),
+            0,
+            2,
+            last.hashChain(),
+            last.blockHeight(),
+            last.timestampMs() + 5,
+            last.message(),
+            List.of());
+    DataItem second = scheduler.wallet().sign(Assignment.draft(terms, id("another")));
+    items.add(module);
+    items.add(second);
+    gateway.bundle(id("1"), items);
+    Rebuild.Found found = rebuild().find();
+    assertThat(found.processes()).isZero();
+    assertThat(found.faults())
+        .singleElement()
+        .asString()
+        .contains("two assignments for slot 2", last.id().base64Url(), second.id().base64Url())
+        .contains("evidence");
+    try (var files = Files.list(folder.resolve("rebuild"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".bundle"))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void whatStrangersSignIsNoPartOfALog() {
+    List<DataItem> items = process("a", 2);
+    Bytes process = items.get(1).id();
+    Assignment.Terms terms =
+        new Assignment.Terms(
+            process, 0, 0, HashChain.seed(process), 1, 1, Optional.of(process), List.of());
+    Sender stranger = Sender.of(66);
+    items.add(stranger.wallet().sign(Assignment.draft(terms, id("forged"))));
+    items.add(module);
+    gateway.bundle(id("1"), items);
+    assertThat(rebuild().find().faults())
+        .singleElement()
+        .asString()
+        .contains("several schedulers", "--scheduler");
+    Optional<String> address = Optional.of(scheduler.wallet().address());
+    Rebuild rebuild = rebuild(new Rebuild.Wish(List.of(process), address, Optional.empty()));
+    assertThat(rebuild.find().faults()).isEmpty();
+    rebuild.write(fresh);
+    assertThat(fresh.head(process)).isEqualTo(lost.head(process));
+  }
+
+  @Test
+  void anInterruptedRebuildGoesOn() {
+    List<DataItem> a = process("a", 3);
+    List<DataItem> b = process("b", 3);
+    List<DataItem> all = new ArrayList<>(List.of(module));
+    all.addAll(a);
+    all.addAll(b);
+    gateway.bundle(id("1"), all);
+    Rebuild half =
+        rebuild(new Rebuild.Wish(List.of(a.get(1).id()), Optional.empty(), Optional.empty()));
+    half.find();
+    half.write(fresh);
+    Rebuild again = rebuild();
+    again.find();
+    again.write(fresh);
+    assertThat(fresh.processCount()).isEqualTo(2);
+    assertThat(fresh.head(a.get(1).id())).isEqualTo(lost.head(a.get(1).id()));
+  }
+
+  @Test
+  void aFolderWithOtherThingsIsRefused() {
+    List<DataItem> items = process("a", 1);
+    items.add(module);
+    gateway.bundle(id("1"), items);
+    fresh.commit(
+        new ItemRecord(sender.item(Optional.empty(), "mine", List.<Tag>of()).item().raw()));
+    Rebuild rebuild = rebuild();
+    rebuild.find();
+    assertThatThrownBy(() -> rebuild.write(fresh))
+        .isInstanceOf(RebuildException.class)
+        .hasMessageContaining("empty one");
+  }
+
+  @Test
+  void aGatewayThatDoesNotAnswerIsAskedAFewTimesOnly() {
+    gateway.silent = true;
+    assertThatThrownBy(() -> rebuild().find())
+        .isInstanceOf(RebuildException.class)
+        .hasMessageContaining("it goes on from there");
+    assertThat(gateway.asked).hasSize(6);
+    assertThat(pauses).isSorted().hasSize(5);
+    gateway.silent = false;
+    assertThatThrownBy(() -> rebuild().find())
+        .isInstanceOf(RebuildException.class)
+        .hasMessageContaining("knows no process");
+  }
+}
