@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -64,7 +65,7 @@ final class HostileWeave implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     blocks.add(List.of());
     server.start();
-    timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    Future<?> _ = timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   static HostileWeave before(Arlocal arlocal, long seed) throws IOException {

@@ -110,6 +110,12 @@ final class PermanentTest {
       for (String id : population.uploads()) {
         assertThat(sender.get("/raw/" + id).statusCode()).isEqualTo(200);
       }
+      if (!LONG) {
+        Path third = folder.resolve("third");
+        assertThat(rebuild(third, "--from", node.url()).exits(0).out())
+            .contains("rebuilt " + population.processes().size() + " processes");
+        Checked.of(third).holds("after a rebuild from a gateway of Heddle");
+      }
       population.talk(sender, 100);
       assertThat(population.states(sender)).isNotEqualTo(before);
       assertThat(sender.json("/api/v1/conveyor").path("shipments").asLong())

@@ -5,6 +5,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.MalformedItemException;
+import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.json.Json;
 import dev.heddle.node.conveyor.Heard.Silence;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +83,8 @@ final class Archive {
   private final Map<Bytes, List<Bytes>> bundles = new LinkedHashMap<>();
 
   private final Map<Bytes, JsonNode> described = new HashMap<>();
+  private final Map<Bytes, Set<Bytes>> assignments = new HashMap<>();
+  private final Set<Bytes> processes = new LinkedHashSet<>();
   private long bytes;
 
   /** Where the bytes of an item lie. */
@@ -170,6 +174,11 @@ final class Archive {
                 node.path("owner").path("address").asString(""),
                 Ids.parse(node.path("bundledIn").path("id").asString("")),
                 node));
+  }
+
+  /** Forgets what was said of items; it is asked for again where it is needed. */
+  void forgetDescriptions() {
+    described.clear();
   }
 
   /** Asks until there is an answer, or it is clear that there will be none for now. */
@@ -288,11 +297,13 @@ final class Archive {
         places.putIfAbsent(
             entry.headerId(), new Place(file, at + entry.offset(), entry.raw().size()));
         direct.add(entry.headerId());
-        nested(entry)
-            .filter(_ -> depth < DEPTH_MAX)
-            .ifPresent(inner -> {
-              int dataAt = entry.offset() + entry.raw().size() - inner.size();
-              index(file, inner, at + dataAt, depth + 1);
+        Optional<DataItem> item = decoded(entry);
+        item.ifPresent(this::note);
+        item.filter(inner -> depth < DEPTH_MAX && isBundle(inner))
+            .map(DataItem::data)
+            .ifPresent(data -> {
+              int dataAt = entry.offset() + entry.raw().size() - data.size();
+              index(file, data, at + dataAt, depth + 1);
             });
       }
     } catch (MalformedItemException e) {
@@ -302,13 +313,40 @@ final class Archive {
     return direct;
   }
 
-  private static Optional<Bytes> nested(Bundle.Entry entry) {
+  private static Optional<DataItem> decoded(Bundle.Entry entry) {
     try {
-      DataItem item = DataItem.decode(entry.raw());
-      return item.tags().first("Bundle-Format").filter("binary"::equals).map(_ -> item.data());
+      return Optional.of(DataItem.decode(entry.raw()));
     } catch (MalformedItemException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isBundle(DataItem item) {
+    return item.tags().first("Bundle-Format").filter("binary"::equals).isPresent();
+  }
+
+  private void note(DataItem item) {
+    Optional<String> type = item.tags().first("Type");
+    if (type.filter("Assignment"::equals).isPresent()) {
+      item.tags()
+          .first("Process")
+          .flatMap(Ids::parse)
+          .ifPresent(process ->
+              assignments.computeIfAbsent(process, _ -> new LinkedHashSet<>()).add(item.id()));
+    } else if (type.filter("Process"::equals).isPresent()
+        && item.tags().list().contains(new Tag("Data-Protocol", "ao"))) {
+      processes.add(item.id());
+    }
+  }
+
+  /** What says that it assigns to a process, in the bundles that were read. */
+  Set<Bytes> assignments(Bytes process) {
+    return Set.copyOf(assignments.getOrDefault(process, Set.of()));
+  }
+
+  /** The processes in the bundles that were read. */
+  List<Bytes> processes() {
+    return List.copyOf(processes);
   }
 
   /** The bundles that were read, with the items that lie directly in them. */

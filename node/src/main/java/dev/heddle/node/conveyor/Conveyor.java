@@ -6,6 +6,7 @@ import dev.heddle.node.store.Shipment;
 import dev.heddle.node.store.Shipment.State;
 import dev.heddle.node.store.Shipments;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoreException;
 import dev.heddle.node.unit.Backoff;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -131,7 +132,7 @@ public final class Conveyor implements AutoCloseable {
   }
 
   private void advance(Lane by, Shipment shipment) {
-    Optional<String> obstacle = by.advance(shipment);
+    Optional<String> obstacle = obstacle(by, shipment);
     long number = shipment.number();
     if (store.shipments().shipment(number).filter(now -> now.state() == State.FINAL).isPresent()) {
       by.forget(number);
@@ -151,6 +152,15 @@ public final class Conveyor implements AutoCloseable {
           obstacle.get());
     }
     waits.put(number, new Wait(clock.millis() + pauseMs, failures, obstacle.orElse("")));
+  }
+
+  /** That the store takes nothing holds up one shipment like any other trouble. */
+  private static Optional<String> obstacle(Lane by, Shipment shipment) {
+    try {
+      return by.advance(shipment);
+    } catch (StoreException e) {
+      return Optional.of("the log takes nothing: " + e.getMessage());
+    }
   }
 
   /** Looks at what came since the last look. */

@@ -117,6 +117,7 @@ public final class Rebuild {
       progress.accept("logs: %d of %d processes".formatted(i + 1, processes.size()));
       find(processes.get(i));
     }
+    findUnindexed(Set.copyOf(processes));
     findOthers();
     return found();
   }
@@ -136,11 +137,27 @@ public final class Rebuild {
           .distinct()
           .toList();
     }
+    if (wish.conveyor().isPresent()) {
+      return shipped(wish.conveyor().get());
+    }
     return archive
         .search(List.of(), new Wanted("Data-Protocol", "ao"), new Wanted("Type", "Process"))
         .stream()
         .map(Hit::id)
         .toList();
+  }
+
+  /** Processes that lie in bundles that were read, and that the gateway did not name. */
+  private void findUnindexed(Set<Bytes> named) {
+    if (wish.processes().isEmpty() && wish.scheduler().isEmpty()) {
+      archive.processes().stream().filter(id -> !named.contains(id)).forEach(this::find);
+    }
+  }
+
+  /** The processes that lie in the bundles of a wallet. */
+  private List<Bytes> shipped(String owner) {
+    sweep(List.of(owner));
+    return archive.processes();
   }
 
   private static Optional<String> tag(Hit hit, String name) {
@@ -158,14 +175,19 @@ public final class Rebuild {
             List.of(),
             new Wanted("Process", process.base64Url()),
             new Wanted("Type", "Assignment"));
-    List<DataItem> assignments = new ArrayList<>();
+    Set<Bytes> ids = new LinkedHashSet<>();
     for (Hit hit : hits) {
       hit.bundle().ifPresent(archive::read);
       if (hit.bundle().isEmpty() && archive.held(hit.id()).isEmpty()) {
         sweep(wish.conveyor().stream().toList());
       }
-      archive.item(hit.id()).ifPresent(assignments::add);
+      ids.add(hit.id());
     }
+    // Indexes of gateways have holes; what lies in a bundle is there all the same.
+    ids.addAll(archive.assignments(process));
+    List<DataItem> assignments = new ArrayList<>();
+    ids.forEach(id -> archive.item(id).ifPresent(assignments::add));
+    archive.forgetDescriptions();
     switch (FoundLog.of(process, assignments, wish.scheduler(), archive::item)) {
       case FoundLog.Outcome.Whole(FoundLog log) -> {
         Optional<String> lacking = lacking(log);

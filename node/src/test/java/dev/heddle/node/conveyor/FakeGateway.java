@@ -36,6 +36,11 @@ final class FakeGateway implements Remote {
     items.forEach(item -> hold(item, Optional.of(id)));
   }
 
+  /** Does not know an item any more, though it lies in a bundle. */
+  void forget(Bytes id) {
+    nodes.remove(id.base64Url());
+  }
+
   /** Holds an item. */
   void hold(DataItem item, Optional<Bytes> bundle) {
     String id = item.id().base64Url();

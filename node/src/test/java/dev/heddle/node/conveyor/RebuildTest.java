@@ -242,6 +242,38 @@ final class RebuildTest {
   }
 
   @Test
+  void whatAnIndexLacksIsFoundInTheBundle() {
+    List<DataItem> items = process("a", 3);
+    items.add(module);
+    List<DataItem> other = process("b", 1);
+    items.addAll(other);
+    gateway.bundle(id("1"), items);
+    gateway.forget(items.get(6).id());
+    gateway.forget(other.get(0).id());
+    gateway.forget(other.get(1).id());
+    Rebuild rebuild = rebuild();
+    assertThat(rebuild.find().faults()).isEmpty();
+    rebuild.write(fresh);
+    for (DataItem process : List.of(items.get(1), other.get(1))) {
+      assertThat(fresh.head(process.id())).isEqualTo(lost.head(process.id()));
+    }
+  }
+
+  @Test
+  void onlyWhatAWalletShippedComesBackWhereItIsNamed() {
+    List<DataItem> mine = process("mine", 1);
+    List<DataItem> others = process("others", 1);
+    mine.add(module);
+    gateway.bundle(id("1"), mine);
+    others.forEach(item -> gateway.hold(item, Optional.empty()));
+    Optional<String> owner = Optional.of(FakeGateway.OWNER);
+    Rebuild rebuild = rebuild(new Rebuild.Wish(List.of(), Optional.empty(), owner));
+    assertThat(rebuild.find().processes()).isEqualTo(1);
+    rebuild.write(fresh);
+    assertThat(fresh.processes(Optional.empty(), 10)).containsExactly(mine.get(1).id());
+  }
+
+  @Test
   void aFolderWithOtherThingsIsRefused() {
     List<DataItem> items = process("a", 1);
     items.add(module);
