@@ -64,9 +64,7 @@ sealed interface ByteRange {
       // The reference WeaveDrive asks so after a seek to the end and needs the whole.
       return new Whole();
     }
-    return from >= size
-        ? new Unsatisfiable()
-        : new Part(from, Math.min(lastByte + 1, size));
+    return from >= size ? new Unsatisfiable() : new Part(from, Math.min(lastByte + 1, size));
   }
 
   private static boolean digits(String text) {

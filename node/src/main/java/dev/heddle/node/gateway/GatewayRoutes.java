@@ -27,11 +27,7 @@ public final class GatewayRoutes {
    * @param door where uploaded items are verified that fit into memory
    */
   public GatewayRoutes(
-      Store store,
-      Upstream upstream,
-      ItemDoor door,
-      InstantSource clock,
-      GatewayOptions options) {
+      Store store, Upstream upstream, ItemDoor door, InstantSource clock, GatewayOptions options) {
     this.store = store;
     this.upstream = upstream;
     this.door = door;
@@ -56,8 +52,7 @@ public final class GatewayRoutes {
         .get("/graphql", unlessForANode(queries::get, ownQueries::get));
     Prices prices = new Prices(store, options.charged());
     BlockTrees trees = new BlockTrees();
-    Spool spool =
-        new Spool(options.spool(), options.spoolBytesMax(), options.diskReserveBytes());
+    Spool spool = new Spool(options.spool(), options.spoolBytesMax(), options.diskReserveBytes());
     Receipts receipts = new Receipts(options.wallet(), clock);
     UploadRoutes uploads = new UploadRoutes(store, door, spool, receipts, options.dataBytesMax());
     addBundler(routes, uploads, spool);
@@ -67,8 +62,7 @@ public final class GatewayRoutes {
       routes.get("/mine", chain::mine).get("/mine/{count}", chain::mine);
       routes.get("/mint/{address}/{amount}", chain::mint);
     }
-    addTransactions(
-        routes, new TransactionRoutes(store, uploads, prices, options.dataBytesMax()));
+    addTransactions(routes, new TransactionRoutes(store, uploads, prices, options.dataBytesMax()));
     Gatherings gatherings = new Gatherings(spool, store, clock, Gatherings.GATHERINGS_MAX);
     ChunkRoutes chunks = new ChunkRoutes(store, gatherings, trees);
     routes.stream("POST", "/chunk", chunks::post);

@@ -24,9 +24,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Layer-one transactions under {@code /tx}: posted with their data or before them, pending until the
- * next block, read whole or by field. The texts of the answers are those of Arweave nodes, because
- * clients compare them.
+ * Layer-one transactions under {@code /tx}: posted with their data or before them, pending until
+ * the next block, read whole or by field. The texts of the answers are those of Arweave nodes,
+ * because clients compare them.
  */
 final class TransactionRoutes {
   /** JSON of a posted transaction. */
@@ -133,9 +133,7 @@ final class TransactionRoutes {
     Optional<Held.BaseLayer> found = find(request, "Invalid hash.");
     return found
         .map(held ->
-            block(held).isPresent()
-                ? Response.json(200, Json.write(shown(held)))
-                : pending())
+            block(held).isPresent() ? Response.json(200, Json.write(shown(held))) : pending())
         .orElseGet(TransactionRoutes::notFound);
   }
 

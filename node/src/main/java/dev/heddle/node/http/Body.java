@@ -27,8 +27,8 @@ public final class Body {
   private @Nullable InputStream in;
 
   /**
-   * @param entity opened when the first byte is wanted and never closed: to close it is to read to its
-   *     end, and who is refused has to hear of it before
+   * @param entity opened when the first byte is wanted and never closed: to close it is to read to
+   *     its end, and who is refused has to hear of it before
    * @param declared how many bytes the request says there are, negative if it does not
    * @param room what is kept of the body in memory is taken from it
    */

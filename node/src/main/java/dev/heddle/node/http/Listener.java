@@ -408,8 +408,7 @@ public final class Listener implements AutoCloseable {
     int most = (int) Math.min(bytesMax, Integer.MAX_VALUE - 16);
     Bytes whole = body.declared() > most ? Bytes.EMPTY : body.beginning(most);
     if (body.declared() > most || whole.size() > most) {
-      throw new Refusal(
-          413, "the body is larger than the " + bytesMax + " bytes allowed here");
+      throw new Refusal(413, "the body is larger than the " + bytesMax + " bytes allowed here");
     }
     return whole;
   }

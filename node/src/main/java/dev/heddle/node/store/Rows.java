@@ -14,8 +14,8 @@ final class Rows {
 
   /**
    * What queries look at: 1 flags (1 transaction, 2 target, 4 parent, 8 place, 16 weave), 32 id, 32
-   * address of the owner, 32 target if any, 32 parent if any, 56 {@link DataPlace} if any, 8 place in
-   * the weave if any, 16 {@link Extent}, 2 number of tags, tags in Avro.
+   * address of the owner, 32 target if any, 32 parent if any, 56 {@link DataPlace} if any, 8 place
+   * in the weave if any, 16 {@link Extent}, 2 number of tags, tags in Avro.
    *
    * @param transaction the extent then holds a whole transaction record
    * @param place of data that are not in the extent; of a transaction's data in any case
@@ -71,8 +71,7 @@ final class Rows {
           (flags & 16) != 0 ? OptionalLong.of(in.getLong()) : OptionalLong.empty();
       Extent extent = Extent.decode(in);
       Tags tags = Tags.decode(row.from(in.position() + 2), in.getShort() & 0xffff, TAGS);
-      return new Meta(
-          (flags & 1) != 0, id, owner, target, parent, extent, tags, place, weaveStart);
+      return new Meta((flags & 1) != 0, id, owner, target, parent, extent, tags, place, weaveStart);
     }
   }
 

@@ -113,7 +113,8 @@ final class ChunkRoutesTest {
     List<Bytes> read = new ArrayList<>();
     long start = end - size + 1;
     for (long at = 0; at < size; ) {
-      Bytes chunk = Bytes.base64Url(gateway.json("/chunk/" + (start + at)).path("chunk").asString(""));
+      Bytes chunk =
+          Bytes.base64Url(gateway.json("/chunk/" + (start + at)).path("chunk").asString(""));
       read.add(chunk);
       assertThat(gateway.get("/chunk/" + (start + at) + "/data").body())
           .isEqualTo(chunk.toByteArray());
@@ -157,8 +158,7 @@ final class ChunkRoutesTest {
     assertThat(gateway.text("/" + small.id().base64Url())).isEqualTo("small");
     assertThat(Bytes.wrap(gateway.get("/" + large.id().base64Url()).body()))
         .isEqualTo(large.data());
-    assertThat(gateway.store.content(small.id()).orElseThrow().parent())
-        .contains(transaction.id());
+    assertThat(gateway.store.content(small.id()).orElseThrow().parent()).contains(transaction.id());
     assertThat(gateway.get("/tx/" + small.id().base64Url()).statusCode()).isEqualTo(404);
   }
 
@@ -206,9 +206,9 @@ final class ChunkRoutesTest {
     DataTree tree = DataTree.of(data);
     ObjectNode json = json(data, tree, tree.chunk(0));
     assertError(json.deepCopy().put("chunk", noise(262_145, 1).base64Url()), "chunk_too_big");
-    assertError(json.deepCopy().put("data_path", noise(262_145, 1).base64Url()), "data_path_too_big");
     assertError(
-        json.deepCopy().put("chunk", "AA"), "chunk_proof_ratio_not_attractive");
+        json.deepCopy().put("data_path", noise(262_145, 1).base64Url()), "data_path_too_big");
+    assertError(json.deepCopy().put("chunk", "AA"), "chunk_proof_ratio_not_attractive");
     json.put("more", "x".repeat(ChunkRoutes.CHUNK_JSON_BYTES_MAX));
     assertThat(gateway.postJson("/chunk", json).statusCode()).isEqualTo(413);
   }
@@ -233,7 +233,8 @@ final class ChunkRoutesTest {
     assertThat(gatherings.add(place, chunk(data, tree, 1))).isEqualTo(Gatherings.Outcome.NO_ROOM);
     assertThat(spool.taken()).isLessThan(400_000);
     Spool full = new Spool(folder.resolve("full"), 400_000, Long.MAX_VALUE);
-    assertThat(new Gatherings(full, store, LocalGateway.CLOCK, 100).add(place, chunk(data, tree, 0)))
+    assertThat(
+            new Gatherings(full, store, LocalGateway.CLOCK, 100).add(place, chunk(data, tree, 0)))
         .isEqualTo(Gatherings.Outcome.DISK_FULL);
     assertThatThrownBy(() -> full.take(1)).isInstanceOf(Refusal.class).hasMessageContaining("disk");
     store.close();
@@ -307,7 +308,6 @@ final class ChunkRoutesTest {
   void offsetsOfItemsAreUnknown() {
     DataItem item = gateway.keep(LocalGateway.item("an item"));
     gateway.get("/mine");
-    assertThat(gateway.get("/tx/" + item.id().base64Url() + "/offset").statusCode())
-        .isEqualTo(404);
+    assertThat(gateway.get("/tx/" + item.id().base64Url() + "/offset").statusCode()).isEqualTo(404);
   }
 }
