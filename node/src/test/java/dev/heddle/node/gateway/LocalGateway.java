@@ -66,7 +66,8 @@ final class LocalGateway implements AutoCloseable {
     ItemDoor door = new ItemDoor(BODY_BYTES_MAX, 2, 64);
     this.spool = folder();
     GatewayOptions options =
-        new GatewayOptions(spool, SPOOL_BYTES_MAX, DATA_BYTES_MAX, WALLET, charged, new Random(7));
+        new GatewayOptions(
+            spool, SPOOL_BYTES_MAX, 0, DATA_BYTES_MAX, WALLET, charged, new Random(7));
     GatewayRoutes routes = new GatewayRoutes(store, upstream, door, CLOCK, options);
     listener =
         new Listener(
