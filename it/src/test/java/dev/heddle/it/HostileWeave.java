@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,6 +49,7 @@ final class HostileWeave implements AutoCloseable {
   private final SplittableRandom random;
   private final HttpServer server;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledFuture<?> ticking;
   private final List<List<Bytes>> blocks = new ArrayList<>();
   private final Map<Bytes, Transaction> known = new LinkedHashMap<>();
   private final Set<Bytes> waiting = new HashSet<>();
@@ -64,7 +66,7 @@ final class HostileWeave implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     blocks.add(List.of());
     server.start();
-    timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   static HostileWeave before(Arlocal arlocal, long seed) throws IOException {
@@ -306,6 +308,7 @@ final class HostileWeave implements AutoCloseable {
 
   @Override
   public void close() {
+    ticking.cancel(false);
     timer.shutdownNow();
     server.stop(0);
   }
