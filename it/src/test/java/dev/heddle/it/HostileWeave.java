@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,6 +49,7 @@ final class HostileWeave implements AutoCloseable {
   private final SplittableRandom random;
   private final HttpServer server;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledFuture<?> ticking;
   private final List<List<Bytes>> blocks = new ArrayList<>();
   private final Map<Bytes, Transaction> known = new LinkedHashMap<>();
   private final Set<Bytes> waiting = new HashSet<>();
@@ -65,7 +66,7 @@ final class HostileWeave implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     blocks.add(List.of());
     server.start();
-    Future<?> _ = timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   static HostileWeave before(Arlocal arlocal, long seed) throws IOException {
@@ -307,6 +308,7 @@ final class HostileWeave implements AutoCloseable {
 
   @Override
   public void close() {
+    ticking.cancel(false);
     timer.shutdownNow();
     server.stop(0);
   }
