@@ -50,8 +50,7 @@ record Library(long seed, Wallet author, RsaWallet payer) {
 
   /** Two tags that many items have and none has both of. */
   static List<Tag> strangers(int i) {
-    return List.of(
-        new Tag("App-Version", "0." + i % SHIFTS), new Tag("Shift", "s" + i % SHIFTS));
+    return List.of(new Tag("App-Version", "0." + i % SHIFTS), new Tag("Shift", "s" + i % SHIFTS));
   }
 
   /** A few of many, the first far more often than the last. */

@@ -45,7 +45,8 @@ record Querying() implements Scenario {
       """
       query($tags: [TagFilter!]) { transactions(tags: $tags, first: 100, sort: HEIGHT_DESC) {
         pageInfo { hasNextPage } edges { cursor node { id recipient owner { address }
-        tags { name value } data { size type } block { height timestamp } } } } }""";
+        tags { name value } data { size type } block { height timestamp } } } } }\
+      """;
 
   @Override
   public String name() {

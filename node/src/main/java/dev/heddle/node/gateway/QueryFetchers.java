@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the four queries of the schema from the store. Safe for any thread. */
@@ -37,7 +38,8 @@ final class QueryFetchers {
             "transaction", this::transaction,
             "transactions", this::transactions,
             "block", this::block,
-            "blocks", this::blocks));
+            "blocks", this::blocks),
+        this::count);
   }
 
   /** What a new request may cost. */
@@ -74,7 +76,10 @@ final class QueryFetchers {
 
   private Listing transactions(DataFetchingEnvironment environment) {
     QueryArguments arguments = new QueryArguments(environment.getArguments());
-    Optional<ItemQuery> query = arguments.itemQuery();
+    Optional<ItemQuery> query =
+        arguments
+            .itemQuery()
+            .map(asked -> arguments.ingestedAt().map(span -> within(asked, span)).orElse(asked));
     if (query.isEmpty()) {
       return Listing.EMPTY;
     }
@@ -85,6 +90,48 @@ final class QueryFetchers {
     }
     ids.stream().filter(id -> !store.has(id)).forEach(id -> find(id, budget));
     return list(query.get().withIds(holdings.resolved(ids)), budget);
+  }
+
+  /**
+   * Narrows a query to the blocks that closed within that time, in seconds. What is in no block yet
+   * counts as ingested now, and will not have been earlier.
+   */
+  private ItemQuery within(ItemQuery query, QueryArguments.Span seconds) {
+    long now = clock.millis();
+    OptionalLong min = OptionalLong.empty();
+    OptionalLong max = OptionalLong.empty();
+    if (seconds.min().isPresent()) {
+      long fromMs = seconds.min().getAsLong() * 1000;
+      min = OptionalLong.of(fromMs > now ? Long.MAX_VALUE : holdings.heightAt(fromMs));
+    }
+    if (seconds.max().isPresent()) {
+      long endMs = (seconds.max().getAsLong() + 1) * 1000;
+      max = endMs > now ? max : OptionalLong.of(holdings.heightAt(endMs) - 1);
+    }
+    QueryArguments.Span asked = new QueryArguments.Span(query.minHeight(), query.maxHeight());
+    QueryArguments.Span both = asked.and(new QueryArguments.Span(min, max));
+    return query.withHeights(both.min(), both.max());
+  }
+
+  /** Of all pages; null where that takes more walks than the request has left. */
+  private @Nullable String count(DataFetchingEnvironment environment) {
+    Listing listing = Objects.requireNonNull(environment.<Listing>getSource());
+    if (listing.query().isEmpty()) {
+      return "0";
+    }
+    QueryBudget budget = budget(environment);
+    ItemQuery next =
+        listing.query().get().withAfter(OptionalLong.empty()).withLimit(ItemQuery.LIMIT_MAX);
+    for (long count = 0; !budget.exhausted(); ) {
+      budget.spendWalk();
+      Page page = store.query(next);
+      count += page.hits().size();
+      if (!page.more()) {
+        return Long.toString(count);
+      }
+      next = next.withAfter(page.resumeAfter());
+    }
+    return null;
   }
 
   private Listing list(ItemQuery query, QueryBudget budget) {
@@ -100,21 +147,21 @@ final class QueryFetchers {
           budget.spendBytes(held.get().dataSize().longValue());
         }
         if (budget.overrun()) {
-          return paused(edges, hit.ord());
+          return paused(query, edges, hit.ord());
         }
       }
       if (!page.more() || edges.size() >= query.limit()) {
-        return new Listing(edges, page.more());
+        return new Listing(edges, page.more(), Optional.of(query));
       }
       if (budget.exhausted()) {
-        return paused(edges, page.resumeAfter());
+        return paused(query, edges, page.resumeAfter());
       }
       next = next.withAfter(page.resumeAfter()).withLimit(query.limit() - edges.size());
     }
   }
 
   /** A short page whose last cursor leads on from where the walk stopped. */
-  private static Listing paused(List<Listing.Edge> edges, long resumeAfter) {
+  private static Listing paused(ItemQuery query, List<Listing.Edge> edges, long resumeAfter) {
     String cursor = PageCursor.ofOrd(resumeAfter).ofItem(true, Bytes.EMPTY);
     if (edges.isEmpty()) {
       throw new QueryRefusal(
@@ -125,7 +172,7 @@ final class QueryFetchers {
     }
     Listing.Edge last = edges.removeLast();
     edges.add(new Listing.Edge(cursor, last.node()));
-    return new Listing(edges, true);
+    return new Listing(edges, true, Optional.of(query));
   }
 
   private static String cursor(Page.Hit hit) {
@@ -149,7 +196,7 @@ final class QueryFetchers {
   private Listing blocks(DataFetchingEnvironment environment) {
     budget(environment).check();
     QueryArguments arguments = new QueryArguments(environment.getArguments());
-    QueryArguments.Heights heights = arguments.heights("height");
+    QueryArguments.Span heights = arguments.span("height");
     boolean ascending = arguments.ascending();
     int first = arguments.first();
     long low = heights.min().orElse(0);
@@ -198,6 +245,7 @@ final class QueryFetchers {
         blocks.stream()
             .map(block -> new Listing.Edge(new PageCursor(block.height(), 0).ofBlock(), block))
             .toList(),
-        more);
+        more,
+        Optional.empty());
   }
 }

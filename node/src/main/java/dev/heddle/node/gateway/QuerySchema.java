@@ -34,11 +34,16 @@ final class QuerySchema {
 
   private QuerySchema() {}
 
-  /** The schema with these fetchers for the fields of the query type. */
-  static GraphQL bind(Map<String, DataFetcher<?>> queries) {
+  /**
+   * The schema with these fetchers.
+   *
+   * @param queries for the fields of the query type
+   * @param count for the number of all that a {@link Listing} is a page of
+   */
+  static GraphQL bind(Map<String, DataFetcher<?>> queries, DataFetcher<?> count) {
     RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
     addType(wiring, "Query", queries);
-    bindLists(wiring);
+    bindLists(wiring, count);
     bindTransaction(wiring);
     bindBlock(wiring);
     GraphQLSchema schema =
@@ -50,12 +55,13 @@ final class QuerySchema {
         .build();
   }
 
-  private static void bindLists(RuntimeWiring.Builder wiring) {
+  private static void bindLists(RuntimeWiring.Builder wiring, DataFetcher<?> count) {
     Map<String, DataFetcher<?>> list = new HashMap<>();
     list.put("pageInfo", field(Listing.class, listing -> listing));
     list.put("edges", field(Listing.class, Listing::edges));
-    addType(wiring, "TransactionConnection", list);
     addType(wiring, "BlockConnection", list);
+    list.put("count", count);
+    addType(wiring, "TransactionConnection", list);
     addType(wiring, "PageInfo", Map.of("hasNextPage", field(Listing.class, Listing::more)));
     Map<String, DataFetcher<?>> edge = new HashMap<>();
     edge.put("cursor", field(Listing.Edge.class, Listing.Edge::cursor));

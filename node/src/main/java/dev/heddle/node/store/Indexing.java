@@ -16,7 +16,7 @@ import java.util.Optional;
  * never mixed with ours.
  */
 final class Indexing {
-  static final long FORMAT = 2;
+  static final long FORMAT = 3;
 
   private final long frameAt;
   private final Batch batch;
@@ -82,7 +82,10 @@ final class Indexing {
 
   /** Says whether it is new. */
   private boolean addContent(Content content, long bodyAt) {
-    if (batch.get(Table.ID, content.id()).isPresent()) {
+    Optional<Bytes> known = batch.get(Table.ID, content.id());
+    if (known.isPresent()) {
+      Bytes ord = known.get().slice(0, Long.BYTES);
+      content.parent().ifPresent(parent -> addParent(ord, parent));
       return false;
     }
     ClockRow clock = clock(batch);
@@ -106,6 +109,17 @@ final class Indexing {
     batch.put(
         Table.STATE, Keys.CLOCK, new ClockRow(clock.height(), clock.next() + 1, digest).encode());
     return true;
+  }
+
+  /** Notes that an item which is here already came in a bundle, too. */
+  private void addParent(Bytes ord, Bytes parent) {
+    Meta meta = Meta.decode(batch.get(Table.META, ord).orElseThrow());
+    if (meta.parent().isEmpty()) {
+      batch.put(Table.META, ord, meta.in(parent).encode());
+    } else if (!meta.parent().get().equals(parent)) {
+      batch.put(Table.PARENT, Bytes.concat(ord, parent), Bytes.EMPTY);
+    }
+    batch.put(Table.POST, Bytes.concat(Keys.number(Keys.parentTerm(parent)), ord), Bytes.EMPTY);
   }
 
   /** Notes what may be a second assignment of a slot, for whoever asks to look at it closely. */

@@ -49,7 +49,7 @@ final class PageWalk {
 
   void look(long ord) {
     Meta meta = items.meta(ord);
-    if (!Queries.matches(query, meta)) {
+    if (!Queries.matches(query, ord, meta, items)) {
       return;
     }
     if (hits.size() == query.limit()) {

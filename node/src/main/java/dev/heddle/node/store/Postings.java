@@ -29,11 +29,10 @@ final class Postings implements AutoCloseable {
       postings.add(
           index, direction, query.bundledIn().parents().stream().map(Keys::parentTerm).toList());
       for (TagFilter tag : query.tags()) {
-        if (!tag.negated() && Content.isPosted(tag.name())) {
-          postings.add(
-              index,
-              direction,
-              tag.values().stream().map(value -> Keys.tagTerm(tag.name(), value)).toList());
+        if (tag.isPosted()) {
+          String name = tag.name().orElseThrow();
+          List<Long> terms = tag.values().stream().map(value -> Keys.tagTerm(name, value)).toList();
+          postings.add(index, direction, terms);
         }
       }
       if (postings.conditions.isEmpty()) {

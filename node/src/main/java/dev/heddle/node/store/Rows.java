@@ -27,6 +27,11 @@ final class Rows {
     /** Tags of transactions are bytes, which can grow threefold when they become text. */
     private static final ItemRules TAGS = new ItemRules(1 << 20, 1 << 16, 1 << 16, 1 << 16, false);
 
+    /** The same, found in that bundle. */
+    Meta in(Bytes bundle) {
+      return new Meta(transaction, id, owner, target, Optional.of(bundle), extent, tags);
+    }
+
     Bytes encode() {
       int flags =
           (transaction ? 1 : 0) | (target.isPresent() ? 2 : 0) | (parent.isPresent() ? 4 : 0);

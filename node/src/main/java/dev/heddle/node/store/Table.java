@@ -18,6 +18,10 @@ public enum Table {
   META,
   /** Term (8), ord (8): nothing. */
   POST,
+  /**
+   * Ord (8), id of a bundle that the item came in besides the one in {@link #META} (32): nothing.
+   */
+  PARENT,
   /** Height (8): the block. */
   BLOCK,
   /** Hash (48): height (8). */
@@ -86,6 +90,7 @@ public enum Table {
           ID,
           META,
           POST,
+          PARENT,
           BLOCK,
           BLOCK_HASH,
           HEAD,

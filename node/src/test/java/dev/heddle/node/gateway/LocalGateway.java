@@ -50,9 +50,13 @@ final class LocalGateway implements AutoCloseable {
   }
 
   LocalGateway(Store store, Upstream upstream) {
+    this(store, upstream, CLOCK);
+  }
+
+  LocalGateway(Store store, Upstream upstream, InstantSource clock) {
     this.store = store;
     ItemDoor door = new ItemDoor(BODY_BYTES_MAX, 2, 64);
-    GatewayRoutes routes = new GatewayRoutes(store, upstream, door, CLOCK);
+    GatewayRoutes routes = new GatewayRoutes(store, upstream, door, clock);
     listener =
         new Listener(
             "127.0.0.1", 0, 64, List.of(new Mount("", routes.routes(true), BODY_BYTES_MAX)));
