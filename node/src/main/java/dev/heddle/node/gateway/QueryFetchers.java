@@ -9,9 +9,11 @@ import dev.heddle.node.store.Page;
 import dev.heddle.node.store.Store;
 import graphql.GraphQL;
 import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.DataFetchingFieldSelectionSet;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,11 +56,24 @@ final class QueryFetchers {
   private @Nullable Shown transaction(DataFetchingEnvironment environment) {
     QueryBudget budget = budget(environment);
     budget.check();
-    Optional<Held> held =
-        Ids.parse(String.valueOf(environment.<Object>getArgument("id")))
-            .flatMap(id -> find(id, budget));
-    held.ifPresent(found -> budget.spendBytes(found.dataSize().longValue()));
-    return held.map(this::shown).orElse(null);
+    Optional<Bytes> id = Ids.parse(String.valueOf(environment.<Object>getArgument("id")));
+    if (id.isEmpty() || find(id.get(), budget).isEmpty()) {
+      return null;
+    }
+    ItemQuery query = ItemQuery.ALL.withIds(holdings.resolved(List.of(id.get()))).withLimit(1);
+    return store.query(query).hits().stream()
+        .map(hit -> shown(hit, wanted(environment, ""), budget, store.block(hit.ord() >>> 32)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Shown shown(Page.Hit hit, Wanted wanted, QueryBudget budget, Optional<Block> block) {
+    boolean reads = hit.transaction() ? wanted.ofTransactions() : wanted.ofItems();
+    if (!reads) {
+      return new Shown(hit, Optional.empty(), block);
+    }
+    budget.spendBytes(hit.dataBytes());
+    return new Shown(hit, holdings.of(hit).map(Held::header), block);
   }
 
   /** What is here or upstream; a query does not fail because the upstream does. */
@@ -70,8 +85,20 @@ final class QueryFetchers {
     }
   }
 
-  private Shown shown(Held held) {
-    return new Shown(held.header(), holdings.block(held));
+  /**
+   * What is asked of each item.
+   *
+   * @param ofItems takes the header of items
+   * @param ofTransactions takes the header of transactions
+   */
+  private record Wanted(boolean ofItems, boolean ofTransactions) {}
+
+  private static Wanted wanted(DataFetchingEnvironment environment, String place) {
+    DataFetchingFieldSelectionSet fields = environment.getSelectionSet();
+    boolean any = Shown.HEADER_FIELDS.stream().anyMatch(name -> fields.contains(place + name));
+    boolean more =
+        any || Shown.TRANSACTION_FIELDS.stream().anyMatch(name -> fields.contains(place + name));
+    return new Wanted(any, more);
   }
 
   private Listing transactions(DataFetchingEnvironment environment) {
@@ -85,11 +112,12 @@ final class QueryFetchers {
     }
     QueryBudget budget = budget(environment);
     List<Bytes> ids = query.get().ids();
+    Wanted wanted = wanted(environment, "edges/node/");
     if (ids.isEmpty()) {
-      return list(query.get(), budget);
+      return list(query.get(), budget, wanted);
     }
     ids.stream().filter(id -> !store.has(id)).forEach(id -> find(id, budget));
-    return list(query.get().withIds(holdings.resolved(ids)), budget);
+    return list(query.get().withIds(holdings.resolved(ids)), budget, wanted);
   }
 
   /**
@@ -134,18 +162,16 @@ final class QueryFetchers {
     return null;
   }
 
-  private Listing list(ItemQuery query, QueryBudget budget) {
+  private Listing list(ItemQuery query, QueryBudget budget, Wanted wanted) {
     List<Listing.Edge> edges = new ArrayList<>();
+    Map<Long, Optional<Block>> blocks = new HashMap<>();
     ItemQuery next = query;
     while (true) {
       budget.spendWalk();
       Page page = store.query(next);
       for (Page.Hit hit : page.hits()) {
-        Optional<Held> held = holdings.of(hit);
-        if (held.isPresent()) {
-          edges.add(new Listing.Edge(cursor(hit), shown(held.get())));
-          budget.spendBytes(held.get().dataSize().longValue());
-        }
+        Optional<Block> block = blocks.computeIfAbsent(hit.ord() >>> 32, store::block);
+        edges.add(new Listing.Edge(cursor(hit), shown(hit, wanted, budget, block)));
         if (budget.overrun()) {
           return paused(query, edges, hit.ord());
         }

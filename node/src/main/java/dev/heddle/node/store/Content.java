@@ -9,6 +9,7 @@ import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.tx.Transaction;
+import dev.heddle.node.store.Rows.Meta.Form;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param transaction a layer-one transaction, as opposed to a data item
  * @param owner address of the owner
  * @param offset where in the body of the record its bytes begin
+ * @param form what lists show of it without reading it
  * @param terms what it is posted under
  */
 record Content(
@@ -33,6 +35,7 @@ record Content(
     int offset,
     int bytes,
     int crc,
+    Form form,
     List<Long> terms) {
   /** Bundles within bundles; what lies deeper is kept and not found by id. */
   static final int DEPTH_MAX = 10;
@@ -59,6 +62,7 @@ record Content(
         offset,
         item.raw().size(),
         Frame.crc(item.raw()),
+        new Form(item.type().code(), item.raw().size() - item.data().size()),
         terms(owner, item.target(), parent, item.tags()));
   }
 
@@ -96,6 +100,7 @@ record Content(
             0,
             dataAt + data.size(),
             Frame.crc(List.of(headerSize, header, data)),
+            new Form(0, dataAt),
             terms(owner, target, Optional.empty(), tags)));
     if (isBundle(tags)) {
       addNested(tx.id(), data, dataAt, 1, contents);

@@ -55,7 +55,7 @@ final class PageWalk {
     if (hits.size() == query.limit()) {
       more = true;
     } else {
-      hits.add(new Hit(meta.id(), ord, meta.transaction(), meta.parent()));
+      hits.add(Hit.of(ord, meta));
     }
   }
 

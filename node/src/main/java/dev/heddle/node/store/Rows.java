@@ -12,7 +12,8 @@ final class Rows {
 
   /**
    * What queries look at: 1 flags (1 transaction, 2 target, 4 parent), 32 id, 32 address of the
-   * owner, 32 target if any, 32 parent if any, 16 {@link Extent}, 2 number of tags, tags in Avro.
+   * owner, 32 target if any, 32 parent if any, 16 {@link Extent}, 2 type of the signature, 4 bytes
+   * before the data, 2 number of tags, tags in Avro.
    *
    * @param transaction the extent then holds a whole transaction record
    */
@@ -23,13 +24,22 @@ final class Rows {
       Optional<Bytes> target,
       Optional<Bytes> parent,
       Extent extent,
+      Form form,
       Tags tags) {
+    /**
+     * What lists show of an item without reading it.
+     *
+     * @param signatureType as on the wire; 0 for transactions
+     * @param headBytes of the extent, before the data
+     */
+    record Form(int signatureType, int headBytes) {}
+
     /** Tags of transactions are bytes, which can grow threefold when they become text. */
     private static final ItemRules TAGS = new ItemRules(1 << 20, 1 << 16, 1 << 16, 1 << 16, false);
 
     /** The same, found in that bundle. */
     Meta in(Bytes bundle) {
-      return new Meta(transaction, id, owner, target, Optional.of(bundle), extent, tags);
+      return new Meta(transaction, id, owner, target, Optional.of(bundle), extent, form, tags);
     }
 
     Bytes encode() {
@@ -42,7 +52,12 @@ final class Rows {
           target.orElse(Bytes.EMPTY),
           parent.orElse(Bytes.EMPTY),
           extent.encode(),
-          Bytes.wrap(ByteBuffer.allocate(2).putShort((short) tags.size()).array()),
+          Bytes.wrap(
+              ByteBuffer.allocate(8)
+                  .putShort((short) form.signatureType())
+                  .putInt(form.headBytes())
+                  .putShort((short) tags.size())
+                  .array()),
           tags.raw());
     }
 
@@ -58,6 +73,7 @@ final class Rows {
           (flags & 2) != 0 ? Optional.of(take(in, Keys.ID_BYTES)) : Optional.empty(),
           (flags & 4) != 0 ? Optional.of(take(in, Keys.ID_BYTES)) : Optional.empty(),
           Extent.decode(in),
+          new Form(in.getShort() & 0xffff, in.getInt()),
           Tags.decode(row.from(in.position() + 2), in.getShort() & 0xffff, TAGS));
     }
   }
