@@ -57,7 +57,7 @@ final class QueryFetchers {
     QueryBudget budget = budget(environment);
     budget.check();
     Optional<Bytes> id = Ids.parse(String.valueOf(environment.<Object>getArgument("id")));
-    if (id.isEmpty() || find(id.get(), budget).isEmpty()) {
+    if (id.isEmpty() || !isHere(id.get(), budget)) {
       return null;
     }
     ItemQuery query = ItemQuery.ALL.withIds(holdings.resolved(List.of(id.get()))).withLimit(1);
@@ -76,12 +76,12 @@ final class QueryFetchers {
     return new Shown(hit, holdings.of(hit).map(Held::header), block);
   }
 
-  /** What is here or upstream; a query does not fail because the upstream does. */
-  private Optional<Held> find(Bytes id, QueryBudget budget) {
+  /** True of what is here, by now perhaps; a query does not fail because the upstream does. */
+  private boolean isHere(Bytes id, QueryBudget budget) {
     try {
-      return store.has(id) || !budget.spendFetch() ? holdings.find(id) : holdings.fetch(id);
+      return store.has(id) || (budget.spendFetch() && holdings.fetch(id).isPresent());
     } catch (Refusal unreachable) {
-      return Optional.empty();
+      return false;
     }
   }
 
@@ -116,7 +116,7 @@ final class QueryFetchers {
     if (ids.isEmpty()) {
       return list(query.get(), budget, wanted);
     }
-    ids.stream().filter(id -> !store.has(id)).forEach(id -> find(id, budget));
+    ids.forEach(id -> isHere(id, budget));
     return list(query.get().withIds(holdings.resolved(ids)), budget, wanted);
   }
 
