@@ -46,7 +46,8 @@ public final class Hashes {
     return Bytes.wrap(hash);
   }
 
-  static MessageDigest sha256Digest() {
+  /** As {@link #sha384Digest()}. */
+  public static MessageDigest sha256Digest() {
     return copy(SHA256);
   }
 

@@ -11,7 +11,13 @@ import java.util.List;
  * for each its size and id (32 bytes each), then the items. Integers are little-endian.
  */
 public final class Bundle {
-  private static final int HEADER_BYTES = 64;
+  /** What says how many items there are: where the entries begin. */
+  public static final int COUNT_BYTES = 32;
+
+  /** What says the size and the id of an item. */
+  public static final int ENTRY_BYTES = 64;
+
+  private static final int HEADER_BYTES = ENTRY_BYTES;
 
   private Bundle() {}
 
@@ -65,6 +71,43 @@ public final class Bundle {
       from = to;
     }
     return List.copyOf(entries);
+  }
+
+  /**
+   * How many items a bundle says it has.
+   *
+   * @param beginning its first {@link #COUNT_BYTES}
+   * @param bundleBytes of all of it
+   * @throws MalformedItemException if so many do not fit
+   */
+  public static long count(Bytes beginning, long bundleBytes) {
+    long count = number(beginning, 0, "number of items");
+    if (count > (bundleBytes - COUNT_BYTES) / ENTRY_BYTES) {
+      throw new MalformedItemException(
+          count + " items do not fit into " + bundleBytes + " bytes", 0);
+    }
+    return count;
+  }
+
+  /**
+   * The size of an item.
+   *
+   * @param entry one of the {@link #ENTRY_BYTES} that follow the count
+   * @param bytesLeft where the item has to fit
+   * @throws MalformedItemException if it cannot have that size
+   */
+  public static long itemBytes(Bytes entry, long bytesLeft) {
+    long size = number(entry, 0, "size of an item");
+    if (size < DataItem.BYTES_MIN || size > bytesLeft) {
+      throw new MalformedItemException(
+          "an item cannot have " + size + " bytes, " + bytesLeft + " are left", 0);
+    }
+    return size;
+  }
+
+  /** The id of an item as the bundle has it, unchecked. */
+  public static Bytes itemId(Bytes entry) {
+    return entry.slice(ENTRY_BYTES / 2, ENTRY_BYTES);
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.heddle.core.item;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.EthereumAddress;
 import dev.heddle.core.crypto.Hashes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ public final class DataItem {
    * No item is smaller: two-byte type, the smallest signature and owner, presences and tag sizes.
    */
   static final int BYTES_MIN = 2 + 64 + 32 + 2 + 16;
+
+  /** What stands before the data of an item has no more bytes. */
+  public static final int HEAD_BYTES = 2 + 2052 + 1025 + 2 * 33 + 16 + 4096;
 
   private final SignatureType type;
   private final Bytes signature;
@@ -57,6 +62,19 @@ public final class DataItem {
    */
   public static DataItem decode(Bytes raw, ItemRules rules) {
     return new DataItem(ItemParts.decode(raw, rules, true), raw, false);
+  }
+
+  /**
+   * Decodes what stands before the data, under {@link ItemRules#ARBUNDLES}; the item then has no
+   * data and {@link #raw()} ends before them. It never verifies, {@link #signedOver} says whether it
+   * was signed.
+   *
+   * @param beginning the first {@link #HEAD_BYTES} of the item, or all of it
+   * @throws MalformedItemException if that is not how an item begins
+   */
+  public static DataItem decodeHead(Bytes beginning) {
+    int dataBytes = decode(beginning).data().size();
+    return decode(beginning.slice(0, beginning.size() - dataBytes).compact());
   }
 
   /**
@@ -140,6 +158,31 @@ public final class DataItem {
       signingHash = hash;
     }
     return hash;
+  }
+
+  /**
+   * Whether the owner signed this, which has no data of its own, together with data that are
+   * elsewhere.
+   *
+   * @param dataBytes how many they are
+   * @param dataSha384 their SHA-384
+   */
+  public boolean signedOver(long dataBytes, Bytes dataSha384) {
+    List<DeepHash.Tree> elements = new ArrayList<>(signedBeforeData(type, owner, content));
+    elements.add(new DeepHash.Digested(dataBytes, dataSha384));
+    return !historic && ItemSignatures.hold(this, DeepHash.hash(new DeepHash.Branch(elements)));
+  }
+
+  private static List<DeepHash.Tree> signedBeforeData(
+      SignatureType type, Bytes owner, ItemDraft content) {
+    return List.of(
+        DeepHash.blob("dataitem"),
+        DeepHash.blob("1"),
+        DeepHash.blob(Integer.toString(type.code())),
+        DeepHash.blob(owner),
+        DeepHash.blob(content.target().orElse(Bytes.EMPTY)),
+        DeepHash.blob(content.anchor().orElse(Bytes.EMPTY)),
+        DeepHash.blob(content.tags().raw()));
   }
 
   /**

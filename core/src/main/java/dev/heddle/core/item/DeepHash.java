@@ -25,6 +25,14 @@ public final class DeepHash {
   /** Bytes in a tree. */
   public record Blob(Bytes bytes) implements Tree {}
 
+  /**
+   * Bytes in a tree that are elsewhere.
+   *
+   * @param size how many there are
+   * @param sha384 their SHA-384
+   */
+  public record Digested(long size, Bytes sha384) implements Tree {}
+
   /** A list in a tree. */
   public record Branch(List<Tree> elements) implements Tree {
     public Branch {
@@ -55,6 +63,8 @@ public final class DeepHash {
   private static byte[] hash(Tree tree, MessageDigest digest) {
     return switch (tree) {
       case Blob(Bytes bytes) -> blob(bytes, digest);
+      case Digested(long size, Bytes sha384) ->
+          join(head("blob", size, BLOBS, digest), sha384.toByteArray(), digest);
       case Branch(List<Tree> elements) -> {
         byte[] hash = head("list", elements.size(), LISTS, digest);
         for (Tree element : elements) {
@@ -88,9 +98,9 @@ public final class DeepHash {
   }
 
   /** The hash of a kind and a size: a function of the two, kept for the sizes that most have. */
-  private static byte[] head(String kind, int size, byte[][] kept, MessageDigest digest) {
+  private static byte[] head(String kind, long size, byte[][] kept, MessageDigest digest) {
     if (size < kept.length) {
-      return kept[size];
+      return kept[(int) size];
     }
     return digest.digest((kind + size).getBytes(StandardCharsets.US_ASCII));
   }

@@ -45,9 +45,8 @@ public final class ItemSignatures {
         recoverable.slice(0, 64), Bytes.wrap(new byte[] {(byte) (recoverable.at(64) + 27)}));
   }
 
-  static boolean hold(DataItem item) {
+  static boolean hold(DataItem item, Bytes hash) {
     Bytes owner = item.owner();
-    Bytes hash = item.signingHash();
     Bytes signature = item.signature();
     return switch (item.type()) {
       case ARWEAVE -> RsaPss.verify(owner, hash, signature);

@@ -68,7 +68,7 @@ public record DataPath(Bytes dataHash, long start, long end) {
       Bytes right = rest.slice(32, 64);
       Bytes boundaryNote = rest.slice(64, 96);
       long boundary = number(boundaryNote);
-      if (boundary < 0 || !DataTree.branchId(left, right, boundaryNote).equals(expected)) {
+      if (boundary < 0 || !MerkleTree.branchId(left, right, boundaryNote).equals(expected)) {
         return false;
       }
       boolean goLeft = offset < boundary;
@@ -93,7 +93,7 @@ public record DataPath(Bytes dataHash, long start, long end) {
           end > low
               && end - low <= DataTree.CHUNK_BYTES_MAX
               && high - low <= DataTree.CHUNK_BYTES_MAX
-              && DataTree.leafId(dataHash, leaf.from(32)).equals(expected);
+              && MerkleTree.leafId(dataHash, leaf.from(32)).equals(expected);
       return holds
           ? Optional.of(new DataPath(dataHash, shift + low, shift + Math.min(high, end)))
           : Optional.empty();

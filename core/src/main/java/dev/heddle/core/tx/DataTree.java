@@ -2,9 +2,10 @@ package dev.heddle.core.tx;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Hashes;
-import java.nio.ByteBuffer;
+import dev.heddle.core.tx.MerkleTree.Leaf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The Merkle tree over the chunks of a transaction's data: its root is what the transaction commits
@@ -19,14 +20,19 @@ import java.util.List;
 public final class DataTree {
   public static final int CHUNK_BYTES_MAX = 256 * 1024;
   public static final int CHUNK_BYTES_MIN = 32 * 1024;
-  private static final int HASH_BYTES = 32;
 
-  private final Bytes root;
-  private final List<Chunk> chunks;
+  private final List<Bytes> hashes;
+  private final List<Long> ends;
+  private final MerkleTree tree;
 
-  private DataTree(Bytes root, List<Chunk> chunks) {
-    this.root = root;
-    this.chunks = List.copyOf(chunks);
+  private DataTree(List<Bytes> hashes, List<Long> ends) {
+    this.hashes = List.copyOf(hashes);
+    this.ends = ends;
+    this.tree =
+        new MerkleTree(
+            IntStream.range(0, ends.size())
+                .mapToObj(i -> new Leaf(hashes.get(i), ends.get(i)))
+                .toList());
   }
 
   /**
@@ -40,13 +46,30 @@ public final class DataTree {
 
   /** The tree of data in memory; data of zero bytes has the root of one empty chunk. */
   public static DataTree of(Bytes data) {
+    return of(data, chunkEnds(data.size()));
+  }
+
+  /**
+   * The tree that nodes of Arweave themselves make of data that a transaction carries: the last two
+   * chunks are not evened out there.
+   */
+  public static DataTree uneven(Bytes data) {
+    List<Long> ends = new ArrayList<>();
+    for (long end = CHUNK_BYTES_MAX; end <= data.size(); end += CHUNK_BYTES_MAX) {
+      ends.add(end);
+    }
+    ends.add((long) data.size());
+    return of(data, ends);
+  }
+
+  private static DataTree of(Bytes data, List<Long> ends) {
     List<Bytes> hashes = new ArrayList<>();
     int start = 0;
-    for (long end : chunkEnds(data.size())) {
+    for (long end : ends) {
       hashes.add(Hashes.sha256(data.slice(start, (int) end)));
       start = (int) end;
     }
-    return of(data.size(), hashes);
+    return new DataTree(hashes, ends);
   }
 
   /**
@@ -60,22 +83,7 @@ public final class DataTree {
       throw new IllegalArgumentException(
           size + " bytes have " + ends.size() + " chunks, not " + hashes.size());
     }
-    List<Node> level = new ArrayList<>();
-    for (int i = 0; i < hashes.size(); i++) {
-      level.add(Node.leaf(hashes.get(i), ends.get(i), i));
-    }
-    Bytes[] paths = new Bytes[hashes.size()];
-    while (level.size() > 1) {
-      level = pairUp(level);
-    }
-    level.getFirst().collectPaths(Bytes.EMPTY, paths);
-    List<Chunk> chunks = new ArrayList<>();
-    long start = 0;
-    for (int i = 0; i < paths.length; i++) {
-      chunks.add(new Chunk(hashes.get(i), start, ends.get(i), paths[i]));
-      start = ends.get(i);
-    }
-    return new DataTree(level.getFirst().id(), chunks);
+    return new DataTree(hashes, ends);
   }
 
   /** Where each chunk of that many bytes ends, the empty chunk at the end included. */
@@ -94,71 +102,27 @@ public final class DataTree {
 
   /** The {@code data_root} of the transaction. */
   public Bytes root() {
-    return root;
+    return tree.root();
+  }
+
+  /** How many chunks there are, the empty one at the end included. */
+  public int count() {
+    return ends.size();
+  }
+
+  /** One chunk, its proof put together now. */
+  public Chunk chunk(int index) {
+    long start = index == 0 ? 0 : ends.get(index - 1);
+    return new Chunk(hashes.get(index), start, ends.get(index), tree.path(index));
   }
 
   /** All chunks, the empty one at the end included. */
   public List<Chunk> chunks() {
-    return chunks;
+    return IntStream.range(0, count()).mapToObj(this::chunk).toList();
   }
 
   /** The chunks that are uploaded: those with bytes in them. */
   public List<Chunk> uploads() {
-    return chunks.stream().filter(chunk -> chunk.end() > chunk.start()).toList();
-  }
-
-  static Bytes leafId(Bytes dataHash, Bytes end) {
-    return Hashes.sha256(Hashes.sha256(dataHash), Hashes.sha256(end));
-  }
-
-  static Bytes branchId(Bytes left, Bytes right, Bytes boundary) {
-    return Hashes.sha256(Hashes.sha256(left), Hashes.sha256(right), Hashes.sha256(boundary));
-  }
-
-  private static Bytes note(long number) {
-    return Bytes.wrap(ByteBuffer.allocate(HASH_BYTES).putLong(24, number).array());
-  }
-
-  private static List<Node> pairUp(List<Node> level) {
-    List<Node> above = new ArrayList<>();
-    for (int i = 0; i + 1 < level.size(); i += 2) {
-      above.add(Node.branch(level.get(i), level.get(i + 1)));
-    }
-    if (level.size() % 2 == 1) {
-      above.add(level.getLast());
-    }
-    return above;
-  }
-
-  private sealed interface Node {
-    Bytes id();
-
-    long end();
-
-    void collectPaths(Bytes prefix, Bytes[] paths);
-
-    static Node leaf(Bytes hash, long end, int index) {
-      return new Leaf(leafId(hash, note(end)), hash, end, index);
-    }
-
-    static Node branch(Node left, Node right) {
-      return new Fork(branchId(left.id(), right.id(), note(left.end())), left, right, right.end());
-    }
-  }
-
-  private record Leaf(Bytes id, Bytes hash, long end, int index) implements Node {
-    @Override
-    public void collectPaths(Bytes prefix, Bytes[] paths) {
-      paths[index] = Bytes.concat(prefix, hash, note(end));
-    }
-  }
-
-  private record Fork(Bytes id, Node left, Node right, long end) implements Node {
-    @Override
-    public void collectPaths(Bytes prefix, Bytes[] paths) {
-      Bytes here = Bytes.concat(prefix, left.id(), right.id(), note(left.end()));
-      left.collectPaths(here, paths);
-      right.collectPaths(here, paths);
-    }
+    return chunks().stream().filter(chunk -> chunk.end() > chunk.start()).toList();
   }
 }

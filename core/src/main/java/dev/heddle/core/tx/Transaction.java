@@ -75,9 +75,18 @@ public record Transaction(
     return format == 1 ? signingDataOne() : signingDataTwo();
   }
 
-  /** True if the id is the hash of the signature and the signature is the owner's. */
+  /**
+   * True if the id is the hash of the signature, the signature is the owner's, nobody sends to
+   * themselves, and in format 2 there is a data root if and only if there are data.
+   */
   public boolean verify() {
-    return id.equals(Hashes.sha256(signature)) && signatureHolds();
+    return id.equals(Hashes.sha256(signature)) && signatureHolds() && wellFormed();
+  }
+
+  private boolean wellFormed() {
+    boolean toItself = !target.isEmpty() && ownerAddress().filter(target::equals).isPresent();
+    boolean rooted = format == 1 || (dataSize.signum() == 0) == dataRoot.isEmpty();
+    return !toItself && rooted && (quantity.signum() == 0 || !target.isEmpty());
   }
 
   /**
@@ -89,6 +98,24 @@ public record Transaction(
       return recoveredKey().map(key -> Hashes.sha256(Secp256k1.compressed(key)));
     }
     return Optional.of(Hashes.sha256(owner));
+  }
+
+  /** The same transaction with other data, or without any; nothing else follows from it. */
+  public Transaction withData(Bytes newData) {
+    return new Transaction(
+        format,
+        id,
+        lastTx,
+        owner,
+        tags,
+        target,
+        quantity,
+        newData,
+        dataSize,
+        dataRoot,
+        reward,
+        signature,
+        denomination);
   }
 
   /** The same transaction with the signature, and the id that follows from it. */

@@ -53,6 +53,35 @@ class DataItemTest {
   }
 
   @Test
+  void verifiesOverDataThatAreElsewhere() {
+    for (Wallet wallet : new Wallet[] {TestKeys.RSA, TestKeys.ED25519, TestKeys.ETHEREUM}) {
+      DataItem item = wallet.sign(GOLDEN);
+      DataItem head = DataItem.decodeHead(item.raw());
+      Bytes digest = Hashes.sha384(item.data());
+      assertThat(head.id()).isEqualTo(item.id());
+      assertThat(Bytes.concat(head.raw(), item.data())).isEqualTo(item.raw());
+      assertThat(head.signedOver(item.data().size(), digest)).isTrue();
+      assertThat(head.signedOver(item.data().size() + 1L, digest)).isFalse();
+      assertThat(head.signedOver(item.data().size(), Hashes.sha384())).isFalse();
+      assertThat(head.verify()).isEmpty();
+    }
+  }
+
+  @Test
+  void theHeadOfAnItemIsNotLongerThanItSays() {
+    String value = "v".repeat(4000);
+    ItemDraft draft =
+        new ItemDraft(
+            Optional.of(Hashes.sha256()),
+            Optional.of(Hashes.sha256()),
+            Tags.of(new Tag("name", value)),
+            Bytes.wrap(new byte[100_000]));
+    DataItem item = TestKeys.RSA.sign(draft);
+    DataItem head = DataItem.decodeHead(item.raw().slice(0, DataItem.HEAD_BYTES));
+    assertThat(head.raw().size()).isEqualTo(item.raw().size() - 100_000);
+  }
+
+  @Test
   void hasTheSizesOfTheSpecification() {
     ItemDraft empty = new ItemDraft(Optional.empty(), Optional.empty(), Tags.NONE, Bytes.EMPTY);
 

@@ -79,6 +79,18 @@ class DataTreeTest {
   }
 
   @Test
+  void splitsAsNodesSplitWhereThatIsAskedFor() {
+    assertThat(sizes(DataTree.uneven(data(262145)))).containsExactly(262144L, 1L);
+    assertThat(sizes(DataTree.uneven(data(262144)))).containsExactly(262144L, 0L);
+    assertThat(sizes(DataTree.uneven(data(5)))).containsExactly(5L);
+    assertThat(DataTree.uneven(data(262144)).root()).isEqualTo(DataTree.of(data(262144)).root());
+  }
+
+  private static List<Long> sizes(DataTree tree) {
+    return tree.chunks().stream().map(chunk -> chunk.end() - chunk.start()).toList();
+  }
+
+  @Test
   void takesHashesMadeWhileTheDataPassed() {
     Bytes data = data(524298);
     List<Bytes> hashes = DataTree.of(data).chunks().stream().map(DataTree.Chunk::hash).toList();

@@ -8,6 +8,7 @@ import dev.heddle.node.compute.ComputeOptions;
 import dev.heddle.node.compute.ComputeRoutes;
 import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
+import dev.heddle.node.gateway.GatewayOptions;
 import dev.heddle.node.gateway.GatewayRoutes;
 import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.http.Listener;
@@ -63,6 +64,12 @@ public final class Node implements AutoCloseable {
   private static final Duration LOCATION_TIME_TO_LIVE = Duration.ofHours(1);
   private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(30);
   private static final int SIGNATURES_WAITING_MAX = 1024;
+
+  /** What the gateway reads into memory as a whole: a transaction in JSON, a GraphQL request. */
+  private static final int WHOLE_BODY_BYTES = 16 << 20;
+
+  /** Items that are read through are checked in memory. */
+  private static final long UPSTREAM_BYTES = 100 << 20;
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -159,9 +166,11 @@ public final class Node implements AutoCloseable {
     surfaces.put("su", new SchedulerRoutes(scheduler, store, door, clock).routes());
     surfaces.put("cu", new ComputeRoutes(compute).routes());
     surfaces.put("mu", new MessengerRoutes(messenger, door).routes());
-    ItemDoor uploads = door(settings.count(Setting.UPLOAD_BYTES_MAX));
+    ItemDoor uploads = door(WHOLE_BODY_BYTES);
     surfaces.put(
-        "gateway", new GatewayRoutes(store, upstream, uploads, clock).routes(onLoopback()));
+        "gateway",
+        new GatewayRoutes(store, upstream, uploads, clock, gatewayOptions(schedulerWallet))
+            .routes(onLoopback()));
 
     OperatorOnly operator = new OperatorOnly(onLoopback());
     NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
@@ -212,7 +221,7 @@ public final class Node implements AutoCloseable {
     mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));
     if (settings.runs("gateway")) {
-      mounts.add(new Mount("", routes("gateway"), settings.number(Setting.UPLOAD_BYTES_MAX)));
+      mounts.add(new Mount("", routes("gateway"), WHOLE_BODY_BYTES));
     }
     url = listen(settings.text(Setting.HOST), settings.count(Setting.PORT), mounts);
     for (Settings.Door door : settings.doors()) {
@@ -221,7 +230,7 @@ public final class Node implements AutoCloseable {
             "listen names the unit " + door.unit() + ", which units leaves out");
       }
       Routes routes = routes(door.unit());
-      Mount atRoot = new Mount("", routes, settings.number(Setting.UPLOAD_BYTES_MAX));
+      Mount atRoot = new Mount("", routes, Math.max(itemBytesMax, WHOLE_BODY_BYTES));
       Mount atPrefix = new Mount("/" + door.unit(), routes, atRoot.bodyBytesMax());
       listeners.put(door.unit(), listen(door.host(), door.port(), List.of(atPrefix, atRoot)));
     }
@@ -311,7 +320,7 @@ public final class Node implements AutoCloseable {
             UPSTREAM_TIMEOUT,
             store,
             clock,
-            settings.count(Setting.UPLOAD_BYTES_MAX))
+            (int) Math.min(UPSTREAM_BYTES, settings.number(Setting.UPLOAD_BYTES_MAX)))
         : Upstream.NONE;
   }
 
@@ -336,6 +345,16 @@ public final class Node implements AutoCloseable {
     return StoreOptions.DEFAULT
         .withFirstHeight(settings.number(Setting.BLOCK_HEIGHT_START))
         .withDiskReserveBytes(settings.number(Setting.DISK_RESERVE_BYTES));
+  }
+
+  private GatewayOptions gatewayOptions(Wallet wallet) {
+    return new GatewayOptions(
+        settings.dataFolder().resolve("spool"),
+        settings.number(Setting.SPOOL_BYTES_MAX),
+        settings.number(Setting.UPLOAD_BYTES_MAX),
+        wallet,
+        settings.flag(Setting.CHARGE_TRANSACTIONS),
+        new SecureRandom());
   }
 
   private SchedulerOptions schedulerOptions() {

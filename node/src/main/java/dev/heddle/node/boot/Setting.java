@@ -150,7 +150,20 @@ public enum Setting {
       Kind.COUNT,
       "largest data item that scheduler and messenger take"),
   UPLOAD_BYTES_MAX(
-      "upload-bytes-max", "104857600", Kind.COUNT, "largest upload that the gateway takes"),
+      "upload-bytes-max",
+      "10737418240",
+      Kind.COUNT,
+      "largest upload that the gateway takes, and most data of a transaction"),
+  SPOOL_BYTES_MAX(
+      "spool-bytes-max",
+      "34359738368",
+      Kind.COUNT,
+      "room for uploads that are not whole or not verified yet, on the disk of the data folder"),
+  CHARGE_TRANSACTIONS(
+      "charge-transactions",
+      "false",
+      Kind.FLAG,
+      "layer-one transactions cost their price, and wallets give only what they have"),
   REQUESTS_MAX("requests-max", "1024", Kind.COUNT, "requests under way at once on a listener"),
   CONNECTIONS_MAX(
       "connections-max",

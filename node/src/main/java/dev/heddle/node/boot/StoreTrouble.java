@@ -8,6 +8,7 @@ import dev.heddle.node.store.LogBrokenException;
 import dev.heddle.node.store.LogBusyException;
 import dev.heddle.node.store.LogCorruptException;
 import dev.heddle.node.store.MalformedRecordException;
+import dev.heddle.node.store.MissingDataException;
 import dev.heddle.node.store.SlotConflictException;
 import dev.heddle.node.store.StoreClosedException;
 import dev.heddle.node.store.StoreException;
@@ -42,6 +43,7 @@ final class StoreTrouble {
           LogBrokenException _,
           LogCorruptException _,
           IndexBrokenException _,
+          MissingDataException _,
           StoreClosedException _ ->
           Optional.of(UNAVAILABLE);
       case MalformedRecordException _,

@@ -147,9 +147,11 @@ final class WeaveDrive implements Drive {
       return Optional.empty();
     }
     return store
-        .transaction(id)
-        .map(WeaveDrive::json)
-        .or(() -> store.item(id).map(stored -> json(stored.item())));
+        .content(id)
+        .map(held ->
+            held.transaction()
+                ? json(Transaction.fromJson(held.header()))
+                : json(DataItem.decode(held.header()), held.data().size()));
   }
 
   private static Bytes json(Transaction transaction) {
@@ -162,7 +164,7 @@ final class WeaveDrive implements Drive {
   }
 
   /** A data item in the form of a transaction. */
-  private static Bytes json(DataItem item) {
+  private static Bytes json(DataItem item, long dataBytes) {
     ObjectNode json = Json.object().put("format", 2).put("id", item.id().base64Url());
     json.put("last_tx", item.anchor().orElse(Bytes.EMPTY).base64Url());
     json.put("owner", item.owner().base64Url());
@@ -175,7 +177,7 @@ final class WeaveDrive implements Drive {
                 .put("value", Bytes.utf8(tag.value()).base64Url()));
     json.put("target", item.target().orElse(Bytes.EMPTY).base64Url());
     json.put("quantity", "0").put("data", "");
-    json.put("data_size", Integer.toString(item.data().size())).put("data_root", "");
+    json.put("data_size", Long.toString(dataBytes)).put("data_root", "");
     json.put("reward", "0").put("signature", item.signature().base64Url());
     json.put("ownerAddress", item.ownerAddress());
     return Json.writeBytes(json);

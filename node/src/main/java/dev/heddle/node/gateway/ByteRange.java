@@ -18,7 +18,7 @@ sealed interface ByteRange {
    * @param from the first byte
    * @param to the byte after the last one, more than {@code from}
    */
-  record Part(int from, int to) implements ByteRange {}
+  record Part(long from, long to) implements ByteRange {}
 
   /** Nothing there, status 416. */
   record Unsatisfiable() implements ByteRange {}
@@ -31,7 +31,7 @@ sealed interface ByteRange {
    *
    * @param size how many bytes there are
    */
-  static ByteRange of(Optional<String> header, int size) {
+  static ByteRange of(Optional<String> header, long size) {
     if (header.isEmpty()) {
       return new Whole();
     }
@@ -50,13 +50,13 @@ sealed interface ByteRange {
     return of(range.substring(0, dash), range.substring(dash + 1), size);
   }
 
-  private static ByteRange of(String first, String last, int size) {
+  private static ByteRange of(String first, String last, long size) {
     if (first.isEmpty()) {
       if (last.isEmpty()) {
         return new Malformed();
       }
       long suffix = Math.min(number(last), size);
-      return suffix == 0 ? new Unsatisfiable() : new Part(Math.toIntExact(size - suffix), size);
+      return suffix == 0 ? new Unsatisfiable() : new Part(size - suffix, size);
     }
     long from = number(first);
     long lastByte = last.isEmpty() ? Long.MAX_VALUE - 1 : number(last);
@@ -66,7 +66,7 @@ sealed interface ByteRange {
     }
     return from >= size
         ? new Unsatisfiable()
-        : new Part(Math.toIntExact(from), Math.toIntExact(Math.min(lastByte + 1, size)));
+        : new Part(from, Math.min(lastByte + 1, size));
   }
 
   private static boolean digits(String text) {

@@ -7,7 +7,10 @@ import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.store.Block;
+import dev.heddle.node.store.LedgerRecord;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.Upstream;
+import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What Arweave clients ask of the chain: its state, its blocks, what an upload costs.
  *
- * <p>The chain is this node's own and says so in its name. It has no currency: everything costs
- * nothing and nobody owns anything.
+ * <p>The chain is this node's own and says so in its name. Its currency is worth nothing: amounts
+ * are made by who asks for them, and unless {@link Prices} says otherwise nothing costs anything.
  */
 final class ChainRoutes {
   /** The name of the chain, so that nobody takes it for the main one. */
@@ -31,10 +34,14 @@ final class ChainRoutes {
   private final Store store;
   private final Holdings holdings;
   private final InstantSource clock;
+  private final Prices prices;
+  private final BlockTrees trees;
 
-  ChainRoutes(Store store, Holdings holdings, InstantSource clock) {
+  ChainRoutes(Store store, Prices prices, BlockTrees trees, InstantSource clock) {
     this.store = store;
-    this.holdings = holdings;
+    this.holdings = new Holdings(store, Upstream.NONE);
+    this.prices = prices;
+    this.trees = trees;
     this.clock = clock;
   }
 
@@ -67,17 +74,28 @@ final class ChainRoutes {
     if (!isNumber(size)) {
       throw new Refusal(400, "a price is asked for a number of bytes, not for " + size);
     }
-    return Response.text(200, "0");
+    return Response.text(200, prices.of(new BigInteger(size)).toString());
   }
 
   Response balance(Request request) {
-    address(request);
-    return Response.text(200, "0");
+    return Response.text(200, store.weave().wallet(address(request)).balance().toString());
   }
 
+  /** The newest transaction of a wallet in a block, which its next may name as the last before. */
   Response lastTransaction(Request request) {
-    String id = holdings.lastTransaction(address(request)).map(Bytes::base64Url).orElse("");
-    return Response.text(200, id);
+    Optional<Bytes> id = store.weave().wallet(address(request)).lastTransaction();
+    return Response.text(200, id.map(Bytes::base64Url).orElse(""));
+  }
+
+  /** Gives a wallet an amount out of nothing, and answers with what it has then. */
+  Response mint(Request request) {
+    Bytes address = address(request);
+    String amount = request.parameter("amount");
+    if (!isNumber(amount)) {
+      throw new Refusal(400, "an amount is a whole number of winston, not " + amount);
+    }
+    Holdings.keep(store, LedgerRecord.mint(address, new BigInteger(amount)));
+    return balance(request);
   }
 
   Response current(Request request) {
@@ -124,9 +142,13 @@ final class ChainRoutes {
     json.put("indep_hash", block.hash().base64Url());
     var ids = json.putArray("txs");
     holdings.transactionsOf(block.height()).forEach(id -> ids.add(id.base64Url()));
-    json.put("tx_root", "").put("wallet_list", "").put("reward_addr", "unclaimed");
+    long weaveSize = store.weave().sizeAt(block.height());
+    long blockSize = weaveSize - store.weave().sizeAt(block.height() - 1);
+    Bytes root = trees.root(store.weave(), block.height()).orElse(Bytes.EMPTY);
+    json.put("tx_root", root.base64Url()).put("wallet_list", "").put("reward_addr", "unclaimed");
     json.putArray("tags");
-    json.put("reward_pool", "0").put("weave_size", "0").put("block_size", "0");
+    json.put("reward_pool", "0").put("weave_size", Long.toString(weaveSize));
+    json.put("block_size", Long.toString(blockSize));
     return Response.json(
         200, Json.write(json.put("cumulative_diff", "0").put("hash_list_merkle", "")));
   }

@@ -6,6 +6,8 @@ import dev.heddle.core.item.Tag;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
+import dev.heddle.node.http.Source;
+import dev.heddle.node.store.StoredBytes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -80,22 +82,47 @@ final class DataRoutes {
       return new Response(304, headers, Bytes.EMPTY);
     }
     headers.put("accept-ranges", "bytes");
-    Bytes data = held.data();
+    StoredBytes data = held.stored();
+    if (!data.complete()) {
+      throw new Refusal(404, "Not found: the data of " + held.id() + " are not all here yet");
+    }
     Optional<String> range =
         request.header("if-range").filter(seen -> !seen.equals(tag)).isPresent()
             ? Optional.empty()
             : request.header("range");
     return switch (ByteRange.of(range, data.size())) {
-      case ByteRange.Whole() -> new Response(200, headers, data);
-      case ByteRange.Part(int from, int to) -> {
+      case ByteRange.Whole() -> body(200, headers, data, 0, data.size());
+      case ByteRange.Part(long from, long to) -> {
         headers.put("content-range", "bytes " + from + "-" + (to - 1) + "/" + data.size());
-        yield new Response(206, headers, data.slice(from, to));
+        yield body(206, headers, data, from, to);
       }
       case ByteRange.Unsatisfiable() ->
           Response.text(416, "the data have " + data.size() + " bytes")
               .with("content-range", "bytes */" + data.size());
       case ByteRange.Malformed() -> throw new Refusal(400, "Malformed 'range' header");
     };
+  }
+
+  private static Response body(
+      int status, Map<String, String> headers, StoredBytes data, long from, long to) {
+    if (data.inMemory()) {
+      return new Response(status, headers, data.whole().slice((int) from, (int) to));
+    }
+    StoredBytes part = data.part(from, to - from);
+    return Response.streamed(
+        status,
+        headers,
+        new Source() {
+          @Override
+          public long size() {
+            return part.size();
+          }
+
+          @Override
+          public Bytes read(long at, int bytesMax) {
+            return part.read(at, bytesMax);
+          }
+        });
   }
 
   private static boolean matches(String seen, String tag) {

@@ -20,22 +20,30 @@ public final class GatewayRoutes {
   private final Upstream upstream;
   private final ItemDoor door;
   private final InstantSource clock;
+  private final GatewayOptions options;
 
   /**
    * @param upstream asked for items that are not in the store; {@link Upstream#NONE} for none
-   * @param door where uploaded items are verified
+   * @param door where uploaded items are verified that fit into memory
    */
-  public GatewayRoutes(Store store, Upstream upstream, ItemDoor door, InstantSource clock) {
+  public GatewayRoutes(
+      Store store,
+      Upstream upstream,
+      ItemDoor door,
+      InstantSource clock,
+      GatewayOptions options) {
     this.store = store;
     this.upstream = upstream;
     this.door = door;
     this.clock = clock;
+    this.options = options;
   }
 
   /**
    * The routes.
    *
-   * @param mining whether {@code /mine} makes blocks; leave it out where strangers can reach it
+   * @param mining whether {@code /mine} makes blocks and {@code /mint} amounts; leave it out where
+   *     strangers can reach it
    */
   public Routes routes(boolean mining) {
     Holdings holdings = new Holdings(store, upstream);
@@ -46,12 +54,24 @@ public final class GatewayRoutes {
     routes
         .post("/graphql", unlessForANode(queries::post, ownQueries::post))
         .get("/graphql", unlessForANode(queries::get, ownQueries::get));
-    ChainRoutes chain = new ChainRoutes(store, holdings, clock);
+    Prices prices = new Prices(store, options.charged());
+    BlockTrees trees = new BlockTrees();
+    Spool spool = new Spool(options.spool(), options.spoolBytesMax());
+    Receipts receipts = new Receipts(options.wallet(), clock);
+    UploadRoutes uploads = new UploadRoutes(store, door, spool, receipts, options.dataBytesMax());
+    addBundler(routes, uploads, spool);
+    ChainRoutes chain = new ChainRoutes(store, prices, trees, clock);
     addChain(routes, chain);
     if (mining) {
       routes.get("/mine", chain::mine).get("/mine/{count}", chain::mine);
+      routes.get("/mint/{address}/{amount}", chain::mint);
     }
-    addTransactions(routes, holdings);
+    addTransactions(
+        routes, new TransactionRoutes(store, uploads, prices, options.dataBytesMax()));
+    Gatherings gatherings = new Gatherings(spool, store, clock, Gatherings.GATHERINGS_MAX);
+    ChunkRoutes chunks = new ChunkRoutes(store, gatherings, trees);
+    routes.stream("POST", "/chunk", chunks::post);
+    routes.get("/chunk/{offset}", chunks::chunk).get("/chunk/{offset}/data", chunks::data);
     DataRoutes data = new DataRoutes(holdings);
     return routes
         .get("/raw/{id}", unlessForANode(data::raw, new DataRoutes(own)::raw))
@@ -82,18 +102,31 @@ public final class GatewayRoutes {
     routes.get("/block/hash/{hash}", chain::byHash);
   }
 
-  private void addTransactions(Routes routes, Holdings holdings) {
-    UploadRoutes uploads = new UploadRoutes(store, door, clock);
-    TransactionRoutes transactions = new TransactionRoutes(store, holdings, uploads);
-    routes.post("/tx", transactions::post).post("/tx/{token}", uploads::upload);
-    for (String bundler : new String[] {"/v1", "/bundler", "/bundler/v1"}) {
-      routes.post(bundler + "/tx", uploads::upload).post(bundler + "/tx/{token}", uploads::upload);
-    }
-    routes.post("/id", uploads::upload);
+  private static void addTransactions(Routes routes, TransactionRoutes transactions) {
+    routes.stream("POST", "/tx", transactions::post);
     routes.get("/tx/pending", transactions::allPending);
     routes.get("/tx/{id}", transactions::transaction);
     routes.get("/tx/{id}/status", transactions::status);
     routes.get("/tx/{id}/offset", transactions::offset);
     routes.get("/tx/{id}/{field}", transactions::field);
+  }
+
+  /** What bundlers serve, under each of the paths where clients look for them. */
+  private void addBundler(Routes routes, UploadRoutes uploads, Spool spool) {
+    MultipartRoutes multipart =
+        new MultipartRoutes(new Parts(spool, clock), uploads, clock, options.names());
+    routes.stream("POST", "/id", uploads::upload);
+    for (String at : new String[] {"", "/v1", "/bundler", "/bundler/v1"}) {
+      if (!at.isEmpty()) {
+        routes.stream("POST", at + "/tx", uploads::upload);
+        routes.get(at + "/tx/{id}/status", uploads::status);
+      }
+      routes.stream("POST", at + "/tx/{token}", uploads::upload);
+      routes.get(at + "/chunks/{token}/{id}/{offset}", multipart::get);
+      routes.stream("POST", at + "/chunks/{token}/{id}/{offset}", multipart::post);
+      routes.get(at + "/price/bytes/{bytes}", uploads::price);
+      routes.get(at + "/account/balance", uploads::balance);
+      routes.get(at + "/account/balance/{token}", uploads::balance);
+    }
   }
 }

@@ -2,11 +2,11 @@ package dev.heddle.node.gateway;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
-import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.SignatureType;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.tx.Transaction;
-import dev.heddle.node.store.StoredItem;
+import dev.heddle.node.store.StoredBytes;
+import dev.heddle.node.store.StoredContent;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
@@ -38,9 +38,17 @@ sealed interface Held {
 
   BigInteger quantity();
 
-  BigInteger dataSize();
+  /** The data, of which only a part has to be in memory at a time. */
+  StoredBytes stored();
 
-  Bytes data();
+  default BigInteger dataSize() {
+    return BigInteger.valueOf(stored().size());
+  }
+
+  /** All data at once; for few. */
+  default Bytes data() {
+    return stored().whole();
+  }
 
   /** The same without its data, in memory of its own, for lists of many. */
   Held header();
@@ -58,20 +66,34 @@ sealed interface Held {
         .findFirst();
   }
 
-  /** A data item; {@code data} may have been left out of {@code item}. */
-  record Item(DataItem item, long ord, Optional<Bytes> parent, long size) implements Held {
-    static Item of(StoredItem stored) {
-      DataItem item = stored.item();
-      return new Item(item, stored.ord(), stored.parent(), item.data().size());
+  /** What the store has, as gateways show it. */
+  static Held of(StoredContent content) {
+    return content.transaction()
+        ? BaseLayer.of(content)
+        : new Item(
+            DataItem.decode(content.header()), content.ord(), content.parent(), content.data());
+  }
+
+  /** Data of which only the size is known any more. */
+  record LeftOut(long size) implements StoredBytes {
+    @Override
+    public boolean complete() {
+      return false;
     }
 
     @Override
+    public Bytes read(long at, int bytesMax) {
+      throw new IllegalStateException("the data were left out");
+    }
+  }
+
+  /** A data item; {@code item} has no data of its own. */
+  record Item(DataItem item, long ord, Optional<Bytes> parent, StoredBytes stored)
+      implements Held {
+    @Override
     public Item header() {
-      ItemDraft content = item.content();
-      ItemDraft bare =
-          new ItemDraft(content.target(), content.anchor(), content.tags(), Bytes.EMPTY);
-      DataItem copy = DataItem.of(item.type(), item.signature(), item.owner(), bare);
-      return new Item(DataItem.decodeHistoric(copy.raw()), ord, parent, size);
+      DataItem copy = DataItem.decode(item.raw().compact());
+      return new Item(copy, ord, parent, new LeftOut(stored.size()));
     }
 
     @Override
@@ -120,48 +142,21 @@ sealed interface Held {
     }
 
     @Override
-    public BigInteger dataSize() {
-      return BigInteger.valueOf(size);
-    }
-
-    @Override
-    public Bytes data() {
-      return item.data();
-    }
-
-    @Override
     public List<Tag> tags() {
       return item.tags().list();
     }
   }
 
-  /** A layer-one transaction; {@code data} may have been left out of it. */
-  record BaseLayer(Transaction transaction, long ord, BigInteger dataSize) implements Held {
-    static BaseLayer of(Transaction transaction, long ord) {
-      // Format 1 does not have to say how many there are.
-      BigInteger carried = BigInteger.valueOf(transaction.data().size());
-      return new BaseLayer(transaction, ord, transaction.dataSize().max(carried));
+  /** A layer-one transaction; {@code transaction} has no data of its own. */
+  record BaseLayer(Transaction transaction, long ord, StoredBytes stored) implements Held {
+    static BaseLayer of(StoredContent content) {
+      return new BaseLayer(
+          Transaction.fromJson(content.header()), content.ord(), content.data());
     }
 
     @Override
     public BaseLayer header() {
-      Transaction tx = transaction;
-      Transaction bare =
-          new Transaction(
-              tx.format(),
-              tx.id(),
-              tx.lastTx(),
-              tx.owner(),
-              tx.tags(),
-              tx.target(),
-              tx.quantity(),
-              Bytes.EMPTY,
-              tx.dataSize(),
-              tx.dataRoot(),
-              tx.reward(),
-              tx.signature(),
-              tx.denomination());
-      return new BaseLayer(bare, ord, dataSize);
+      return new BaseLayer(transaction, ord, new LeftOut(stored.size()));
     }
 
     @Override
@@ -208,11 +203,6 @@ sealed interface Held {
     @Override
     public BigInteger quantity() {
       return transaction.quantity();
-    }
-
-    @Override
-    public Bytes data() {
-      return transaction.data();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.heddle.node.store.LogRecord;
 import dev.heddle.node.store.Page;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreException;
+import dev.heddle.node.store.StoredContent;
 import dev.heddle.node.unit.Upstream;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,13 +35,13 @@ final class Holdings {
   }
 
   /**
-   * Appends a record and waits until it is durable.
+   * Appends records as one and waits until they are durable.
    *
-   * @throws Refusal 413 if the record is too large, 503 if the store does not take it now
+   * @throws Refusal 413 if the records are too large, 503 if the store does not take them now
    */
-  static void keep(Store store, LogRecord record) {
+  static void keep(Store store, LogRecord... records) {
     try {
-      store.commit(record);
+      store.commit(records);
     } catch (StoreException e) {
       throw new Refusal(503, "nothing was stored: " + e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -50,8 +51,7 @@ final class Holdings {
 
   /** What is in the store under that id. */
   Optional<Held> find(Bytes id) {
-    Optional<Held> item = store.item(id).map(Held.Item::of);
-    return item.isPresent() ? item : transaction(id).map(held -> held);
+    return store.content(id).map(Held::of);
   }
 
   /** What is in the store or, by now, comes from the upstream. */
@@ -62,10 +62,7 @@ final class Holdings {
 
   /** A layer-one transaction; nothing for items. */
   Optional<Held.BaseLayer> transaction(Bytes id) {
-    OptionalLong ord = store.ord(id);
-    return ord.isEmpty()
-        ? Optional.empty()
-        : store.transaction(id).map(tx -> Held.BaseLayer.of(tx, ord.getAsLong()));
+    return store.content(id).filter(StoredContent::transaction).map(Held.BaseLayer::of);
   }
 
   /** The ids with each alias among them replaced by the id of the item that it stands for. */
@@ -76,14 +73,12 @@ final class Holdings {
   }
 
   private Bytes resolved(Bytes alias) {
-    return store.item(alias).map(stored -> stored.item().id()).orElse(alias);
+    return find(alias).map(Held::id).orElse(alias);
   }
 
   /** What a hit stands for. */
   Optional<Held> of(Page.Hit hit) {
-    return hit.transaction()
-        ? store.transaction(hit.id()).map(tx -> Held.BaseLayer.of(tx, hit.ord()))
-        : store.item(hit.id()).map(Held.Item::of);
+    return find(hit.id());
   }
 
   /** The block that closed over it, if one has. */
@@ -111,11 +106,6 @@ final class Holdings {
     return transactions(
         ItemQuery.ALL.withHeights(only, only).withOrder(ItemQuery.Order.HEIGHT_ASC),
         TRANSACTIONS_MAX);
-  }
-
-  /** The newest layer-one transaction of that address. */
-  Optional<Bytes> lastTransaction(Bytes address) {
-    return transactions(ItemQuery.ALL.withOwners(List.of(address)), 1).stream().findFirst();
   }
 
   private List<Bytes> transactions(ItemQuery query, int limit) {

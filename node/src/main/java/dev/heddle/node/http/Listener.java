@@ -1,12 +1,10 @@
 package dev.heddle.node.http;
 
 import dev.heddle.core.bytes.Bytes;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -15,7 +13,6 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,8 +48,8 @@ public final class Listener implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Listener.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  /** What a body takes before its bytes have come, whatever length it declares. */
-  private static final int FIRST_BUFFER_BYTES = 4 * 1024;
+  /** Of an answer that is read while it is sent, that much is in memory: a chunk of the weave. */
+  private static final int PIECE_BYTES = 256 * 1024;
 
   /** Long enough for a GraphQL query in the query of a GET. */
   private static final int REQUEST_LINE_BYTES_MAX = 16 * 1024;
@@ -217,14 +214,14 @@ public final class Listener implements AutoCloseable {
 
   /**
    * An answer that nobody reads stays in memory, so all of them together have a limit too; a short
-   * one is with the system at once.
+   * one is with the system at once, and of one that is read while it is sent one piece is there.
    */
   private static Response roomFor(Response answer, BodyRoom.Share share) {
-    if (answer.body().size() <= BUFFER_BYTES) {
+    if (answer.size() <= BUFFER_BYTES) {
       return answer;
     }
     try {
-      share.take(answer.body().size());
+      share.take(answer.source().isPresent() ? PIECE_BYTES : answer.size());
       return answer;
     } catch (Refusal refusal) {
       return Surface.HEDDLE.error(
@@ -294,26 +291,43 @@ public final class Listener implements AutoCloseable {
     boolean bodiless = answer.status() == 204 || answer.status() == 304;
     if (method.equals("HEAD")) {
       if (!answer.headers().containsKey("content-length")) {
-        response.header("content-length", Integer.toString(answer.body().size()));
+        response.header("content-length", Long.toString(answer.size()));
       }
       response.send();
-    } else if (bodiless || answer.body().isEmpty()) {
+    } else if (bodiless || answer.size() == 0) {
       response.send();
+    } else if (answer.source().isPresent()) {
+      stream(response, answer.source().get(), PIECE_BYTES, pace);
     } else if (answer.body().size() <= BUFFER_BYTES) {
       response.send(answer.body().toByteArray());
     } else {
-      stream(response, answer.body(), pace);
+      stream(response, inMemory(answer.body()), BUFFER_BYTES, pace);
     }
   }
 
+  private static Source inMemory(Bytes body) {
+    return new Source() {
+      @Override
+      public long size() {
+        return body.size();
+      }
+
+      @Override
+      public Bytes read(long at, int bytesMax) {
+        return body.slice((int) at, (int) Math.min(body.size(), at + bytesMax));
+      }
+    };
+  }
+
   /** Piece by piece, so that it shows whether anybody reads. */
-  private static void stream(ServerResponse response, Bytes body, Pace pace) {
-    response.header("content-length", Integer.toString(body.size()));
+  private static void stream(ServerResponse response, Source source, int pieceBytes, Pace pace) {
+    response.header("content-length", Long.toString(source.size()));
     try (OutputStream out = response.outputStream()) {
-      for (int at = 0; at < body.size(); at += BUFFER_BYTES) {
-        int end = Math.min(body.size(), at + BUFFER_BYTES);
-        out.write(body.slice(at, end).toByteArray());
-        pace.passed(end - at);
+      for (long at = 0; at < source.size(); ) {
+        Bytes piece = source.read(at, pieceBytes);
+        out.write(piece.toByteArray());
+        at += piece.size();
+        pace.passed(piece.size());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the reader is gone", e);
@@ -359,27 +373,19 @@ public final class Listener implements AutoCloseable {
       Map<String, List<String>> query,
       ServerRequest request) {
     Surface surface = mount.routes().surface();
-    Pace pace = Pace.CURRENT.get();
-    try (BodyRoom.Share share = bodies.share()) {
-      pace.awaiting();
-      Optional<Bytes> body = body(request, mount.bodyBytesMax(), share, pace);
-      pace.working();
-      if (body.isEmpty()) {
-        return surface.error(
-            413, "the body is larger than the " + mount.bodyBytesMax() + " bytes allowed here");
-      }
+    try (BodyRoom.Share share = bodies.share();
+        InputStream in = entity(request)) {
+      Body body = body(request, in, share);
+      Bytes whole = match.streamed() ? Bytes.EMPTY : whole(body, mount.bodyBytesMax());
       return handle(
-          match.handler(),
+          match,
           new Request(
-              method,
-              path,
-              match.parameters(),
-              query,
-              headers(request),
-              body.get(),
-              base(request)));
+              method, path, match.parameters(), query, headers(request), whole, base(request)),
+          body);
     } catch (Refusal refusal) {
       return surface.error(refusal.status(), refusal.reason());
+    } catch (IOException gone) {
+      return surface.error(400, "the request ended before its body did");
     } catch (RuntimeException | Error thrown) {
       return options
           .trouble()
@@ -389,13 +395,39 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private Response handle(Handler handler, Request request) {
+  private static InputStream entity(ServerRequest request) {
+    return request.content().hasEntity()
+        ? request.content().inputStream()
+        : InputStream.nullInputStream();
+  }
+
+  private static Body body(ServerRequest request, InputStream in, BodyRoom.Share share) {
+    long declared =
+        request.content().hasEntity() ? request.headers().contentLength().orElse(-1) : 0;
+    return new Body(in, declared, share, Pace.CURRENT.get());
+  }
+
+  private static Bytes whole(Body body, long bytesMax) {
+    int most = (int) Math.min(bytesMax, Integer.MAX_VALUE - 16);
+    Bytes whole = body.declared() > most ? Bytes.EMPTY : body.beginning(most);
+    if (body.declared() > most || whole.size() > most) {
+      throw new Refusal(
+          413, "the body is larger than the " + bytesMax + " bytes allowed here");
+    }
+    return whole;
+  }
+
+  /** Whoever streams keeps no place: the handler has limits of its own for that. */
+  private Response handle(Routes.Match match, Request request, Body body) {
+    if (match.streamed()) {
+      return match.handler().handle(request, body);
+    }
     if (!places.tryAcquire()) {
       throw new Refusal(
           503, options.requestsMax() + " requests are under way already; send it again");
     }
     try {
-      return handler.handle(request);
+      return match.handler().handle(request, body);
     } finally {
       places.release();
     }
@@ -405,58 +437,6 @@ public final class Listener implements AutoCloseable {
     long fault = faults.incrementAndGet();
     LOG.log(System.Logger.Level.ERROR, "fault " + fault + " at " + what, bug);
     return surface.error(500, "a fault of this node, number " + fault + " in its log");
-  }
-
-  private static Optional<Bytes> body(
-      ServerRequest request, long bytesMax, BodyRoom.Share share, Pace pace) {
-    if (!request.content().hasEntity()) {
-      return Optional.of(Bytes.EMPTY);
-    }
-    long declared = request.headers().contentLength().orElse(-1);
-    if (declared > bytesMax) {
-      return Optional.empty();
-    }
-    try (InputStream in = request.content().inputStream()) {
-      if (declared >= 0 && declared <= FIRST_BUFFER_BYTES) {
-        return Optional.of(small(in, (int) declared, share, pace));
-      }
-      ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_BUFFER_BYTES);
-      byte[] buffer = new byte[FIRST_BUFFER_BYTES];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (out.size() + (long) n > bytesMax) {
-          return Optional.empty();
-        }
-        share.take(n);
-        pace.passed(n);
-        out.write(buffer, 0, n);
-        if (n == buffer.length && n < BUFFER_BYTES) {
-          buffer = new byte[2 * n];
-        }
-      }
-      return Optional.of(Bytes.wrap(out.toByteArray()));
-    } catch (IOException
-        | UncheckedIOException
-        | DataReader.InsufficientDataAvailableException
-        | ServerConnectionException e) {
-      throw new Refusal(400, "the request ended before its body did");
-    }
-  }
-
-  /** A body that fits the first buffer, as most messages do, is read once and copied nowhere. */
-  private static Bytes small(InputStream in, int bytes, BodyRoom.Share share, Pace pace)
-      throws IOException {
-    share.take(bytes);
-    byte[] whole = new byte[bytes];
-    int at = 0;
-    while (at < bytes) {
-      int n = in.read(whole, at, bytes - at);
-      if (n < 0) {
-        throw new IOException("the body has fewer bytes than it declares");
-      }
-      pace.passed(n);
-      at += n;
-    }
-    return Bytes.wrap(whole);
   }
 
   private String base(ServerRequest request) {

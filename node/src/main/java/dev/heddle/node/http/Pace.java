@@ -27,6 +27,7 @@ final class Pace {
   private volatile boolean working;
   private volatile long sinceNanos;
   private long bytes;
+  private long pausedNanos;
 
   /**
    * @param idleMax how long a connection may be idle
@@ -59,6 +60,18 @@ final class Pace {
   /** From now on the node has to do something. */
   void working() {
     working = true;
+  }
+
+  /** The node has to do something in between; {@link #resume} goes on where this was called. */
+  void pause() {
+    pausedNanos = nanoTime.getAsLong() - sinceNanos;
+    working = true;
+  }
+
+  /** The other side has to go on. */
+  void resume() {
+    sinceNanos = nanoTime.getAsLong() - pausedNanos;
+    working = false;
   }
 
   /** Whether the connection has been idle for too long. */

@@ -14,9 +14,12 @@ import java.util.Optional;
  * thread; matching is safe for any thread afterwards.
  */
 public final class Routes {
-  record Route(String method, List<String> pattern, Handler handler) {}
+  /**
+   * @param streamed whether the handler reads the body itself; else it finds it in the request
+   */
+  record Route(String method, List<String> pattern, BodyHandler handler, boolean streamed) {}
 
-  record Match(Handler handler, Map<String, String> parameters) {}
+  record Match(BodyHandler handler, boolean streamed, Map<String, String> parameters) {}
 
   private final Surface surface;
   private final List<Route> routes = new ArrayList<>();
@@ -39,7 +42,14 @@ public final class Routes {
 
   /** Adds a route; a GET route answers HEAD as well, without the body. */
   public Routes add(String method, String pattern, Handler handler) {
-    routes.add(new Route(method, segments(pattern), handler));
+    routes.add(
+        new Route(method, segments(pattern), (request, _) -> handler.handle(request), false));
+    return this;
+  }
+
+  /** Adds a route whose handler reads the body as it comes and limits it itself. */
+  public Routes stream(String method, String pattern, BodyHandler handler) {
+    routes.add(new Route(method, segments(pattern), handler, true));
     return this;
   }
 
@@ -55,7 +65,7 @@ public final class Routes {
       if (route.method().equals(wanted)) {
         Optional<Map<String, String>> captured = capture(route.pattern(), asked);
         if (captured.isPresent()) {
-          return Optional.of(new Match(route.handler(), captured.get()));
+          return Optional.of(new Match(route.handler(), route.streamed(), captured.get()));
         }
       }
     }

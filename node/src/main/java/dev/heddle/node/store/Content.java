@@ -8,6 +8,7 @@ import dev.heddle.core.item.MalformedItemException;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
 import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.core.tx.DataTree;
 import dev.heddle.core.tx.Transaction;
 import dev.heddle.node.store.Rows.Meta.Form;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param offset where in the body of the record its bytes begin
  * @param form what lists show of it without reading it
  * @param terms what it is posted under
+ * @param place of its data where they are not among those bytes; of a transaction in any case
  */
 record Content(
     boolean transaction,
@@ -36,7 +38,8 @@ record Content(
     int bytes,
     int crc,
     Form form,
-    List<Long> terms) {
+    List<Long> terms,
+    Optional<DataPlace> place) {
   /** Bundles within bundles; what lies deeper is kept and not found by id. */
   static final int DEPTH_MAX = 10;
 
@@ -63,7 +66,26 @@ record Content(
         item.raw().size(),
         Frame.crc(item.raw()),
         new Form(item.type().code(), item.raw().size() - item.data().size()),
-        terms(owner, item.target(), parent, item.tags()));
+        terms(owner, item.target(), parent, item.tags()),
+        Optional.empty());
+  }
+
+  /** An item whose data are elsewhere; what it contains has records of its own. */
+  static Content ofPlaced(PlacedItemRecord placed) {
+    Content head = of(DataItem.decode(placed.head()), WeaveFormat.headAt(placed), placed.parent());
+    return new Content(
+        false,
+        head.id,
+        head.owner,
+        head.target,
+        head.parent,
+        head.tags,
+        head.offset,
+        head.bytes,
+        head.crc,
+        head.form,
+        head.terms,
+        Optional.of(placed.place()));
   }
 
   /** The item and, if it is a bundle, what verifies of the items in it. */
@@ -78,12 +100,15 @@ record Content(
     return contents;
   }
 
+  private static Tags tags(Transaction tx) {
+    return Tags.of(
+        tx.tags().stream().map(tag -> new Tag(tag.name().utf8(), tag.value().utf8())).toList());
+  }
+
   /** The transaction and, if it is a bundle, what verifies of the items in it. */
   static List<Content> ofTransaction(Bytes header, Bytes data) {
     Transaction tx = Transaction.fromJson(header);
-    Tags tags =
-        Tags.of(
-            tx.tags().stream().map(tag -> new Tag(tag.name().utf8(), tag.value().utf8())).toList());
+    Tags tags = tags(tx);
     Bytes owner = tx.ownerAddress().orElse(Rows.zeros(Keys.ID_BYTES));
     Optional<Bytes> target = tx.target().isEmpty() ? Optional.empty() : Optional.of(tx.target());
     int dataAt = LogFormat.TRANSACTION_AT + header.size();
@@ -101,14 +126,28 @@ record Content(
             dataAt + data.size(),
             Frame.crc(List.of(headerSize, header, data)),
             new Form(0, dataAt),
-            terms(owner, target, Optional.empty(), tags)));
+            terms(owner, target, Optional.empty(), tags),
+            place(tx, data)));
     if (isBundle(tags)) {
       addNested(tx.id(), data, dataAt, 1, contents);
     }
     return contents;
   }
 
-  private static boolean isBundle(Tags tags) {
+  /** Format 1 does not say what its data come to in the weave. */
+  private static Optional<DataPlace> place(Transaction tx, Bytes data) {
+    if (tx.format() == 1) {
+      return data.isEmpty()
+          ? Optional.empty()
+          : Optional.of(DataPlace.all(DataTree.of(data).root(), data.size()));
+    }
+    return tx.dataSize().signum() == 0
+        ? Optional.empty()
+        : Optional.of(DataPlace.all(tx.dataRoot(), tx.dataSize().longValueExact()));
+  }
+
+  /** Whether it says of itself that its data are a bundle. */
+  static boolean isBundle(Tags tags) {
     return tags.first("Bundle-Format").filter("binary"::equals).isPresent();
   }
 

@@ -62,12 +62,16 @@ record Digest(LogRecord record, int bodyOffset, List<Content> contents, Optional
       case TransactionRecord(Bytes header, Bytes data) ->
           new Digest(record, bodyOffset, Content.ofTransaction(header, data), Optional.empty());
       case AssignmentRecord assignment -> ofAssignment(assignment, bodyOffset);
+      case PlacedItemRecord placed ->
+          new Digest(record, bodyOffset, List.of(Content.ofPlaced(placed)), Optional.empty());
       case BlockRecord _,
           CrankedRecord _,
           MonitorRecord _,
           MonitorAtRecord _,
           AliasRecord _,
-          DeliveryRecord _ ->
+          DeliveryRecord _,
+          ChunksRecord _,
+          LedgerRecord _ ->
           new Digest(record, bodyOffset, List.of(), Optional.empty());
     };
   }

@@ -79,6 +79,7 @@ final class Indexing {
     }
     switch (digest.record()) {
       case ItemRecord _, TransactionRecord _ -> {}
+      case WeaveRecord weave -> new WeaveIndexing(batch).apply(weave, bodyAt);
       case AssignmentRecord record ->
           addSlot(record, digest.slot().orElseThrow(), bodyAt + LogFormat.ASSIGNMENT_AT);
       case BlockRecord block -> addBlock(block);
@@ -115,7 +116,9 @@ final class Indexing {
             content.parent(),
             extent,
             content.form(),
-            content.tags());
+            content.tags(),
+            content.place(),
+            new WeaveIndexing(batch).enter(content, clock.ord()));
     batch.put(Table.ID, content.id(), ord);
     batch.put(Table.META, ord, meta.encode());
     for (long term : content.terms()) {
@@ -202,7 +205,7 @@ final class Indexing {
   }
 
   private void addBlock(BlockRecord block) {
-    batch.put(Table.BLOCK, Keys.number(block.height()), Rows.block(block));
+    batch.put(Table.BLOCK, Keys.number(block.height()), Bytes.concat(Rows.block(block), Keys.number(WeaveIndexing.size(batch))));
     batch.put(Table.BLOCK_HASH, block.hash(), Keys.number(block.height()));
     ClockRow next = new ClockRow(block.height() + 1, 0, ClockRow.START.digest());
     batch.put(Table.STATE, Keys.CLOCK, next.encode());

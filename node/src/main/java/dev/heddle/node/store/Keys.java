@@ -11,6 +11,7 @@ final class Keys {
   static final Bytes CLOCK = Bytes.utf8("clock");
   static final Bytes FORMAT = Bytes.utf8("format");
   static final Bytes PROCESSES = Bytes.utf8("processes");
+  static final Bytes WEAVE = Bytes.utf8("weave");
   static final Bytes LETTERS = Bytes.utf8("letters");
 
   /** Stands where a process would, for the sum over all of them. */

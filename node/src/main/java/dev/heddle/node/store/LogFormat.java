@@ -50,6 +50,7 @@ import java.util.zip.CRC32C;
  * 7 monitor at   32 process, cursor in UTF-8 (1 to 4096 bytes)
  * 8 alias        32 alias, 32 item
  * 9 to 14        what became of outboxes, see {@link DeliveryFormat}
+ * 15 to 17       data in chunks, wallets of the local chain, see {@link WeaveFormat}
  * </pre>
  */
 final class LogFormat {
@@ -188,6 +189,7 @@ final class LogFormat {
       case MonitorAtRecord _ -> 7;
       case AliasRecord _ -> 8;
       case DeliveryRecord delivery -> DeliveryFormat.kind(delivery);
+      case WeaveRecord weave -> WeaveFormat.kind(weave);
     };
   }
 
@@ -213,6 +215,7 @@ final class LogFormat {
       case AliasRecord(Bytes alias, Bytes item) ->
           List.of(sized("alias", alias, ID_BYTES), sized("item", item, ID_BYTES));
       case DeliveryRecord delivery -> DeliveryFormat.body(delivery);
+      case WeaveRecord weave -> WeaveFormat.body(weave);
     };
   }
 
@@ -292,6 +295,7 @@ final class LogFormat {
           case 7 -> new MonitorAtRecord(in.take(ID_BYTES, "process"), in.cursor());
           case 8 -> new AliasRecord(in.take(ID_BYTES, "alias"), in.take(ID_BYTES, "item"));
           case 9, 10, 11, 12, 13, 14 -> DeliveryFormat.decode(kind, in.rest());
+          case 15, 16, 17 -> WeaveFormat.decode(kind, in.rest());
           default -> throw new MalformedRecordException("no record has kind " + kind + in.where());
         };
     in.end();

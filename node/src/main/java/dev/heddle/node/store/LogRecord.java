@@ -15,4 +15,5 @@ public sealed interface LogRecord
         MonitorRecord,
         MonitorAtRecord,
         AliasRecord,
-        DeliveryRecord {}
+        DeliveryRecord,
+        WeaveRecord {}

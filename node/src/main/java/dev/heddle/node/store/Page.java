@@ -27,7 +27,7 @@ public record Page(List<Hit> hits, boolean more, long resumeAfter) {
    * @param parent the bundle it came in
    * @param owner address, 32 bytes; zeros where a transaction's key is not known
    * @param signatureType as on the wire of items; 0 for transactions
-   * @param dataBytes of the data that are here
+   * @param dataBytes of its data
    */
   public record Hit(
       Bytes id,
@@ -49,7 +49,9 @@ public record Page(List<Hit> hits, boolean more, long resumeAfter) {
           meta.target(),
           meta.tags(),
           meta.form().signatureType(),
-          (long) meta.extent().bytes() - meta.form().headBytes());
+          meta.place()
+              .map(DataPlace::bytes)
+              .orElse((long) meta.extent().bytes() - meta.form().headBytes()));
     }
   }
 }

@@ -29,6 +29,15 @@ record Parts(Log log, Index index, Index results, Threads threads, AutoCloseable
     }
   }
 
+  /** What can be computed again gives way later than what cannot, and still in time. */
+  void checkRoom(StoreOptions options) {
+    long free = log.freeBytes();
+    if (free < options.diskReserveBytes() / 2) {
+      throw new DiskFullException(
+          "the disk has " + free + " bytes left, too few to keep results; free space");
+    }
+  }
+
   /** Opens what lies on that ground; nothing is taken, so nothing is let go of. */
   static Parts on(Store.Ground ground, StoreOptions options) {
     Position known = Indexing.applied(ground.index());

@@ -3,19 +3,24 @@ package dev.heddle.node.store;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.ItemRules;
 import dev.heddle.core.item.Tags;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The values in the tables of the index. */
 final class Rows {
   private Rows() {}
 
   /**
-   * What queries look at: 1 flags (1 transaction, 2 target, 4 parent), 32 id, 32 address of the
-   * owner, 32 target if any, 32 parent if any, 16 {@link Extent}, 2 type of the signature, 4 bytes
-   * before the data, 2 number of tags, tags in Avro.
+   * What queries look at: 1 flags (1 transaction, 2 target, 4 parent, 8 place, 16 weave), 32 id, 32
+   * address of the owner, 32 target if any, 32 parent if any, 56 {@link DataPlace} if any, 8 place in
+   * the weave if any, 16 {@link Extent}, 2 type of the signature, 4 bytes before the data, 2 number
+   * of tags, tags in Avro.
    *
    * @param transaction the extent then holds a whole transaction record
+   * @param place of data that are not in the extent; of a transaction's data in any case
+   * @param weaveStart of a transaction with data
    */
   record Meta(
       boolean transaction,
@@ -25,7 +30,9 @@ final class Rows {
       Optional<Bytes> parent,
       Extent extent,
       Form form,
-      Tags tags) {
+      Tags tags,
+      Optional<DataPlace> place,
+      OptionalLong weaveStart) {
     /**
      * What lists show of an item without reading it.
      *
@@ -39,18 +46,26 @@ final class Rows {
 
     /** The same, found in that bundle. */
     Meta in(Bytes bundle) {
-      return new Meta(transaction, id, owner, target, Optional.of(bundle), extent, form, tags);
+      Optional<Bytes> found = Optional.of(bundle);
+      return new Meta(
+          transaction, id, owner, target, found, extent, form, tags, place, weaveStart);
     }
 
     Bytes encode() {
       int flags =
-          (transaction ? 1 : 0) | (target.isPresent() ? 2 : 0) | (parent.isPresent() ? 4 : 0);
+          (transaction ? 1 : 0)
+              | (target.isPresent() ? 2 : 0)
+              | (parent.isPresent() ? 4 : 0)
+              | (place.isPresent() ? 8 : 0)
+              | (weaveStart.isPresent() ? 16 : 0);
       return Bytes.concat(
           Bytes.wrap(new byte[] {(byte) flags}),
           id,
           owner,
           target.orElse(Bytes.EMPTY),
           parent.orElse(Bytes.EMPTY),
+          place.map(DataPlace::encode).orElse(Bytes.EMPTY),
+          weaveStart.isPresent() ? Keys.number(weaveStart.getAsLong()) : Bytes.EMPTY,
           extent.encode(),
           Bytes.wrap(
               ByteBuffer.allocate(8)
@@ -66,15 +81,21 @@ final class Rows {
       int flags = in.get();
       Bytes id = take(in, Keys.ID_BYTES);
       Bytes owner = take(in, Keys.ID_BYTES);
+      Optional<Bytes> target =
+          (flags & 2) != 0 ? Optional.of(take(in, Keys.ID_BYTES)) : Optional.empty();
+      Optional<Bytes> parent =
+          (flags & 4) != 0 ? Optional.of(take(in, Keys.ID_BYTES)) : Optional.empty();
+      Optional<DataPlace> place =
+          (flags & 8) != 0
+              ? Optional.of(DataPlace.decode(take(in, DataPlace.ENCODED_BYTES)))
+              : Optional.empty();
+      OptionalLong weaveStart =
+          (flags & 16) != 0 ? OptionalLong.of(in.getLong()) : OptionalLong.empty();
+      Extent extent = Extent.decode(in);
+      Form form = new Form(in.getShort() & 0xffff, in.getInt());
+      Tags tags = Tags.decode(row.from(in.position() + 2), in.getShort() & 0xffff, TAGS);
       return new Meta(
-          (flags & 1) != 0,
-          id,
-          owner,
-          (flags & 2) != 0 ? Optional.of(take(in, Keys.ID_BYTES)) : Optional.empty(),
-          (flags & 4) != 0 ? Optional.of(take(in, Keys.ID_BYTES)) : Optional.empty(),
-          Extent.decode(in),
-          new Form(in.getShort() & 0xffff, in.getInt()),
-          Tags.decode(row.from(in.position() + 2), in.getShort() & 0xffff, TAGS));
+          (flags & 1) != 0, id, owner, target, parent, extent, form, tags, place, weaveStart);
     }
   }
 
@@ -93,6 +114,49 @@ final class Rows {
       ByteBuffer in = row.buffer();
       int flags = in.get();
       return new SlotRow((flags & 1) != 0, (flags & 2) != 0, in.getInt(), Extent.decode(in));
+    }
+  }
+
+  /** A chunk: 8 where it ends, 4 size of its path, 16 {@link Extent} of path and chunk. */
+  record ChunkRow(long end, int pathBytes, Extent extent) {
+    Bytes encode() {
+      ByteBuffer out = ByteBuffer.allocate(12).putLong(end).putInt(pathBytes);
+      return Bytes.concat(Bytes.wrap(out.array()), extent.encode());
+    }
+
+    static ChunkRow decode(Bytes row) {
+      ByteBuffer in = row.buffer();
+      return new ChunkRow(in.getLong(), in.getInt(), Extent.decode(in));
+    }
+  }
+
+  /**
+   * A wallet of the local chain: 32 its last transaction, 8 height of that, 32 its last transaction
+   * in an earlier block, 12 what it has.
+   */
+  record WalletRow(Bytes last, long height, Bytes before, BigInteger balance) {
+    static final Bytes NOTHING = zeros(Keys.ID_BYTES);
+    static final WalletRow NONE = new WalletRow(NOTHING, 0, NOTHING, BigInteger.ZERO);
+
+    WalletRow withLast(Bytes id, long at) {
+      return new WalletRow(id, at, at > height ? last : before, balance);
+    }
+
+    WalletRow withBalance(BigInteger amount) {
+      return new WalletRow(last, height, before, amount);
+    }
+
+    Bytes encode() {
+      return Bytes.concat(last, Keys.number(height), before, WeaveFormat.amount(balance));
+    }
+
+    static WalletRow decode(Bytes row) {
+      ByteBuffer in = row.buffer();
+      return new WalletRow(
+          take(in, Keys.ID_BYTES),
+          in.getLong(),
+          take(in, Keys.ID_BYTES),
+          WeaveFormat.amount(take(in, LedgerRecord.AMOUNT_BYTES)));
     }
   }
 

@@ -165,7 +165,7 @@ public final class Store implements AutoCloseable {
     return committer.submit(Prepared.of(list, options.recordBytesMax()));
   }
 
-  /** Appends and waits; throws what the future of {@link #append} would fail with. */
+  /** Appends and waits; throws what {@link #append} throws and its future fails with. */
   public void commit(LogRecord... records) {
     await(append(records));
   }
@@ -183,14 +183,25 @@ public final class Store implements AutoCloseable {
 
   /**
    * The item of that id: a message, an assignment, an upload, or what lies in an uploaded bundle.
+   * Nothing if its data do not fit into memory.
    */
   public Optional<StoredItem> item(Bytes id) {
     return items.item(id);
   }
 
-  /** The layer-one transaction of that id, with its data. */
+  /** The layer-one transaction of that id with its data, if these are all here and fit memory. */
   public Optional<Transaction> transaction(Bytes id) {
     return items.transaction(id);
+  }
+
+  /** The item or transaction of that id, whose data need not fit into memory. */
+  public Optional<StoredContent> content(Bytes id) {
+    return items.content(id);
+  }
+
+  /** Large data, the places of transactions' data, and wallets. */
+  public Weave weave() {
+    return new Weave(parts.log(), parts.index(), items);
   }
 
   /** Whether there is an item or a transaction of that id or alias. */
@@ -351,17 +362,8 @@ public final class Store implements AutoCloseable {
    * @throws DiskFullException if there is too little room; nothing was kept
    */
   public void putResult(ResultRow row) {
-    checkRoom();
+    parts.checkRoom(options);
     results.put(row);
-  }
-
-  /** What can be computed again gives way later than what cannot, and still in time. */
-  private void checkRoom() {
-    long free = parts.log().freeBytes();
-    if (free < options.diskReserveBytes() / 2) {
-      throw new DiskFullException(
-          "the disk has " + free + " bytes left, too few to keep results; free space");
-    }
   }
 
   public Optional<ResultRow> result(Bytes process, EvaluationId id) {
@@ -404,7 +406,7 @@ public final class Store implements AutoCloseable {
    * @throws DiskFullException if there is too little room; nothing was kept
    */
   public boolean putCheckpoint(Checkpoint checkpoint, TreeStep step) {
-    checkRoom();
+    parts.checkRoom(options);
     return checkpoints.put(checkpoint, step);
   }
 

@@ -7,6 +7,7 @@ public abstract sealed class StoreException extends RuntimeException
         LogBusyException,
         LogBrokenException,
         LogCorruptException,
+        MissingDataException,
         MalformedRecordException,
         IndexBrokenException,
         SlotConflictException,

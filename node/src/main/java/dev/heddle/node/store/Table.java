@@ -22,7 +22,7 @@ public enum Table {
    * Ord (8), id of a bundle that the item came in besides the one in {@link #META} (32): nothing.
    */
   PARENT,
-  /** Height (8): the block. */
+  /** Height (8): the block, and the size of the weave at its end (8). */
   BLOCK,
   /** Hash (48): height (8). */
   BLOCK_HASH,
@@ -74,6 +74,16 @@ public enum Table {
   LETTER_COUNT,
   /** Process (32): how many cron results were skipped (8). */
   CRON_SKIPPED,
+  /** Data root (32), size (8), beginning (8) of a chunk: {@link Rows.ChunkRow}. The first wins. */
+  CHUNK,
+  /** Data root (32), size (8): how many of the bytes are here in chunks (8). */
+  DATA,
+  /** Data root (32), size (8), ord (8) of a transaction that commits to those data: nothing. */
+  DATA_ROOT,
+  /** Place in the weave (8) where the data of a transaction and their padding end: its ord (8). */
+  WEAVE,
+  /** Address (32): {@link Rows.WalletRow}. */
+  WALLET,
   /** {@link ResultKeys}: the result. */
   RESULT,
   /** {@link ResultKeys} of cron results only: nothing. */
@@ -112,7 +122,12 @@ public enum Table {
           LETTER_DUE,
           LETTER_DEAD,
           LETTER_COUNT,
-          CRON_SKIPPED);
+          CRON_SKIPPED,
+          CHUNK,
+          DATA,
+          DATA_ROOT,
+          WEAVE,
+          WALLET);
 
   /** What is a function of log and modules, and dear to compute again. */
   static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT, CHECKPOINT, PAGE);

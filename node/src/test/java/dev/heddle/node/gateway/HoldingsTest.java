@@ -50,18 +50,6 @@ final class HoldingsTest {
   }
 
   @Test
-  void findsTheLastTransactionOfAnOwnerWithinSoManyPages() {
-    Bytes address = Bytes.base64Url(LocalGateway.WALLET.address());
-    Transaction last = ofTheOwnerOfItems(transaction("last"));
-    store.commit(new TransactionRecord(last));
-    keepItems(LOOKED_AT - 1);
-    assertThat(holdings.lastTransaction(address)).contains(last.id());
-
-    keepItems(1);
-    assertThat(holdings.lastTransaction(address)).isEmpty();
-  }
-
-  @Test
   void listsNoMoreTransactionsOfABlockThanTheLimit() {
     long open = store.tip().height() + 1;
     Store large = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
@@ -70,23 +58,6 @@ final class HoldingsTest {
     }
     assertThat(new Holdings(large, Upstream.NONE).transactionsOf(open)).hasSize(1000);
     large.close();
-  }
-
-  private static Transaction ofTheOwnerOfItems(Transaction transaction) {
-    return new Transaction(
-        transaction.format(),
-        transaction.id(),
-        transaction.lastTx(),
-        LocalGateway.WALLET.owner(),
-        transaction.tags(),
-        transaction.target(),
-        transaction.quantity(),
-        transaction.data(),
-        transaction.dataSize(),
-        transaction.dataRoot(),
-        transaction.reward(),
-        transaction.signature(),
-        transaction.denomination());
   }
 
   private Bytes keepTransaction(String data) {

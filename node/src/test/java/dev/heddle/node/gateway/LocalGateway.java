@@ -20,6 +20,7 @@ import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,21 +28,28 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A gateway on a free port over a store in memory, and a client of it. */
 final class LocalGateway implements AutoCloseable {
   static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z"));
-  static final int BODY_BYTES_MAX = 4 << 20;
+  static final int BODY_BYTES_MAX = 16 << 20;
+  static final long DATA_BYTES_MAX = 32 << 20;
+  static final long SPOOL_BYTES_MAX = 64 << 20;
   private static final Bytes KEY = Hashes.sha256(Bytes.utf8("a wallet for tests"));
   static final Secp256k1Wallet WALLET = Secp256k1Wallet.of(KEY);
 
   final Store store;
+  private final Path spool;
   private final Listener listener;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -54,9 +62,20 @@ final class LocalGateway implements AutoCloseable {
   }
 
   LocalGateway(Store store, Upstream upstream, InstantSource clock) {
+    this(store, upstream, false, clock);
+  }
+
+  LocalGateway(Store store, Upstream upstream, boolean charged) {
+    this(store, upstream, charged, CLOCK);
+  }
+
+  LocalGateway(Store store, Upstream upstream, boolean charged, InstantSource clock) {
     this.store = store;
     ItemDoor door = new ItemDoor(BODY_BYTES_MAX, 2, 64);
-    GatewayRoutes routes = new GatewayRoutes(store, upstream, door, clock);
+    this.spool = folder();
+    GatewayOptions options =
+        new GatewayOptions(spool, SPOOL_BYTES_MAX, DATA_BYTES_MAX, WALLET, charged, new Random(7));
+    GatewayRoutes routes = new GatewayRoutes(store, upstream, door, clock, options);
     listener =
         new Listener(
             "127.0.0.1", 0, 64, List.of(new Mount("", routes.routes(true), BODY_BYTES_MAX)));
@@ -67,6 +86,24 @@ final class LocalGateway implements AutoCloseable {
     client.close();
     listener.close();
     store.close();
+    Spool.delete(spool);
+  }
+
+  /** Files that lie in the spool. */
+  List<String> spooled() {
+    try (Stream<Path> files = Files.walk(spool)) {
+      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("spool");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String url() {
@@ -155,9 +192,17 @@ final class LocalGateway implements AutoCloseable {
     return Tags.of(tags);
   }
 
+  HttpResponse<byte[]> postJson(String path, JsonNode json) {
+    return send("POST", path, Json.writeBytes(json), "content-type", "application/json");
+  }
+
   /** A signed layer-one transaction of format 2. */
   static Transaction transaction(String data, String... namesAndValues) {
-    Bytes bytes = Bytes.utf8(data);
+    return of(Bytes.utf8(data), namesAndValues);
+  }
+
+  /** A signed layer-one transaction of format 2. */
+  static Transaction of(Bytes bytes, String... namesAndValues) {
     List<TxTag> tags =
         tags(namesAndValues).list().stream()
             .map(tag -> new TxTag(Bytes.utf8(tag.name()), Bytes.utf8(tag.value())))
@@ -177,6 +222,52 @@ final class LocalGateway implements AutoCloseable {
             BigInteger.ZERO,
             Bytes.EMPTY,
             0));
+  }
+
+  /** One that names another anchor, target, quantity and reward; not signed. */
+  static Transaction payment(
+      Transaction tx, Bytes anchor, Bytes target, long quantity, long reward) {
+    return new Transaction(
+        2,
+        tx.id(),
+        anchor,
+        tx.owner(),
+        tx.tags(),
+        target,
+        BigInteger.valueOf(quantity),
+        tx.data(),
+        tx.dataSize(),
+        tx.dataRoot(),
+        BigInteger.valueOf(reward),
+        Bytes.EMPTY,
+        0);
+  }
+
+  /** One with another data root; not signed. */
+  static Transaction rooted(Transaction tx, Bytes root) {
+    return committing(tx, root, tx.dataSize());
+  }
+
+  /** One that commits to data, carries none and says how many there are; signed. */
+  static Transaction committing(Bytes data, BigInteger size) {
+    return sign(committing(of(data), DataTree.of(data).root(), size).withData(Bytes.EMPTY));
+  }
+
+  private static Transaction committing(Transaction tx, Bytes root, BigInteger size) {
+    return new Transaction(
+        2,
+        tx.id(),
+        tx.lastTx(),
+        tx.owner(),
+        tx.tags(),
+        tx.target(),
+        tx.quantity(),
+        tx.data(),
+        size,
+        root,
+        tx.reward(),
+        Bytes.EMPTY,
+        0);
   }
 
   static Transaction sign(Transaction transaction) {

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
+import dev.heddle.core.tx.DataTree;
 import dev.heddle.core.tx.Transaction;
 import dev.heddle.core.tx.TxTag;
 import dev.heddle.core.wallet.RsaWallet;
+import dev.heddle.node.store.LargeData;
+import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoreOptions;
+import dev.heddle.node.store.StoredBytes;
+import dev.heddle.node.unit.Upstream;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
@@ -85,6 +91,8 @@ final class TransactionRoutesTest {
     assertThat(gateway.text("/wallet/" + address + "/last_tx")).isEmpty();
     post(transaction);
     gateway.keep(LocalGateway.item("an item is no transaction"));
+    assertThat(gateway.text("/wallet/" + address + "/last_tx")).isEmpty();
+    gateway.get("/mine");
     assertThat(gateway.text("/wallet/" + address + "/last_tx"))
         .isEqualTo(transaction.id().base64Url());
   }
@@ -95,6 +103,115 @@ final class TransactionRoutesTest {
     HttpResponse<byte[]> again = post(transaction);
     assertThat(again.statusCode()).isEqualTo(208);
     assertThat(LocalGateway.text(again)).isEqualTo("Transaction already processed.");
+  }
+
+  @Test
+  void anchorsAreRecentBlocksOrTheLastTransactionOfTheWallet() {
+    String address = transaction.ownerAddress().orElseThrow().base64Url();
+    Bytes block = gateway.store.tip().hash();
+    assertThat(post(transaction).statusCode()).isEqualTo(200);
+    assertThat(post(anchored("second of a fresh wallet", Bytes.EMPTY)).statusCode()).isEqualTo(200);
+    assertRefused(
+        post(anchored("early", transaction.id())), "Invalid anchor (last_tx from mempool).");
+    gateway.get("/mine");
+    Bytes last = Bytes.base64Url(gateway.text("/wallet/" + address + "/last_tx"));
+    assertThat(last).isNotEqualTo(transaction.id());
+    assertRefused(post(anchored("late", Bytes.EMPTY)), "Invalid anchor (last_tx).");
+    assertRefused(post(anchored("older", transaction.id())), "Invalid anchor (last_tx).");
+    assertRefused(post(anchored("nowhere", Bytes.wrap(new byte[32]))), "Invalid anchor (last_tx).");
+    assertRefused(post(anchored("no block", Bytes.wrap(new byte[48]))), "Invalid anchor (last_tx).");
+    assertThat(post(anchored("next", last)).statusCode()).isEqualTo(200);
+    assertThat(post(anchored("block", block)).statusCode()).isEqualTo(200);
+    gateway.get("/mine/49");
+    assertThat(post(anchored("old block", block)).statusCode()).isEqualTo(200);
+    gateway.get("/mine");
+    assertRefused(post(anchored("too old", block)), "Invalid anchor (last_tx).");
+  }
+
+  private static Transaction anchored(String data, Bytes anchor) {
+    Transaction tx = LocalGateway.transaction(data);
+    return LocalGateway.sign(LocalGateway.payment(tx, anchor, Bytes.EMPTY, 0, 0));
+  }
+
+  @Test
+  void quantitiesMoveBetweenWalletsThatHaveThem() {
+    String sender = transaction.ownerAddress().orElseThrow().base64Url();
+    Bytes target = Bytes.wrap(new byte[32]);
+    assertThat(gateway.text("/mint/" + sender + "/1000000000000")).isEqualTo("1000000000000");
+    Transaction empty = LocalGateway.transaction("");
+    Transaction payment = LocalGateway.payment(empty, Bytes.EMPTY, target, 400_000_000_000L, 0);
+    assertThat(post(LocalGateway.sign(payment)).statusCode()).isEqualTo(200);
+    assertThat(gateway.text("/wallet/" + sender + "/balance")).isEqualTo("600000000000");
+    assertThat(gateway.text("/wallet/" + target.base64Url() + "/balance"))
+        .isEqualTo("400000000000");
+    Transaction more = LocalGateway.payment(empty, Bytes.EMPTY, target, 900_000_000_000L, 0);
+    assertThat(post(LocalGateway.sign(more)).statusCode()).isEqualTo(200);
+    assertThat(gateway.text("/wallet/" + sender + "/balance"))
+        .as("who has too little gives nothing")
+        .isEqualTo("600000000000");
+    assertThat(gateway.text("/mint/" + sender + "/999999999999999999999"))
+        .isEqualTo("1000000000599999999999");
+  }
+
+  @Test
+  void whereTransactionsCostSomethingTheWalletHasToHaveIt() {
+    Store store = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
+    try (LocalGateway charging = new LocalGateway(store, Upstream.NONE, true)) {
+      assertThat(charging.text("/price/1")).isEqualTo("265354000");
+      assertThat(charging.text("/price/262144")).isEqualTo("265354000");
+      assertThat(charging.text("/price/262145")).isEqualTo("527498000");
+      assertThat(charging.text("/price/0")).isEqualTo("3210000");
+      String sender = transaction.ownerAddress().orElseThrow().base64Url();
+      Transaction paid =
+          LocalGateway.sign(
+              LocalGateway.payment(transaction, Bytes.EMPTY, Bytes.EMPTY, 0, 265_354_000L));
+      assertThat(charging.postJson("/tx", transaction.toJson()).statusCode()).isEqualTo(400);
+      assertThat(charging.postJson("/tx", paid.toJson()).statusCode()).isEqualTo(410);
+      charging.get("/mint/" + sender + "/265354001");
+      assertThat(charging.postJson("/tx", paid.toJson()).statusCode()).isEqualTo(200);
+      assertThat(charging.text("/wallet/" + sender + "/balance")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void bodiesOverTheLimitsAreRefused() {
+    Bytes much = Bytes.wrap(new byte[TransactionRoutes.JSON_BYTES_MAX + 1]);
+    assertThat(gateway.send("POST", "/tx", much).statusCode()).isEqualTo(413);
+    Bytes data = Bytes.wrap(new byte[TransactionRoutes.CARRIED_BYTES_MAX + 1]);
+    assertThat(post(LocalGateway.of(data)).statusCode()).isEqualTo(413);
+    Transaction largest = LocalGateway.of(data.from(1));
+    assertThat(post(largest).statusCode()).isEqualTo(200);
+    Transaction beyond =
+        LocalGateway.committing(data, BigInteger.valueOf(LocalGateway.DATA_BYTES_MAX + 1));
+    assertThat(post(beyond).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void dataAreShownAsTextUpToTheLimit() {
+    Bytes data = Bytes.wrap(new byte[TransactionRoutes.SHOWN_BYTES_MAX + 1]);
+    Transaction most = LocalGateway.committing(data.from(1), BigInteger.valueOf(data.size() - 1));
+    Transaction more = LocalGateway.committing(data, BigInteger.valueOf(data.size()));
+    for (Transaction tx : List.of(most, more)) {
+      assertThat(post(tx).statusCode()).isEqualTo(200);
+    }
+    gateway.get("/mine");
+    new LargeData(gateway.store).keep(StoredBytes.of(data.from(1)));
+    new LargeData(gateway.store).keep(StoredBytes.of(data));
+    assertThat(gateway.get("/tx/" + most.id().base64Url() + "/data").body())
+        .hasSize(TransactionRoutes.SHOWN_BYTES_MAX / 3 * 4);
+    assertRefused(gateway.get("/tx/" + more.id().base64Url() + "/data"), "tx_data_too_big");
+  }
+
+  @Test
+  void dataMayBeSplitAsNodesSplitThem() {
+    Bytes data = Bytes.wrap(new byte[262_145]);
+    Transaction uneven =
+        LocalGateway.sign(
+            LocalGateway.rooted(LocalGateway.of(data), DataTree.uneven(data).root()));
+    assertThat(post(uneven).statusCode()).isEqualTo(200);
+    gateway.get("/mine");
+    JsonNode last = gateway.json("/chunk/262145");
+    assertThat(last.path("chunk_size").asString("")).isEqualTo("1");
   }
 
   @Test
@@ -126,7 +243,6 @@ final class TransactionRoutesTest {
   void brokenTransactionsAreRefused() {
     ObjectNode otherReward = transaction.toJson().put("id", "A".repeat(43));
     assertRefused(post(otherReward), "Transaction verification failed.");
-    assertRefused(post(transaction.toJson().put("data", "")), "this node takes no chunks");
     ObjectNode otherData = transaction.toJson().put("data", Bytes.utf8("base LAYER").base64Url());
     assertRefused(post(otherData), "The attached data is split in an unknown way.");
     assertRefused(post(transaction.toJson().put("tags", "x")), "Invalid JSON.");

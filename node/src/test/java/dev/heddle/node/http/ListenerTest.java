@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,18 @@ final class ListenerTest {
         new Routes(Surface.AO)
             .get("/hello/{name}", r -> Response.text(200, "hello " + r.parameter("name")))
             .get("/query", r -> Response.text(200, r.query("a").orElse("-") + r.query().size()))
+            .stream(
+                "POST",
+                "/stream",
+                (r, body) -> {
+                  long bytes = 0;
+                  byte[] buffer = new byte[100];
+                  for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+                    bytes += n;
+                  }
+                  return Response.text(200, bytes + " of " + body.declared());
+                })
+            .get("/source", r -> Response.streamed(200, Map.of("content-type", "a/b"), ZEROS))
             .post("/size", r -> Response.text(200, Integer.toString(r.body().size())))
             .get(
                 "/refused",
@@ -91,6 +104,45 @@ final class ListenerTest {
     assertThat(preflight.headers().firstValue("access-control-allow-origin")).contains("*");
     assertThat(preflight.headers().firstValue("access-control-allow-headers"))
         .contains("content-type");
+  }
+
+  /** A million zeros, seven at a time. */
+  private static final Source ZEROS =
+      new Source() {
+        @Override
+        public long size() {
+          return 1_000_000;
+        }
+
+        @Override
+        public Bytes read(long at, int bytesMax) {
+          return Bytes.wrap(new byte[(int) Math.min(7_000, size() - at)]);
+        }
+      };
+
+  @Test
+  void bodiesPassThroughWithoutALimitWhereTheHandlerReadsThem() throws Exception {
+    byte[] large = new byte[1000 * BODY_BYTES_MAX];
+    assertThat(send(request("/ao/stream").POST(BodyPublishers.ofByteArray(large))).body())
+        .isEqualTo("1000000 of 1000000");
+    assertThat(
+            send(
+                    request("/ao/stream")
+                        .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large))))
+                .body())
+        .isEqualTo("1000000 of -1");
+    assertThat(send(request("/ao/stream").POST(BodyPublishers.noBody())).body())
+        .isEqualTo("0 of 0");
+  }
+
+  @Test
+  void answersAreReadWhileTheyAreSent() throws Exception {
+    HttpResponse<String> whole = get("/ao/source");
+    assertThat(whole.body()).hasSize(1_000_000);
+    assertThat(whole.headers().firstValue("content-length")).contains("1000000");
+    HttpResponse<String> head = send(request("/ao/source").method("HEAD", BodyPublishers.noBody()));
+    assertThat(head.headers().firstValue("content-length")).contains("1000000");
+    assertThat(listener.bodyBytes()).isZero();
   }
 
   @Test

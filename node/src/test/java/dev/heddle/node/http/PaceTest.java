@@ -45,6 +45,18 @@ final class PaceTest {
   }
 
   @Test
+  void whatTheNodeDoesInBetweenMakesNobodySlowerOrFaster() {
+    pass(6);
+    pace.pause();
+    pass(1000);
+    assertThat(pace.waited()).isZero();
+    pace.resume();
+    assertThat(pace.waited()).isEqualTo(Duration.ofSeconds(6));
+    pass(5);
+    assertThat(pace.late()).isTrue();
+  }
+
+  @Test
   void thoseWhoAreFastEnoughBeginAnewAndOthersDoNot() {
     pass(9);
     pace.passed(10 * Pace.BYTES_PER_SECOND_MIN);

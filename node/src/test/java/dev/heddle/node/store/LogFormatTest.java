@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.store.LogFormat.FrameHeader;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -42,7 +43,17 @@ final class LogFormatTest {
           new DeliveryRecord.Stands(ID, new Letter.Standing(true, 2, 5, 9, "")),
           new DeliveryRecord.Ended(ID, Letter.End.CANCELLED),
           new DeliveryRecord.Cancelled(ID),
-          new DeliveryRecord.CronSkipped(ID, 1000, "cursor"));
+          new DeliveryRecord.CronSkipped(ID, 1000, "cursor"),
+          new ChunksRecord(
+              ID,
+              9,
+              List.of(
+                  new ChunksRecord.Chunk(2, Bytes.utf8("path"), Bytes.utf8("chunk")),
+                  new ChunksRecord.Chunk(0, Bytes.EMPTY, Bytes.utf8("ch")))),
+          new PlacedItemRecord(Bytes.utf8("head"), Optional.of(ID), new DataPlace(ID, 9, 3, 6)),
+          new PlacedItemRecord(Bytes.utf8("head"), Optional.empty(), DataPlace.all(ID, 9)),
+          new LedgerRecord(Optional.of(ID), Optional.of(ID), BigInteger.TEN, BigInteger.ONE),
+          LedgerRecord.mint(ID, BigInteger.TWO.pow(96).subtract(BigInteger.ONE)));
 
   private static Bytes payload(LogRecord... records) {
     Frame frame = LogFormat.encode(List.of(records), 1 << 20);
@@ -75,6 +86,25 @@ final class LogFormatTest {
         .isEqualTo("0600000022" + ID.hex() + "0169");
     assertThat(payload(new MonitorAtRecord(ID, "c")).hex())
         .isEqualTo("0700000021" + ID.hex() + "63");
+    Bytes chunk = Bytes.utf8("c");
+    ChunksRecord.Chunk one = new ChunksRecord.Chunk(1, Bytes.utf8("p"), chunk);
+    assertThat(payload(new ChunksRecord(ID, 2, List.of(one))).hex())
+        .isEqualTo(
+            "0f0000003a"
+                + ID.hex()
+                + "00000000000000020000000000000001"
+                + "0000000100000001"
+                + "7063");
+    assertThat(payload(new PlacedItemRecord(chunk, Optional.of(ID), DataPlace.all(ID, 2))).hex())
+        .isEqualTo(
+            "100000005a"
+                + ID.hex()
+                + "000000000000000200000000000000000000000000000002"
+                + "01"
+                + ID.hex()
+                + "63");
+    assertThat(payload(LedgerRecord.mint(ID, BigInteger.TWO)).hex())
+        .isEqualTo("1100000039" + "02" + ID.hex() + "0".repeat(23) + "2" + "0".repeat(24));
   }
 
   @Test
