@@ -60,7 +60,9 @@ final class LargeDataTest {
           client.send(HttpRequest.newBuilder(data).HEAD().build(), BodyHandlers.discarding());
       assertThat(told.headers().firstValueAsLong("content-length")).hasValue(bytes);
       try (InputStream read =
-              client.send(HttpRequest.newBuilder(data).build(), BodyHandlers.ofInputStream()).body();
+              client
+                  .send(HttpRequest.newBuilder(data).build(), BodyHandlers.ofInputStream())
+                  .body();
           Noise expected = new Noise(bytes)) {
         assertThat(sha256(read)).isEqualTo(sha256(expected));
       }

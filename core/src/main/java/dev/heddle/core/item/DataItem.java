@@ -66,8 +66,8 @@ public final class DataItem {
 
   /**
    * Decodes what stands before the data, under {@link ItemRules#ARBUNDLES}; the item then has no
-   * data and {@link #raw()} ends before them. It never verifies, {@link #signedOver} says whether it
-   * was signed.
+   * data and {@link #raw()} ends before them. It never verifies, {@link #signedOver} says whether
+   * it was signed.
    *
    * @param beginning the first {@link #HEAD_BYTES} of the item, or all of it
    * @throws MalformedItemException if that is not how an item begins

@@ -10,9 +10,9 @@ import java.util.List;
  * Arweave's Merkle tree over parts of which each begins where the one before ends: chunks of data,
  * or the data of a block's transactions.
  *
- * <p>A leaf hashes what it stands for and its end, a branch its children and the end of the left one
- * (32-byte big-endian). Pairs are made from the left; an odd one at the end is carried up as it is.
- * Paths are put together when they are asked for, so that a tree of many leaves stays small.
+ * <p>A leaf hashes what it stands for and its end, a branch its children and the end of the left
+ * one (32-byte big-endian). Pairs are made from the left; an odd one at the end is carried up as it
+ * is. Paths are put together when they are asked for, so that a tree of many leaves stays small.
  */
 final class MerkleTree {
   private static final int NOTE_BYTES = 32;

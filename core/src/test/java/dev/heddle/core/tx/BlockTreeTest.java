@@ -25,8 +25,7 @@ class BlockTreeTest {
     BlockTree tree = new BlockTree(List.of(new BlockTree.Entry(root, CHUNK)));
     Bytes end = Bytes.hex("0".repeat(58) + "040000");
     assertThat(tree.path(0)).isEqualTo(Bytes.concat(root, end));
-    assertThat(tree.root())
-        .isEqualTo(Hashes.sha256(Hashes.sha256(root), Hashes.sha256(end)));
+    assertThat(tree.root()).isEqualTo(Hashes.sha256(Hashes.sha256(root), Hashes.sha256(end)));
   }
 
   @Test

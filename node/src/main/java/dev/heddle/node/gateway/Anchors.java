@@ -40,10 +40,7 @@ final class Anchors {
     if (!anchor.equals(last)) {
       boolean waits =
           !anchor.isEmpty()
-              && store
-                  .ord(anchor)
-                  .stream()
-                  .anyMatch(ord -> store.block(ord >>> 32).isEmpty());
+              && store.ord(anchor).stream().anyMatch(ord -> store.block(ord >>> 32).isEmpty());
       throw waits ? new Refusal(400, "Invalid anchor (last_tx from mempool).") : invalid();
     }
   }

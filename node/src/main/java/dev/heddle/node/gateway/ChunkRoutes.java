@@ -21,9 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Chunks of the weave, both ways. A chunk is taken if its proof holds and a transaction here commits
- * to its data; it can be read once all chunks of the data are there. The words of refusals are those
- * of Arweave nodes.
+ * Chunks of the weave, both ways. A chunk is taken if its proof holds and a transaction here
+ * commits to its data; it can be read once all chunks of the data are there. The words of refusals
+ * are those of Arweave nodes.
  */
 final class ChunkRoutes {
   /** JSON of a posted chunk. */
@@ -184,9 +184,7 @@ final class ChunkRoutes {
             .filter(found -> store.block(found.ord() >>> 32).isPresent())
             .orElseThrow(() -> absent);
     long at = offset - 1 - place.start();
-    return chunk(place, at)
-        .map(chunk -> new Found(place, chunk))
-        .orElseThrow(() -> absent);
+    return chunk(place, at).map(chunk -> new Found(place, chunk)).orElseThrow(() -> absent);
   }
 
   private Optional<Weave.Chunk> chunk(Weave.Place place, long at) {

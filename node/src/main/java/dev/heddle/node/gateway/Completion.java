@@ -13,8 +13,7 @@ final class Completion {
   /** Transactions with the same data whose bundles are taken apart; all others are as good. */
   static final int TRANSACTIONS_MAX = 1_000;
 
-  private static final TxTag BUNDLE =
-      new TxTag(Bytes.utf8("Bundle-Format"), Bytes.utf8("binary"));
+  private static final TxTag BUNDLE = new TxTag(Bytes.utf8("Bundle-Format"), Bytes.utf8("binary"));
 
   private Completion() {}
 

@@ -88,8 +88,7 @@ sealed interface Held {
   }
 
   /** A data item; {@code item} has no data of its own. */
-  record Item(DataItem item, long ord, Optional<Bytes> parent, StoredBytes stored)
-      implements Held {
+  record Item(DataItem item, long ord, Optional<Bytes> parent, StoredBytes stored) implements Held {
     @Override
     public Item header() {
       DataItem copy = DataItem.decode(item.raw().compact());
@@ -150,8 +149,7 @@ sealed interface Held {
   /** A layer-one transaction; {@code transaction} has no data of its own. */
   record BaseLayer(Transaction transaction, long ord, StoredBytes stored) implements Held {
     static BaseLayer of(StoredContent content) {
-      return new BaseLayer(
-          Transaction.fromJson(content.header()), content.ord(), content.data());
+      return new BaseLayer(Transaction.fromJson(content.header()), content.ord(), content.data());
     }
 
     @Override

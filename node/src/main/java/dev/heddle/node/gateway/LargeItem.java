@@ -57,7 +57,9 @@ final class LargeItem {
     }
   }
 
-  /** @throws Refusal 400 if the signature does not hold over all that was seen */
+  /**
+   * @throws Refusal 400 if the signature does not hold over all that was seen
+   */
   void check() {
     long dataBytes = seen - head.raw().size();
     if (!head.signedOver(dataBytes, Bytes.wrap(digest.digest()))) {

@@ -81,7 +81,8 @@ final class Parts {
         idle.add(upload);
       }
     }
-    Optional<Path> oldest = idle.stream().min(Comparator.comparingLong(path -> path.toFile().lastModified()));
+    Optional<Path> oldest =
+        idle.stream().min(Comparator.comparingLong(path -> path.toFile().lastModified()));
     oldest.ifPresent(upload -> end(upload.getFileName().toString()));
     return oldest.isPresent();
   }
@@ -99,8 +100,8 @@ final class Parts {
     try (Stream<Path> files = Files.list(upload)) {
       return files
           .filter(file -> file.getFileName().toString().matches("\\d+"))
-          .map(file -> new Part(
-              Long.parseLong(file.getFileName().toString()), file.toFile().length(), file))
+          .map(file ->
+              new Part(Long.parseLong(file.getFileName().toString()), file.toFile().length(), file))
           .sorted(Comparator.comparingLong(Part::at))
           .toList();
     } catch (IOException e) {
@@ -147,7 +148,8 @@ final class Parts {
       try {
         long replaced = Files.exists(target) ? Files.size(target) : 0;
         Path copy = file.handOver();
-        Files.move(copy, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+            copy, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         spool.giveBack(replaced);
       } catch (IOException e) {
         throw failure(e);

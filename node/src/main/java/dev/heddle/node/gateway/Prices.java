@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * What transactions of the local chain cost: nothing, unless the operator wants clients to meet the
- * conditions of a chain that charges. Then it is a thousand winston for each byte that the data take
- * up in the weave, and for the 3,210 bytes that a transaction takes up itself.
+ * conditions of a chain that charges. Then it is a thousand winston for each byte that the data
+ * take up in the weave, and for the 3,210 bytes that a transaction takes up itself.
  */
 final class Prices {
   private static final BigInteger WINSTON_PER_BYTE = BigInteger.valueOf(1_000);
@@ -51,9 +51,11 @@ final class Prices {
     BigInteger fee = charged ? transaction.reward() : BigInteger.ZERO;
     BigInteger cost = fee.add(transaction.quantity());
     if (charged) {
-      BigInteger price = of(transaction.dataSize().max(BigInteger.valueOf(transaction.data().size())));
+      BigInteger price =
+          of(transaction.dataSize().max(BigInteger.valueOf(transaction.data().size())));
       if (fee.compareTo(price) < 0) {
-        throw new Refusal(400, "Transaction verification failed. The reward is below " + price + ".");
+        throw new Refusal(
+            400, "Transaction verification failed. The reward is below " + price + ".");
       }
       if (store.weave().wallet(owner).balance().compareTo(cost) < 0) {
         throw new Refusal(410, "You don't have enough tokens");
@@ -63,7 +65,6 @@ final class Prices {
         transaction.target().isEmpty() ? Optional.empty() : Optional.of(transaction.target());
     return cost.signum() == 0
         ? Optional.empty()
-        : Optional.of(
-            new LedgerRecord(Optional.of(owner), target, transaction.quantity(), fee));
+        : Optional.of(new LedgerRecord(Optional.of(owner), target, transaction.quantity(), fee));
   }
 }

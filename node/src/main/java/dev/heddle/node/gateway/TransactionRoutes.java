@@ -24,9 +24,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Layer-one transactions under {@code /tx}: posted with their data or before them, pending until the
- * next block, read whole or by field. The texts of the answers are those of Arweave nodes, because
- * clients compare them.
+ * Layer-one transactions under {@code /tx}: posted with their data or before them, pending until
+ * the next block, read whole or by field. The texts of the answers are those of Arweave nodes,
+ * because clients compare them.
  */
 final class TransactionRoutes {
   /** JSON of a posted transaction. */
@@ -45,17 +45,20 @@ final class TransactionRoutes {
   private final UploadRoutes uploads;
   private final Anchors anchors;
   private final Prices prices;
+  private final DataAnswers answers;
   private final long dataBytesMax;
 
   /**
    * @param dataBytesMax of one transaction
    */
-  TransactionRoutes(Store store, UploadRoutes uploads, Prices prices, long dataBytesMax) {
+  TransactionRoutes(
+      Store store, UploadRoutes uploads, Prices prices, DataAnswers answers, long dataBytesMax) {
     this.store = store;
     this.holdings = new Holdings(store, Upstream.NONE);
     this.uploads = uploads;
     this.anchors = new Anchors(store);
     this.prices = prices;
+    this.answers = answers;
     this.dataBytesMax = dataBytesMax;
   }
 
@@ -133,9 +136,7 @@ final class TransactionRoutes {
     Optional<Held.BaseLayer> found = find(request, "Invalid hash.");
     return found
         .map(held ->
-            block(held).isPresent()
-                ? Response.json(200, Json.write(shown(held)))
-                : pending())
+            block(held).isPresent() ? Response.json(200, Json.write(shown(held))) : pending())
         .orElseGet(TransactionRoutes::notFound);
   }
 
@@ -151,8 +152,11 @@ final class TransactionRoutes {
     if (block(found.get()).isEmpty()) {
       return pending();
     }
+    if (field.startsWith("data")) {
+      answers.check(found.get());
+    }
     if (field.startsWith("data.")) {
-      return DataRoutes.answer(request, found.get());
+      return answers.answer(request, found.get(), false);
     }
     if (field.equals("data")) {
       return data(found.get());

@@ -4,12 +4,13 @@ import dev.heddle.core.bytes.Bytes;
 import java.util.List;
 
 /**
- * Chunks of data that a transaction or an item commits to, each with its proof. Whoever appends them
- * has checked the proofs.
+ * Chunks of data that a transaction or an item commits to, each with its proof. Whoever appends
+ * them has checked the proofs.
  *
  * @param dataSize of the data as a whole
  */
-public record ChunksRecord(Bytes dataRoot, long dataSize, List<Chunk> chunks) implements WeaveRecord {
+public record ChunksRecord(Bytes dataRoot, long dataSize, List<Chunk> chunks)
+    implements WeaveRecord {
   public ChunksRecord {
     chunks = List.copyOf(chunks);
   }

@@ -42,8 +42,7 @@ public record DataPlace(Bytes dataRoot, long dataSize, long from, long bytes) {
 
   static DataPlace decode(Bytes encoded) {
     ByteBuffer in = encoded.from(Keys.ID_BYTES).buffer();
-    return new DataPlace(
-        encoded.slice(0, Keys.ID_BYTES), in.getLong(), in.getLong(), in.getLong());
+    return new DataPlace(encoded.slice(0, Keys.ID_BYTES), in.getLong(), in.getLong(), in.getLong());
   }
 
   /** Data root and size, which name all data under that root. */

@@ -205,7 +205,10 @@ final class Indexing {
   }
 
   private void addBlock(BlockRecord block) {
-    batch.put(Table.BLOCK, Keys.number(block.height()), Bytes.concat(Rows.block(block), Keys.number(WeaveIndexing.size(batch))));
+    batch.put(
+        Table.BLOCK,
+        Keys.number(block.height()),
+        Bytes.concat(Rows.block(block), Keys.number(WeaveIndexing.size(batch))));
     batch.put(Table.BLOCK_HASH, block.hash(), Keys.number(block.height()));
     ClockRow next = new ClockRow(block.height() + 1, 0, ClockRow.START.digest());
     batch.put(Table.STATE, Keys.CLOCK, next.encode());

@@ -54,9 +54,8 @@ final class Items {
   Optional<StoredItem> item(Bytes id) {
     Optional<Meta> meta = found(id).filter(row -> !row.transaction());
     if (meta.filter(row -> row.place().isPresent()).isEmpty()) {
-      return meta.map(row ->
-          new StoredItem(
-              DataItem.decode(row.extent().read(log)), ordOf(row), row.parent()));
+      return meta.map(
+          row -> new StoredItem(DataItem.decode(row.extent().read(log)), ordOf(row), row.parent()));
     }
     return content(id)
         .filter(held -> held.data().size() <= WHOLE_BYTES_MAX)
@@ -67,8 +66,8 @@ final class Items {
   }
 
   /**
-   * The transaction with its data; nothing for an item, and for a transaction whose data are not all
-   * here or more than can be in memory at once.
+   * The transaction with its data; nothing for an item, and for a transaction whose data are not
+   * all here or more than can be in memory at once.
    */
   Optional<Transaction> transaction(Bytes id) {
     return found(id)

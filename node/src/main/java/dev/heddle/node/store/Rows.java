@@ -14,9 +14,9 @@ final class Rows {
 
   /**
    * What queries look at: 1 flags (1 transaction, 2 target, 4 parent, 8 place, 16 weave), 32 id, 32
-   * address of the owner, 32 target if any, 32 parent if any, 56 {@link DataPlace} if any, 8 place in
-   * the weave if any, 16 {@link Extent}, 2 type of the signature, 4 bytes before the data, 2 number
-   * of tags, tags in Avro.
+   * address of the owner, 32 target if any, 32 parent if any, 56 {@link DataPlace} if any, 8 place
+   * in the weave if any, 16 {@link Extent}, 2 type of the signature, 4 bytes before the data, 2
+   * number of tags, tags in Avro.
    *
    * @param transaction the extent then holds a whole transaction record
    * @param place of data that are not in the extent; of a transaction's data in any case
@@ -47,8 +47,7 @@ final class Rows {
     /** The same, found in that bundle. */
     Meta in(Bytes bundle) {
       Optional<Bytes> found = Optional.of(bundle);
-      return new Meta(
-          transaction, id, owner, target, found, extent, form, tags, place, weaveStart);
+      return new Meta(transaction, id, owner, target, found, extent, form, tags, place, weaveStart);
     }
 
     Bytes encode() {

@@ -19,7 +19,8 @@ public interface StoredBytes {
   }
 
   /**
-   * Some bytes from a place on: as many as lie together, at least one, at most as many as asked for.
+   * Some bytes from a place on: as many as lie together, at least one, at most as many as asked
+   * for.
    *
    * @param at less than the size
    */

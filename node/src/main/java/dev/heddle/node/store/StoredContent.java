@@ -7,7 +7,8 @@ import java.util.Optional;
  * An item or a transaction apart from its data.
  *
  * @param transaction a layer-one transaction, as opposed to a data item
- * @param header what stands before the data of the item, or the JSON of the transaction without data
+ * @param header what stands before the data of the item, or the JSON of the transaction without
+ *     data
  * @param ord height of its block in the upper 32 bits, place within the block in the lower
  * @param parent the bundle it came in
  * @param data incomplete where chunks are missing

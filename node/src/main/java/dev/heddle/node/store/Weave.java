@@ -104,8 +104,7 @@ public final class Weave {
     }
     DataPlace data = meta.place().orElseThrow();
     return Optional.of(
-        new Place(
-            meta.id(), ord, data.dataRoot(), meta.weaveStart().getAsLong(), data.dataSize()));
+        new Place(meta.id(), ord, data.dataRoot(), meta.weaveStart().getAsLong(), data.dataSize()));
   }
 
   /** Whether all data under that root are here in chunks. */
@@ -114,10 +113,7 @@ public final class Weave {
   }
 
   private long held(Bytes dataRoot, long dataSize) {
-    return index
-        .get(Table.DATA, DataPlace.key(dataRoot, dataSize))
-        .map(Keys::number)
-        .orElse(0L);
+    return index.get(Table.DATA, DataPlace.key(dataRoot, dataSize)).map(Keys::number).orElse(0L);
   }
 
   /** The chunk that holds a byte of the data under that root. */
@@ -197,8 +193,7 @@ public final class Weave {
 
   /** A wallet; of one that nobody ever used, too. */
   public Wallet wallet(Bytes address) {
-    WalletRow row =
-        index.get(Table.WALLET, address).map(WalletRow::decode).orElse(WalletRow.NONE);
+    WalletRow row = index.get(Table.WALLET, address).map(WalletRow::decode).orElse(WalletRow.NONE);
     boolean closed = index.has(Table.BLOCK, Keys.number(row.height()));
     Bytes last = closed ? row.last() : row.before();
     return new Wallet(

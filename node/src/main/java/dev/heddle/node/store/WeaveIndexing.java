@@ -8,7 +8,9 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What {@link WeaveRecord}s and layer-one transactions do to the index besides being found by id. */
+/**
+ * What {@link WeaveRecord}s and layer-one transactions do to the index besides being found by id.
+ */
 final class WeaveIndexing {
   private final Batch batch;
 

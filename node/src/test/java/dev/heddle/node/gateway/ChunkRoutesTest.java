@@ -111,7 +111,8 @@ final class ChunkRoutesTest {
     List<Bytes> read = new ArrayList<>();
     long start = end - size + 1;
     for (long at = 0; at < size; ) {
-      Bytes chunk = Bytes.base64Url(gateway.json("/chunk/" + (start + at)).path("chunk").asString(""));
+      Bytes chunk =
+          Bytes.base64Url(gateway.json("/chunk/" + (start + at)).path("chunk").asString(""));
       read.add(chunk);
       assertThat(gateway.get("/chunk/" + (start + at) + "/data").body())
           .isEqualTo(chunk.toByteArray());
@@ -155,8 +156,7 @@ final class ChunkRoutesTest {
     assertThat(gateway.text("/" + small.id().base64Url())).isEqualTo("small");
     assertThat(Bytes.wrap(gateway.get("/" + large.id().base64Url()).body()))
         .isEqualTo(large.data());
-    assertThat(gateway.store.content(small.id()).orElseThrow().parent())
-        .contains(transaction.id());
+    assertThat(gateway.store.content(small.id()).orElseThrow().parent()).contains(transaction.id());
     assertThat(gateway.get("/tx/" + small.id().base64Url()).statusCode()).isEqualTo(404);
   }
 
@@ -204,9 +204,9 @@ final class ChunkRoutesTest {
     DataTree tree = DataTree.of(data);
     ObjectNode json = json(data, tree, tree.chunk(0));
     assertError(json.deepCopy().put("chunk", noise(262_145, 1).base64Url()), "chunk_too_big");
-    assertError(json.deepCopy().put("data_path", noise(262_145, 1).base64Url()), "data_path_too_big");
     assertError(
-        json.deepCopy().put("chunk", "AA"), "chunk_proof_ratio_not_attractive");
+        json.deepCopy().put("data_path", noise(262_145, 1).base64Url()), "data_path_too_big");
+    assertError(json.deepCopy().put("chunk", "AA"), "chunk_proof_ratio_not_attractive");
     json.put("more", "x".repeat(ChunkRoutes.CHUNK_JSON_BYTES_MAX));
     assertThat(gateway.postJson("/chunk", json).statusCode()).isEqualTo(413);
   }
@@ -260,7 +260,7 @@ final class ChunkRoutesTest {
     Bytes data = Bundle.encode(List.of(item));
     for (int i = 0; i < Completion.TRANSACTIONS_MAX; i++) {
       Transaction plain = without(LocalGateway.of(data, "Number", Integer.toString(i)));
-      gateway.store.append(new TransactionRecord(plain));
+      gateway.store.commit(new TransactionRecord(plain));
     }
     post(without(LocalGateway.of(data, "Bundle-Format", "binary")));
     postChunks(data, 13);
@@ -301,7 +301,6 @@ final class ChunkRoutesTest {
   void offsetsOfItemsAreUnknown() {
     DataItem item = gateway.keep(LocalGateway.item("an item"));
     gateway.get("/mine");
-    assertThat(gateway.get("/tx/" + item.id().base64Url() + "/offset").statusCode())
-        .isEqualTo(404);
+    assertThat(gateway.get("/tx/" + item.id().base64Url() + "/offset").statusCode()).isEqualTo(404);
   }
 }

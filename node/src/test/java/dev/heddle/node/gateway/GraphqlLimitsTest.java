@@ -257,7 +257,8 @@ final class GraphqlLimitsTest {
     int part = 8 << 20;
     String less = gateway.keep(item("x".repeat(part - 1))).id().base64Url();
     String full = gateway.keep(item("x".repeat(part))).id().base64Url();
-    String rest = " b: transactions(first: 2) { pageInfo { hasNextPage } edges { node { signature } } }";
+    String rest =
+        " b: transactions(first: 2) { pageInfo { hasNextPage } edges { node { signature } } }";
 
     assertThat(gateway.query(reading(less, 64, "")).size()).isEqualTo(64);
     assertThat(gateway.query(reading(full, 64, "")).size()).isEqualTo(64);

@@ -59,8 +59,7 @@ final class MultipartRoutesTest {
     assertThat(part(upload, item.raw(), 0).statusCode()).isEqualTo(200);
     JsonNode there = gateway.json(upload + "-1");
     assertThat(Json.write(there.path("chunks")))
-        .isEqualTo(
-            "[[0,%d],[%d,%d]]".formatted(PART, 2 * PART, item.raw().size() - 2 * PART));
+        .isEqualTo("[[0,%d],[%d,%d]]".formatted(PART, 2 * PART, item.raw().size() - 2 * PART));
     assertThat(part(upload, item.raw(), PART).statusCode()).isEqualTo(200);
 
     HttpResponse<byte[]> done = gateway.send("POST", upload + "finalize", Bytes.EMPTY);

@@ -119,7 +119,8 @@ final class TransactionRoutesTest {
     assertRefused(post(anchored("late", Bytes.EMPTY)), "Invalid anchor (last_tx).");
     assertRefused(post(anchored("older", transaction.id())), "Invalid anchor (last_tx).");
     assertRefused(post(anchored("nowhere", Bytes.wrap(new byte[32]))), "Invalid anchor (last_tx).");
-    assertRefused(post(anchored("no block", Bytes.wrap(new byte[48]))), "Invalid anchor (last_tx).");
+    assertRefused(
+        post(anchored("no block", Bytes.wrap(new byte[48]))), "Invalid anchor (last_tx).");
     assertThat(post(anchored("next", last)).statusCode()).isEqualTo(200);
     assertThat(post(anchored("block", block)).statusCode()).isEqualTo(200);
     gateway.get("/mine/49");
@@ -206,8 +207,7 @@ final class TransactionRoutesTest {
   void dataMayBeSplitAsNodesSplitThem() {
     Bytes data = Bytes.wrap(new byte[262_145]);
     Transaction uneven =
-        LocalGateway.sign(
-            LocalGateway.rooted(LocalGateway.of(data), DataTree.uneven(data).root()));
+        LocalGateway.sign(LocalGateway.rooted(LocalGateway.of(data), DataTree.uneven(data).root()));
     assertThat(post(uneven).statusCode()).isEqualTo(200);
     gateway.get("/mine");
     JsonNode last = gateway.json("/chunk/262145");

@@ -4,8 +4,8 @@ import static dev.heddle.node.gateway.LocalGateway.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.item.Bundle;
 import dev.heddle.core.crypto.Hashes;
+import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.DeepHash;
 import dev.heddle.core.json.Json;

@@ -28,37 +28,37 @@ final class ListenerTest {
     listener.close();
     Routes ao =
         new Routes(Surface.AO)
-            .get("/hello/{name}", r -> Response.text(200, "hello " + r.parameter("name")))
-            .get("/query", r -> Response.text(200, r.query("a").orElse("-") + r.query().size()))
-            .stream(
-                "POST",
-                "/stream",
-                (r, body) -> {
-                  long bytes = 0;
-                  byte[] buffer = new byte[100];
-                  for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-                    bytes += n;
-                  }
-                  return Response.text(200, bytes + " of " + body.declared());
-                })
-            .get("/source", r -> Response.streamed(200, Map.of("content-type", "a/b"), ZEROS))
-            .post("/size", r -> Response.text(200, Integer.toString(r.body().size())))
-            .get(
-                "/refused",
-                r -> {
-                  throw new Refusal(404, "no process x; spawn it first");
-                })
-            .get(
-                "/busy",
-                r -> {
-                  throw new Refusal(503, "come again");
-                })
-            .get("/later", r -> Response.text(429, "come again"))
-            .get(
-                "/bug",
-                r -> {
-                  throw new IllegalStateException("secret detail");
-                });
+                .get("/hello/{name}", r -> Response.text(200, "hello " + r.parameter("name")))
+                .get("/query", r -> Response.text(200, r.query("a").orElse("-") + r.query().size()))
+                .stream(
+                    "POST",
+                    "/stream",
+                    (r, body) -> {
+                      long bytes = 0;
+                      byte[] buffer = new byte[100];
+                      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+                        bytes += n;
+                      }
+                      return Response.text(200, bytes + " of " + body.declared());
+                    })
+                .get("/source", r -> Response.streamed(200, Map.of("content-type", "a/b"), ZEROS))
+                .post("/size", r -> Response.text(200, Integer.toString(r.body().size())))
+                .get(
+                    "/refused",
+                    r -> {
+                      throw new Refusal(404, "no process x; spawn it first");
+                    })
+                .get(
+                    "/busy",
+                    r -> {
+                      throw new Refusal(503, "come again");
+                    })
+                .get("/later", r -> Response.text(429, "come again"))
+                .get(
+                    "/bug",
+                    r -> {
+                      throw new IllegalStateException("secret detail");
+                    });
     Routes root =
         new Routes(Surface.ARWEAVE)
             .get("/{id}/{rest*}", r -> Response.bytes(200, "a/b", Bytes.utf8(r.parameter("rest"))));
@@ -126,9 +126,8 @@ final class ListenerTest {
     assertThat(send(request("/ao/stream").POST(BodyPublishers.ofByteArray(large))).body())
         .isEqualTo("1000000 of 1000000");
     assertThat(
-            send(
-                    request("/ao/stream")
-                        .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large))))
+            send(request("/ao/stream")
+                    .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large))))
                 .body())
         .isEqualTo("1000000 of -1");
     assertThat(send(request("/ao/stream").POST(BodyPublishers.noBody())).body())
