@@ -17,6 +17,7 @@ interface Scenario {
           new DryRuns(),
           new Scheduling(Scheduling.Kind.RSA),
           new Scheduling(Scheduling.Kind.ED25519),
+          new Querying(),
           new Spawning(
               "spawn",
               "spawns a second with the first result, early and late",

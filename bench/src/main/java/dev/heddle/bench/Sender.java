@@ -210,6 +210,15 @@ final class Sender {
     return answer(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).GET());
   }
 
+  /** Posts JSON there, whoever does, and gives the answer. */
+  static String post(String url, String json) {
+    return answer(
+        HttpRequest.newBuilder(URI.create(url))
+            .timeout(TIMEOUT)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
   private String post(String path, Bytes body) {
     return answer(
         request(path)

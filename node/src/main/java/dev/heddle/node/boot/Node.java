@@ -11,9 +11,14 @@ import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
 import dev.heddle.node.conveyor.Conveyor;
 import dev.heddle.node.conveyor.ConveyorRoutes;
+import dev.heddle.node.gateway.BlockList;
+import dev.heddle.node.gateway.BlockListRoutes;
+import dev.heddle.node.gateway.DataHosts;
 import dev.heddle.node.gateway.GatewayOptions;
 import dev.heddle.node.gateway.GatewayRoutes;
 import dev.heddle.node.gateway.GatewayUpstream;
+import dev.heddle.node.gateway.Names;
+import dev.heddle.node.gateway.Serving;
 import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.ListenerOptions;
 import dev.heddle.node.http.Mount;
@@ -41,6 +46,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -173,16 +179,19 @@ public final class Node implements AutoCloseable {
     surfaces.put("cu", new ComputeRoutes(compute).routes());
     surfaces.put("mu", new MessengerRoutes(messenger, door).routes());
     ItemDoor uploads = door(WHOLE_BODY_BYTES);
-    surfaces.put(
-        "gateway",
-        new GatewayRoutes(store, upstream, uploads, clock, gatewayOptions(schedulerWallet))
-            .routes(onLoopback()));
-
     OperatorOnly operator = new OperatorOnly(onLoopback());
     Optional<Conveyor> conveyor =
         new ConveyorSetup(settings).make(store, clock, new SecureRandom()).map(this::opened);
     conveyor.ifPresent(made ->
         surfaces.put("conveyor", new ConveyorRoutes(made, store, operator, clock).routes()));
+    Serving serving = serving();
+    GatewayRoutes gateway =
+        new GatewayRoutes(
+            store, upstream, uploads, clock, gatewayOptions(schedulerWallet, serving));
+    surfaces.put("gateway", gateway.routes(onLoopback()));
+    surfaces.put("gateway-hosts", gateway.ofHosts());
+    surfaces.put("gateway-api", new BlockListRoutes(serving.blocked(), operator).routes());
+
     NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
     Metrics metrics =
         new Metrics(
@@ -236,7 +245,9 @@ public final class Node implements AutoCloseable {
     mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));
     if (settings.runs("gateway")) {
+      mounts.add(new Mount("/api/v1", routes("gateway-api"), itemBytesMax));
       mounts.add(new Mount("", routes("gateway"), WHOLE_BODY_BYTES));
+      mounts.add(hostsOfData(itemBytesMax));
     }
     url = listen(settings.text(Setting.HOST), settings.count(Setting.PORT), mounts);
     for (Settings.Door door : settings.doors()) {
@@ -247,8 +258,28 @@ public final class Node implements AutoCloseable {
       Routes routes = routes(door.unit());
       Mount atRoot = new Mount("", routes, Math.max(itemBytesMax, WHOLE_BODY_BYTES));
       Mount atPrefix = new Mount("/" + door.unit(), routes, atRoot.bodyBytesMax());
-      listeners.put(door.unit(), listen(door.host(), door.port(), List.of(atPrefix, atRoot)));
+      List<Mount> all = new ArrayList<>(List.of(atPrefix, atRoot));
+      if (door.unit().equals("gateway")) {
+        all.add(hostsOfData(itemBytesMax));
+      }
+      listeners.put(door.unit(), listen(door.host(), door.port(), all));
     }
+  }
+
+  private Mount hostsOfData(long bodyBytesMax) {
+    DataHosts hosts = new DataHosts(settings.text(Setting.DATA_HOST));
+    return Mount.ofHosts(hosts::covers, routes("gateway-hosts"), bodyBytesMax);
+  }
+
+  private Serving serving() {
+    Path names =
+        settings.isSet(Setting.NAMES)
+            ? Path.of(settings.text(Setting.NAMES))
+            : settings.dataFolder().resolve("names.json");
+    return new Serving(
+        new DataHosts(settings.text(Setting.DATA_HOST)),
+        new Names(names),
+        new BlockList(settings.dataFolder().resolve("blocked.json")));
   }
 
   private String listen(String host, int port, List<Mount> mounts) {
@@ -362,7 +393,7 @@ public final class Node implements AutoCloseable {
         .withDiskReserveBytes(settings.number(Setting.DISK_RESERVE_BYTES));
   }
 
-  private GatewayOptions gatewayOptions(Wallet wallet) {
+  private GatewayOptions gatewayOptions(Wallet wallet, Serving serving) {
     return new GatewayOptions(
         settings.dataFolder().resolve("spool"),
         settings.number(Setting.SPOOL_BYTES_MAX),
@@ -370,6 +401,7 @@ public final class Node implements AutoCloseable {
         settings.number(Setting.UPLOAD_BYTES_MAX),
         wallet,
         settings.flag(Setting.CHARGE_TRANSACTIONS),
+        serving,
         new SecureRandom());
   }
 

@@ -35,6 +35,16 @@ public enum Setting {
       "kind of a unit wallet that is made: rsa, ed25519, secp256k1"),
   UPSTREAM(
       "upstream", "", Kind.TEXT, "gateway to read items from that are not here; empty means none"),
+  DATA_HOST(
+      "data-host",
+      "localhost",
+      Kind.TEXT,
+      "host whose subdomains serve items, each in an origin of its own, and names; empty means none"),
+  NAMES(
+      "names",
+      "",
+      Kind.TEXT,
+      "JSON file of names for items; empty means names.json in the data folder"),
   ADOPT_FOREIGN_SCHEDULER(
       "adopt-foreign-scheduler",
       "true",

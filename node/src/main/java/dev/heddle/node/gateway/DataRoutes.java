@@ -2,188 +2,200 @@ package dev.heddle.node.gateway;
 
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.item.Tag;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
-import dev.heddle.node.http.Source;
-import dev.heddle.node.store.StoredBytes;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Data by id: {@code /raw/{id}} and {@code /{id}}, with ranges, entity tags and the tags that
- * concern HTTP.
+ * Data by id: {@code /raw/{id}}, {@code /{id}}, and below a manifest {@code /{id}/{path}}; by the
+ * host of an item of its own, and by name.
  *
- * <p>What an id stands for never changes, so the id itself is the entity tag. Whatever a browser
- * would run comes with a sandbox, because strangers wrote it and it is served from this origin.
+ * <p>What a browser would run is not served from the node's own origin: whoever navigates there is
+ * sent to the item's host, and where the client may not reach that, it comes in a sandbox.
  */
 final class DataRoutes {
-  /** Bytes of tags shown as headers; the rest is left out. */
-  static final int TAG_HEADER_BYTES_MAX = 4096;
-
-  private static final int CONTENT_TYPE_CHARS_MAX = 256;
-  private static final Set<String> ENCODINGS = Set.of("gzip", "deflate", "br", "zstd", "compress");
+  /** Bytes that manifests have which are kept ready. */
+  static final int MANIFEST_BYTES_KEPT_MAX = 16 << 20;
 
   private final Holdings holdings;
+  private final DataAnswers answers;
+  private final DataHosts hosts;
+  private final Names names;
+  private final Recent<Bytes, Kept> manifests = new Recent<>(MANIFEST_BYTES_KEPT_MAX, Kept::bytes);
 
-  DataRoutes(Holdings holdings) {
+  /** A manifest that was read, or nothing of what says that it is one and is not. */
+  private record Kept(Optional<Manifest> manifest, int bytes) {}
+
+  DataRoutes(Holdings holdings, DataAnswers answers, Serving serving) {
     this.holdings = holdings;
+    this.answers = answers;
+    this.hosts = serving.hosts();
+    this.names = serving.names();
   }
 
   /** The data of exactly this id. */
   Response raw(Request request) {
     String text = request.parameter("id");
-    return serve(request, Ids.parse(text).orElseThrow(() -> invalid(text)));
+    return answers.answer(request, held(Ids.parse(text).orElseThrow(() -> invalid(text))), false);
   }
 
-  /** The data of the id that the path begins with. */
+  /** What is served under the id that the path begins with, at the node's own host. */
   Response byId(Request request) {
     String text = request.parameter("id");
-    if (!looksLikeId(text)) {
+    if (text.length() != Ids.CHARS || !isToken(text)) {
       throw new Refusal(404, "nothing is served at " + request.method() + " " + request.path());
     }
     Bytes id = Ids.parse(text).orElseThrow(() -> invalid(text));
     String path = request.parameters().getOrDefault("path", "");
-    if (!path.isEmpty()) {
-      throw new Refusal(404, "Not found: " + id + " has nothing under the path " + path);
+    Held held = held(id);
+    boolean runs = isManifest(held) || DataAnswers.runsInBrowsers(DataAnswers.type(held));
+    if (runs && hosts.isRoot(request) && navigates(request)) {
+      return moved(302, hosts.origin(id, request) + target(request));
     }
-    return serve(request, id);
+    return under(request, held, path, false);
   }
 
-  /** True of what is written like an id, be it one or not. */
-  private static boolean looksLikeId(String text) {
-    return text.length() == Ids.CHARS && isToken(text);
+  /** What is served at a host of an item, or of a name. */
+  Response byHost(Request request) {
+    String label = hosts.label(request).orElse("");
+    String path = request.parameters().getOrDefault("path", "");
+    Optional<Bytes> own = DataHosts.id(label);
+    if (own.isPresent()) {
+      return ofSandbox(request, own.get(), path);
+    }
+    Names.Name name =
+        names
+            .find(label)
+            .orElseThrow(() -> new Refusal(404, "Not found: no item has the name " + label));
+    Response found = under(request, held(name.id()), path, true);
+    return named(found, name).with("cache-control", "public, max-age=" + Names.TIME_TO_LIVE_S);
+  }
+
+  private Response ofSandbox(Request request, Bytes own, String path) {
+    int slash = path.indexOf('/');
+    String first = slash < 0 ? path : path.substring(0, slash);
+    Optional<Bytes> named = Ids.parse(first);
+    if (named.isEmpty()) {
+      return under(request, held(own), path, true);
+    }
+    String rest = slash < 0 ? "" : path.substring(slash + 1);
+    Held held = held(named.get());
+    if (!named.get().equals(own) && navigates(request)) {
+      String authority = request.base().substring(request.base().indexOf('.') + 1);
+      return moved(302, "//" + DataHosts.label(held.id()) + "." + authority + target(request));
+    }
+    return under(request, held, rest, named.get().equals(own));
+  }
+
+  static Response named(Response response, Names.Name name) {
+    return response
+        .with("x-arns-name", name.full())
+        .with("x-arns-basename", name.base())
+        .with("x-arns-record", name.record())
+        .with("x-arns-resolved-id", name.id().base64Url())
+        .with("x-arns-ttl-seconds", Integer.toString(Names.TIME_TO_LIVE_S));
+  }
+
+  /** What an item has under a path; only manifests have something under paths but the empty one. */
+  private Response under(Request request, Held held, String path, boolean ownOrigin) {
+    Optional<Manifest> manifest = isManifest(held) ? manifest(held) : Optional.empty();
+    if (manifest.isEmpty()) {
+      if (!path.isEmpty()) {
+        throw nothing(held.id(), path);
+      }
+      return answers.answer(request, held, ownOrigin);
+    }
+    if (path.isEmpty() && !request.path().endsWith("/")) {
+      // Links of the page are relative to the manifest.
+      return moved(301, target(request, request.path() + "/"));
+    }
+    answers.check(held);
+    Bytes id = manifest.get().resolve(path).orElseThrow(() -> nothing(held.id(), path));
+    return answers.answer(request, held(id), ownOrigin);
+  }
+
+  private static Refusal nothing(Bytes id, String path) {
+    return new Refusal(404, "Not found: " + id + " has nothing under the path " + path);
+  }
+
+  private static boolean isManifest(Held held) {
+    return held.tag("content-type").filter(type -> type.startsWith(Manifest.TYPE)).isPresent()
+        && held.stored().size() <= Manifest.BYTES_MAX
+        && held.stored().complete();
+  }
+
+  private Optional<Manifest> manifest(Held held) {
+    Optional<Kept> kept = manifests.get(held.id());
+    if (kept.isPresent()) {
+      return kept.get().manifest();
+    }
+    Optional<Manifest> read = Manifest.parse(held.data());
+    manifests.put(held.id(), new Kept(read, Math.toIntExact(held.stored().size())));
+    return read;
+  }
+
+  private Held held(Bytes id) {
+    return holdings
+        .fetch(id)
+        .orElseThrow(() -> new Refusal(404, "Not found: this gateway does not have " + id));
+  }
+
+  /** Whether a browser asks for what it will show in a window. */
+  private static boolean navigates(Request request) {
+    return request
+        .header("sec-fetch-mode")
+        .map(mode -> mode.equals("navigate"))
+        .orElseGet(() ->
+            request.header("accept").filter(types -> types.contains("text/html")).isPresent());
+  }
+
+  private static Response moved(int status, String location) {
+    return Response.empty(status)
+        .with("location", location)
+        .with("cache-control", "public, max-age=60");
+  }
+
+  /** The path and query of a request, as they stand in a URL. */
+  private static String target(Request request) {
+    return target(request, request.path());
+  }
+
+  private static String target(Request request, String path) {
+    String query =
+        request.query().entrySet().stream()
+            .flatMap(entry -> pairs(entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining("&"));
+    try {
+      // A path that begins with two slashes would name another host.
+      String plain = new URI(null, null, path.replaceAll("^/+", "/"), null).getRawPath();
+      return query.isEmpty() ? plain : plain + "?" + query;
+    } catch (URISyntaxException e) {
+      throw new Refusal(400, "the path cannot be written as a URL: " + e.getMessage());
+    }
+  }
+
+  private static Stream<String> pairs(String name, List<String> values) {
+    return values.stream().map(value -> encoded(name) + "=" + encoded(value));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static Refusal invalid(String text) {
     return new Refusal(400, "Invalid ID: " + text);
   }
 
-  private Response serve(Request request, Bytes id) {
-    Held held =
-        holdings
-            .fetch(id)
-            .orElseThrow(() -> new Refusal(404, "Not found: this gateway does not have " + id));
-    return answer(request, held);
-  }
-
-  /** The data of what is held, as the request's headers want it. */
-  static Response answer(Request request, Held held) {
-    Map<String, String> headers = headers(held);
-    String tag = "\"" + held.id().base64Url() + "\"";
-    headers.put("etag", tag);
-    headers.put("cache-control", "public, max-age=31536000, immutable");
-    if (request.header("if-none-match").filter(seen -> matches(seen, tag)).isPresent()) {
-      headers.remove("content-type");
-      return new Response(304, headers, Bytes.EMPTY);
-    }
-    headers.put("accept-ranges", "bytes");
-    StoredBytes data = held.stored();
-    if (!data.complete()) {
-      throw new Refusal(404, "Not found: the data of " + held.id() + " are not all here yet");
-    }
-    Optional<String> range =
-        request.header("if-range").filter(seen -> !seen.equals(tag)).isPresent()
-            ? Optional.empty()
-            : request.header("range");
-    return switch (ByteRange.of(range, data.size())) {
-      case ByteRange.Whole() -> body(200, headers, data, 0, data.size());
-      case ByteRange.Part(long from, long to) -> {
-        headers.put("content-range", "bytes " + from + "-" + (to - 1) + "/" + data.size());
-        yield body(206, headers, data, from, to);
-      }
-      case ByteRange.Unsatisfiable() ->
-          Response.text(416, "the data have " + data.size() + " bytes")
-              .with("content-range", "bytes */" + data.size());
-      case ByteRange.Malformed() -> throw new Refusal(400, "Malformed 'range' header");
-    };
-  }
-
-  private static Response body(
-      int status, Map<String, String> headers, StoredBytes data, long from, long to) {
-    if (data.inMemory()) {
-      return new Response(status, headers, data.whole().slice((int) from, (int) to));
-    }
-    StoredBytes part = data.part(from, to - from);
-    return Response.streamed(
-        status,
-        headers,
-        new Source() {
-          @Override
-          public long size() {
-            return part.size();
-          }
-
-          @Override
-          public Bytes read(long at, int bytesMax) {
-            return part.read(at, bytesMax);
-          }
-        });
-  }
-
-  private static boolean matches(String seen, String tag) {
-    if (seen.strip().equals("*")) {
-      return true;
-    }
-    for (String one : seen.split(",", -1)) {
-      String strong = one.strip().startsWith("W/") ? one.strip().substring(2) : one.strip();
-      if (strong.equals(tag)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static Map<String, String> headers(Held held) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    String type =
-        held.tag("content-type")
-            .filter(value -> value.length() <= CONTENT_TYPE_CHARS_MAX && visible(value))
-            .orElse("application/octet-stream");
-    headers.put("content-type", type);
-    held.tag("content-encoding")
-        .map(value -> value.toLowerCase(Locale.ROOT))
-        .filter(ENCODINGS::contains)
-        .ifPresent(value -> headers.put("content-encoding", value));
-    headers.put("x-content-type-options", "nosniff");
-    if (runsInBrowsers(type)) {
-      headers.put("content-security-policy", "sandbox");
-    }
-    headers.put("x-arweave-owner-address", held.ownerAddress());
-    headers.put("x-arweave-tag-count", Integer.toString(held.tags().size()));
-    int budget = TAG_HEADER_BYTES_MAX;
-    for (Tag tag : held.tags()) {
-      String name = "x-arweave-tag-" + tag.name().toLowerCase(Locale.ROOT);
-      budget -= name.length() + tag.value().length() + 4;
-      if (budget < 0) {
-        headers.put("x-arweave-tags-truncated", "true");
-        break;
-      }
-      if (isToken(tag.name()) && visible(tag.value())) {
-        headers.putIfAbsent(name, tag.value());
-      }
-    }
-    return headers;
-  }
-
-  private static boolean runsInBrowsers(String type) {
-    String lower = type.toLowerCase(Locale.ROOT);
-    return lower.contains("html") || lower.contains("xml") || lower.contains("svg");
-  }
-
   private static boolean isToken(String name) {
-    return !name.isEmpty()
-        && name.chars()
-            .allMatch(c -> (c < 128 && Character.isLetterOrDigit(c)) || c == '-' || c == '_');
-  }
-
-  private static boolean visible(String value) {
-    return !value.isBlank()
-        && value.equals(value.strip())
-        && value.chars().allMatch(c -> c >= 0x20 && c < 0x7F);
+    return name.chars()
+        .allMatch(c -> (c < 128 && Character.isLetterOrDigit(c)) || c == '-' || c == '_');
   }
 }

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param dataBytesMax one upload, or the data of one transaction
  * @param wallet signs receipts
  * @param charged whether transactions cost their price and wallets can give only what they have
+ * @param serving of data
  * @param names of uploads that come in parts; whoever can guess them can spoil them
  */
 public record GatewayOptions(
@@ -22,4 +23,5 @@ public record GatewayOptions(
     long dataBytesMax,
     Wallet wallet,
     boolean charged,
+    Serving serving,
     RandomGenerator names) {}

@@ -22,6 +22,7 @@ public final class GatewayRoutes {
   private final ItemDoor door;
   private final InstantSource clock;
   private final GatewayOptions options;
+  private final DataAnswers answers;
 
   /**
    * @param upstream asked for items that are not in the store; {@link Upstream#NONE} for none
@@ -34,6 +35,7 @@ public final class GatewayRoutes {
     this.door = door;
     this.clock = clock;
     this.options = options;
+    this.answers = new DataAnswers(store, options.serving().blocked());
   }
 
   /**
@@ -63,16 +65,38 @@ public final class GatewayRoutes {
       routes.get("/mine", chain::mine).get("/mine/{count}", chain::mine);
       routes.get("/mint/{address}/{amount}", chain::mint);
     }
-    addTransactions(routes, new TransactionRoutes(store, uploads, prices, options.dataBytesMax()));
+    addTransactions(
+        routes, new TransactionRoutes(store, uploads, prices, answers, options.dataBytesMax()));
     Gatherings gatherings = new Gatherings(spool, store, clock, Gatherings.GATHERINGS_MAX);
     ChunkRoutes chunks = new ChunkRoutes(store, gatherings, trees);
     routes.stream("POST", "/chunk", chunks::post);
     routes.get("/chunk/{offset}", chunks::chunk).get("/chunk/{offset}/data", chunks::data);
-    DataRoutes data = new DataRoutes(holdings);
+    ArIoRoutes arIo = new ArIoRoutes(options.serving().names(), clock);
+    routes
+        .get("/ar-io/info", arIo::info)
+        .get("/ar-io/healthcheck", arIo::healthcheck)
+        .get("/ar-io/resolver/{name}", arIo::resolver);
+    DataRoutes data = new DataRoutes(holdings, answers, options.serving());
+    DataRoutes ownData = new DataRoutes(own, answers, options.serving());
     return routes
-        .get("/raw/{id}", unlessForANode(data::raw, new DataRoutes(own)::raw))
+        .get("/raw/{id}", unlessForANode(data::raw, ownData::raw))
         .get("/{id}", data::byId)
         .get("/{id}/{path*}", data::byId);
+  }
+
+  /**
+   * What the hosts of items and names serve: data, and the questions for data that pages ask. No
+   * operator is there, since a page's own origin is not told from his.
+   */
+  public Routes ofHosts() {
+    Holdings holdings = new Holdings(store, upstream);
+    QueryEndpoint queries = new QueryEndpoint(new QueryFetchers(store, holdings, clock));
+    DataRoutes data = new DataRoutes(holdings, answers, options.serving());
+    return new Routes(Surface.ARWEAVE)
+        .post("/graphql", queries::post)
+        .get("/graphql", queries::get)
+        .get("/raw/{id}", data::raw)
+        .get("/{path*}", data::byHost);
   }
 
   /**

@@ -1,18 +1,17 @@
 package dev.heddle.node.gateway;
 
-import dev.heddle.core.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** JSON trees to and from the maps, lists and scalars that the GraphQL library speaks. */
+/** JSON to and from the maps, lists and scalars that the GraphQL library speaks. */
 final class GraphqlJson {
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
   private GraphqlJson() {}
 
   /** The fields of an object; none of what is not an object. */
@@ -43,26 +42,8 @@ final class GraphqlJson {
     };
   }
 
-  /** A result as a tree. */
-  static JsonNode tree(@Nullable Object value) {
-    JsonNodeFactory nodes = JsonNodeFactory.instance;
-    return switch (value) {
-      case null -> nodes.nullNode();
-      case Map<?, ?> map -> {
-        ObjectNode object = Json.object();
-        map.forEach((name, field) -> object.set(String.valueOf(name), tree(field)));
-        yield object;
-      }
-      case Iterable<?> list -> {
-        ArrayNode array = Json.array();
-        list.forEach(element -> array.add(tree(element)));
-        yield array;
-      }
-      case Boolean flag -> nodes.booleanNode(flag);
-      case Integer number -> nodes.numberNode(number);
-      case Long number -> nodes.numberNode(number);
-      case Number number -> nodes.numberNode(number.doubleValue());
-      default -> nodes.stringNode(String.valueOf(value));
-    };
+  /** A result, whose values are maps, lists, texts, numbers and flags, as JSON. */
+  static String text(Map<String, Object> result) {
+    return MAPPER.writeValueAsString(result);
   }
 }

@@ -86,6 +86,20 @@ final class Holdings {
     return store.block(held.ord() >>> 32);
   }
 
+  /** The height of the first block at or after that time; of the open one if there is none. */
+  long heightAt(long timestampMs) {
+    long high = store.tip().height() + 1;
+    long low = store.blocksFrom(0, 1).getFirst().height();
+    // Times of blocks never fall.
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      boolean later = store.block(middle).filter(b -> b.timestampMs() < timestampMs).isEmpty();
+      high = later ? middle : high;
+      low = later ? low : middle + 1;
+    }
+    return low;
+  }
+
   /** Ids of the layer-one transactions of the block at that height, which may be open. */
   List<Bytes> transactionsOf(long height) {
     OptionalLong only = OptionalLong.of(height);

@@ -5,6 +5,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Hashes;
 import dev.heddle.node.store.ItemQuery;
 import dev.heddle.node.store.ItemQuery.Bundled;
+import dev.heddle.node.store.ItemQuery.Match;
 import dev.heddle.node.store.ItemQuery.Order;
 import dev.heddle.node.store.ItemQuery.TagFilter;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,14 @@ record QueryArguments(Map<String, Object> values) {
   static final int TAG_CHARS_MAX = 4096;
 
   /** Both ends inclusive. */
-  record Heights(OptionalLong min, OptionalLong max) {}
+  record Span(OptionalLong min, OptionalLong max) {
+    /** What is in both. */
+    Span and(Span other) {
+      OptionalLong from = LongStream.concat(min.stream(), other.min.stream()).max();
+      OptionalLong to = LongStream.concat(max.stream(), other.max.stream()).min();
+      return new Span(from, to);
+    }
+  }
 
   /**
    * The arguments of {@code transactions}; nothing if they cannot match anything.
@@ -70,7 +79,7 @@ record QueryArguments(Map<String, Object> values) {
               .withRecipients(recipients.orElse(List.of()))
               .withTags(tags())
               .withBundledIn(inNone ? Bundled.NOT : Bundled.in(parents.orElse(List.of())))
-              .withHeights(heights("block").min(), heights("block").max())
+              .withHeights(span("block").min(), span("block").max())
               .withOrder(ascending() ? Order.HEIGHT_ASC : Order.HEIGHT_DESC)
               .withAfter(after().stream().mapToLong(PageCursor::ord).findFirst())
               .withLimit(first()));
@@ -110,9 +119,19 @@ record QueryArguments(Map<String, Object> values) {
     return values.get("sort") instanceof String sort && sort.endsWith("_ASC");
   }
 
-  Heights heights(String name) {
+  /**
+   * When items were ingested, in seconds since 1970, both ends inclusive; nothing if that does not
+   * matter.
+   */
+  Optional<Span> ingestedAt() {
+    return values.get("ingested_at") instanceof Map<?, ?>
+        ? Optional.of(span("ingested_at"))
+        : Optional.empty();
+  }
+
+  Span span(String name) {
     Map<?, ?> filter = values.get(name) instanceof Map<?, ?> map ? map : Map.of();
-    return new Heights(
+    return new Span(
         filter.get("min") instanceof Integer min
             ? OptionalLong.of(Math.max(0, min))
             : OptionalLong.empty(),
@@ -169,19 +188,23 @@ record QueryArguments(Map<String, Object> values) {
   }
 
   private static TagFilter tag(Map<?, ?> map) {
-    String name = bounded(map.get("name"));
+    Optional<String> name = Optional.ofNullable(map.get("name")).map(QueryArguments::bounded);
     List<?> given = map.get("values") instanceof List<?> list ? list : List.of();
+    if (name.isEmpty() && given.isEmpty()) {
+      throw new QueryRefusal("a tag filter has a name, values, or both");
+    }
     if (given.size() > TAG_VALUES_MAX) {
       throw new QueryRefusal(
           "the filter on tag "
-              + name
+              + name.orElse("of any name")
               + " has "
               + given.size()
               + " values; the limit is "
               + TAG_VALUES_MAX);
     }
     List<String> wanted = given.stream().map(QueryArguments::bounded).distinct().toList();
-    return new TagFilter(name, wanted, "NEQ".equals(map.get("op")));
+    Match match = map.get("match") instanceof String text ? Match.valueOf(text) : Match.EXACT;
+    return new TagFilter(name, wanted, "NEQ".equals(map.get("op")), match);
   }
 
   private static String bounded(@Nullable Object value) {

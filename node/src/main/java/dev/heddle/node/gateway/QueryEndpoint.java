@@ -105,7 +105,7 @@ final class QueryEndpoint {
     operation.filter(name -> !name.isEmpty()).ifPresent(input::operationName);
     ExecutionResult result = graphql.execute(input.build());
     int status = result.getData() == null ? 400 : 200;
-    return Response.json(status, Json.write(GraphqlJson.tree(result.toSpecification())));
+    return Response.json(status, GraphqlJson.text(result.toSpecification()));
   }
 
   private static Response refused(String message) {

@@ -9,13 +9,16 @@ import dev.heddle.node.store.Page;
 import dev.heddle.node.store.Store;
 import graphql.GraphQL;
 import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.DataFetchingFieldSelectionSet;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the four queries of the schema from the store. Safe for any thread. */
@@ -37,7 +40,8 @@ final class QueryFetchers {
             "transaction", this::transaction,
             "transactions", this::transactions,
             "block", this::block,
-            "blocks", this::blocks));
+            "blocks", this::blocks),
+        this::count);
   }
 
   /** What a new request may cost. */
@@ -52,69 +56,138 @@ final class QueryFetchers {
   private @Nullable Shown transaction(DataFetchingEnvironment environment) {
     QueryBudget budget = budget(environment);
     budget.check();
-    Optional<Held> held =
-        Ids.parse(String.valueOf(environment.<Object>getArgument("id")))
-            .flatMap(id -> find(id, budget));
-    held.ifPresent(found -> budget.spendBytes(found.dataSize().longValue()));
-    return held.map(this::shown).orElse(null);
+    Optional<Bytes> id = Ids.parse(String.valueOf(environment.<Object>getArgument("id")));
+    if (id.isEmpty() || !isHere(id.get(), budget)) {
+      return null;
+    }
+    ItemQuery query = ItemQuery.ALL.withIds(holdings.resolved(List.of(id.get()))).withLimit(1);
+    return store.query(query).hits().stream()
+        .map(hit -> shown(hit, wanted(environment, ""), budget, store.block(hit.ord() >>> 32)))
+        .findFirst()
+        .orElse(null);
   }
 
-  /** What is here or upstream; a query does not fail because the upstream does. */
-  private Optional<Held> find(Bytes id, QueryBudget budget) {
+  private Shown shown(Page.Hit hit, Wanted wanted, QueryBudget budget, Optional<Block> block) {
+    boolean reads = hit.transaction() ? wanted.ofTransactions() : wanted.ofItems();
+    if (!reads) {
+      return new Shown(hit, Optional.empty(), block);
+    }
+    budget.spendBytes(hit.dataBytes());
+    return new Shown(hit, holdings.of(hit).map(Held::header), block);
+  }
+
+  /** True of what is here, by now perhaps; a query does not fail because the upstream does. */
+  private boolean isHere(Bytes id, QueryBudget budget) {
     try {
-      return store.has(id) || !budget.spendFetch() ? holdings.find(id) : holdings.fetch(id);
+      return store.has(id) || (budget.spendFetch() && holdings.fetch(id).isPresent());
     } catch (Refusal unreachable) {
-      return Optional.empty();
+      return false;
     }
   }
 
-  private Shown shown(Held held) {
-    return new Shown(held.header(), holdings.block(held));
+  /**
+   * What is asked of each item.
+   *
+   * @param ofItems takes the header of items
+   * @param ofTransactions takes the header of transactions
+   */
+  private record Wanted(boolean ofItems, boolean ofTransactions) {}
+
+  private static Wanted wanted(DataFetchingEnvironment environment, String place) {
+    DataFetchingFieldSelectionSet fields = environment.getSelectionSet();
+    boolean any = Shown.HEADER_FIELDS.stream().anyMatch(name -> fields.contains(place + name));
+    boolean more =
+        any || Shown.TRANSACTION_FIELDS.stream().anyMatch(name -> fields.contains(place + name));
+    return new Wanted(any, more);
   }
 
   private Listing transactions(DataFetchingEnvironment environment) {
     QueryArguments arguments = new QueryArguments(environment.getArguments());
-    Optional<ItemQuery> query = arguments.itemQuery();
+    Optional<ItemQuery> query =
+        arguments
+            .itemQuery()
+            .map(asked -> arguments.ingestedAt().map(span -> within(asked, span)).orElse(asked));
     if (query.isEmpty()) {
       return Listing.EMPTY;
     }
     QueryBudget budget = budget(environment);
     List<Bytes> ids = query.get().ids();
+    Wanted wanted = wanted(environment, "edges/node/");
     if (ids.isEmpty()) {
-      return list(query.get(), budget);
+      return list(query.get(), budget, wanted);
     }
-    ids.stream().filter(id -> !store.has(id)).forEach(id -> find(id, budget));
-    return list(query.get().withIds(holdings.resolved(ids)), budget);
+    ids.forEach(id -> isHere(id, budget));
+    return list(query.get().withIds(holdings.resolved(ids)), budget, wanted);
   }
 
-  private Listing list(ItemQuery query, QueryBudget budget) {
+  /**
+   * Narrows a query to the blocks that closed within that time, in seconds. What is in no block yet
+   * counts as ingested now, and will not have been earlier.
+   */
+  private ItemQuery within(ItemQuery query, QueryArguments.Span seconds) {
+    long now = clock.millis();
+    OptionalLong min = OptionalLong.empty();
+    OptionalLong max = OptionalLong.empty();
+    if (seconds.min().isPresent()) {
+      long fromMs = seconds.min().getAsLong() * 1000;
+      min = OptionalLong.of(fromMs > now ? Long.MAX_VALUE : holdings.heightAt(fromMs));
+    }
+    if (seconds.max().isPresent()) {
+      long endMs = (seconds.max().getAsLong() + 1) * 1000;
+      max = endMs > now ? max : OptionalLong.of(holdings.heightAt(endMs) - 1);
+    }
+    QueryArguments.Span asked = new QueryArguments.Span(query.minHeight(), query.maxHeight());
+    QueryArguments.Span both = asked.and(new QueryArguments.Span(min, max));
+    return query.withHeights(both.min(), both.max());
+  }
+
+  /** Of all pages; null where that takes more walks than the request has left. */
+  private @Nullable String count(DataFetchingEnvironment environment) {
+    Listing listing = Objects.requireNonNull(environment.<Listing>getSource());
+    if (listing.query().isEmpty()) {
+      return "0";
+    }
+    QueryBudget budget = budget(environment);
+    ItemQuery next =
+        listing.query().get().withAfter(OptionalLong.empty()).withLimit(ItemQuery.LIMIT_MAX);
+    for (long count = 0; !budget.exhausted(); ) {
+      budget.spendWalk();
+      Page page = store.query(next);
+      count += page.hits().size();
+      if (!page.more()) {
+        return Long.toString(count);
+      }
+      next = next.withAfter(page.resumeAfter());
+    }
+    return null;
+  }
+
+  private Listing list(ItemQuery query, QueryBudget budget, Wanted wanted) {
     List<Listing.Edge> edges = new ArrayList<>();
+    Map<Long, Optional<Block>> blocks = new HashMap<>();
     ItemQuery next = query;
     while (true) {
       budget.spendWalk();
       Page page = store.query(next);
       for (Page.Hit hit : page.hits()) {
-        Optional<Held> held = holdings.of(hit);
-        if (held.isPresent()) {
-          edges.add(new Listing.Edge(cursor(hit), shown(held.get())));
-          budget.spendBytes(held.get().dataSize().longValue());
-        }
+        Optional<Block> block = blocks.computeIfAbsent(hit.ord() >>> 32, store::block);
+        edges.add(new Listing.Edge(cursor(hit), shown(hit, wanted, budget, block)));
         if (budget.overrun()) {
-          return paused(edges, hit.ord());
+          return paused(query, edges, hit.ord());
         }
       }
       if (!page.more() || edges.size() >= query.limit()) {
-        return new Listing(edges, page.more());
+        return new Listing(edges, page.more(), Optional.of(query));
       }
       if (budget.exhausted()) {
-        return paused(edges, page.resumeAfter());
+        return paused(query, edges, page.resumeAfter());
       }
       next = next.withAfter(page.resumeAfter()).withLimit(query.limit() - edges.size());
     }
   }
 
   /** A short page whose last cursor leads on from where the walk stopped. */
-  private static Listing paused(List<Listing.Edge> edges, long resumeAfter) {
+  private static Listing paused(ItemQuery query, List<Listing.Edge> edges, long resumeAfter) {
     String cursor = PageCursor.ofOrd(resumeAfter).ofItem(true, Bytes.EMPTY);
     if (edges.isEmpty()) {
       throw new QueryRefusal(
@@ -125,7 +198,7 @@ final class QueryFetchers {
     }
     Listing.Edge last = edges.removeLast();
     edges.add(new Listing.Edge(cursor, last.node()));
-    return new Listing(edges, true);
+    return new Listing(edges, true, Optional.of(query));
   }
 
   private static String cursor(Page.Hit hit) {
@@ -149,7 +222,7 @@ final class QueryFetchers {
   private Listing blocks(DataFetchingEnvironment environment) {
     budget(environment).check();
     QueryArguments arguments = new QueryArguments(environment.getArguments());
-    QueryArguments.Heights heights = arguments.heights("height");
+    QueryArguments.Span heights = arguments.span("height");
     boolean ascending = arguments.ascending();
     int first = arguments.first();
     long low = heights.min().orElse(0);
@@ -198,6 +271,7 @@ final class QueryFetchers {
         blocks.stream()
             .map(block -> new Listing.Edge(new PageCursor(block.height(), 0).ofBlock(), block))
             .toList(),
-        more);
+        more,
+        Optional.empty());
   }
 }

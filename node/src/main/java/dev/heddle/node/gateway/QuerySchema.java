@@ -8,7 +8,10 @@ import graphql.analysis.FieldComplexityEnvironment;
 import graphql.analysis.MaxQueryComplexityInstrumentation;
 import graphql.execution.AbortExecutionException;
 import graphql.schema.DataFetcher;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLSchema;
+import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
@@ -20,6 +23,7 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The GraphQL schema of {@code schema.graphqls}, bound to what is held. */
 final class QuerySchema {
@@ -34,28 +38,35 @@ final class QuerySchema {
 
   private QuerySchema() {}
 
-  /** The schema with these fetchers for the fields of the query type. */
-  static GraphQL bind(Map<String, DataFetcher<?>> queries) {
+  /**
+   * The schema with these fetchers.
+   *
+   * @param queries for the fields of the query type
+   * @param count for the number of all that a {@link Listing} is a page of
+   */
+  static GraphQL bind(Map<String, DataFetcher<?>> queries, DataFetcher<?> count) {
     RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
     addType(wiring, "Query", queries);
-    bindLists(wiring);
+    bindLists(wiring, count);
     bindTransaction(wiring);
     bindBlock(wiring);
     GraphQLSchema schema =
         new SchemaGenerator()
             .makeExecutableSchema(new SchemaParser().parse(definition()), wiring.build());
     return GraphQL.newGraphQL(schema)
+        .preparsedDocumentProvider(new QueryDocuments())
         .instrumentation(new Complexity())
         .defaultDataFetcherExceptionHandler(new QueryErrors())
         .build();
   }
 
-  private static void bindLists(RuntimeWiring.Builder wiring) {
+  private static void bindLists(RuntimeWiring.Builder wiring, DataFetcher<?> count) {
     Map<String, DataFetcher<?>> list = new HashMap<>();
     list.put("pageInfo", field(Listing.class, listing -> listing));
     list.put("edges", field(Listing.class, Listing::edges));
-    addType(wiring, "TransactionConnection", list);
     addType(wiring, "BlockConnection", list);
+    list.put("count", count);
+    addType(wiring, "TransactionConnection", list);
     addType(wiring, "PageInfo", Map.of("hasNextPage", field(Listing.class, Listing::more)));
     Map<String, DataFetcher<?>> edge = new HashMap<>();
     edge.put("cursor", field(Listing.Edge.class, Listing.Edge::cursor));
@@ -66,30 +77,28 @@ final class QuerySchema {
 
   private static void bindTransaction(RuntimeWiring.Builder wiring) {
     Map<String, DataFetcher<?>> node = new HashMap<>();
-    node.put("id", held(held -> held.id().base64Url()));
-    node.put("anchor", held(held -> held.anchor().base64Url()));
-    node.put("signature", held(held -> held.signature().base64Url()));
-    node.put("signatureType", held(Held::signatureType));
-    node.put("recipient", held(held -> held.recipient().base64Url()));
-    node.put("fee", held(Held::fee));
-    node.put("quantity", held(Held::quantity));
-    node.put("tags", held(Held::tags));
-    node.put("owner", field(Shown.class, shown -> shown));
-    node.put("data", field(Shown.class, shown -> shown));
-    node.put("block", field(Shown.class, shown -> shown.block().orElse(null)));
-    node.put("parent", held(held -> held.parent().orElse(null)));
-    node.put("bundledIn", held(held -> held.parent().orElse(null)));
-    node.put(
-        "ingested_at",
-        field(Shown.class, shown -> shown.block().map(QuerySchema::seconds).orElse(null)));
+    node.put("id", shown(shown -> shown.hit().id().base64Url()));
+    node.put("anchor", shown(shown -> shown.anchor().base64Url()));
+    node.put("signature", shown(shown -> shown.signature().base64Url()));
+    node.put("signatureType", shown(Shown::signatureType));
+    node.put("recipient", shown(shown -> shown.recipient().base64Url()));
+    node.put("fee", shown(Shown::fee));
+    node.put("quantity", shown(Shown::quantity));
+    node.put("tags", shown(Shown::tags));
+    node.put("owner", shown(shown -> shown));
+    node.put("data", shown(shown -> shown));
+    node.put("block", shown(shown -> shown.block().orElse(null)));
+    node.put("parent", shown(shown -> shown.hit().parent().orElse(null)));
+    node.put("bundledIn", shown(shown -> shown.hit().parent().orElse(null)));
+    node.put("ingested_at", shown(shown -> shown.block().map(QuerySchema::seconds).orElse(null)));
     addType(wiring, "Transaction", node);
     Map<String, DataFetcher<?>> owner = new HashMap<>();
-    owner.put("address", held(Held::ownerAddress));
-    owner.put("key", held(held -> held.ownerKey().base64Url()));
+    owner.put("address", shown(Shown::ownerAddress));
+    owner.put("key", shown(shown -> shown.ownerKey().base64Url()));
     addType(wiring, "Owner", owner);
     Map<String, DataFetcher<?>> data = new HashMap<>();
-    data.put("size", held(held -> held.dataSize().toString()));
-    data.put("type", held(held -> held.tag("content-type").orElse(null)));
+    data.put("size", shown(Shown::dataSize));
+    data.put("type", shown(shown -> shown.dataType().orElse(null)));
     addType(wiring, "MetaData", data);
     Map<String, DataFetcher<?>> amount = new HashMap<>();
     amount.put("winston", field(BigInteger.class, BigInteger::toString));
@@ -120,12 +129,29 @@ final class QuerySchema {
     return block.timestampMs() / 1000;
   }
 
-  private static <T> DataFetcher<Object> held(Function<Held, ? extends T> part) {
-    return field(Shown.class, shown -> part.apply(shown.held()));
+  private static DataFetcher<Object> shown(Function<Shown, ?> part) {
+    return field(Shown.class, part);
   }
 
   private static <S> DataFetcher<Object> field(Class<S> source, Function<S, ?> part) {
-    return environment -> part.apply(source.cast(environment.getSource()));
+    return new Field<>(source, part);
+  }
+
+  /** Part of an object; the library asks such fetchers without an environment for each field. */
+  private record Field<S>(Class<S> source, Function<S, ?> part)
+      implements LightDataFetcher<Object> {
+    @Override
+    public Object get(
+        GraphQLFieldDefinition definition,
+        Object object,
+        Supplier<DataFetchingEnvironment> environment) {
+      return part.apply(source.cast(object));
+    }
+
+    @Override
+    public Object get(DataFetchingEnvironment environment) {
+      return part.apply(source.cast(environment.getSource()));
+    }
   }
 
   @SuppressWarnings("rawtypes") // as the library declares it

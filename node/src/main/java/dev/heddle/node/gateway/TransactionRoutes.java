@@ -45,17 +45,20 @@ final class TransactionRoutes {
   private final UploadRoutes uploads;
   private final Anchors anchors;
   private final Prices prices;
+  private final DataAnswers answers;
   private final long dataBytesMax;
 
   /**
    * @param dataBytesMax of one transaction
    */
-  TransactionRoutes(Store store, UploadRoutes uploads, Prices prices, long dataBytesMax) {
+  TransactionRoutes(
+      Store store, UploadRoutes uploads, Prices prices, DataAnswers answers, long dataBytesMax) {
     this.store = store;
     this.holdings = new Holdings(store, Upstream.NONE);
     this.uploads = uploads;
     this.anchors = new Anchors(store);
     this.prices = prices;
+    this.answers = answers;
     this.dataBytesMax = dataBytesMax;
   }
 
@@ -149,8 +152,11 @@ final class TransactionRoutes {
     if (block(found.get()).isEmpty()) {
       return pending();
     }
+    if (field.startsWith("data")) {
+      answers.check(found.get());
+    }
     if (field.startsWith("data.")) {
-      return DataRoutes.answer(request, found.get());
+      return answers.answer(request, found.get(), false);
     }
     if (field.equals("data")) {
       return data(found.get());

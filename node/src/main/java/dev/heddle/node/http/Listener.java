@@ -350,7 +350,7 @@ public final class Listener implements AutoCloseable {
           Surface.HEDDLE.error(400, "the request target is not percent-encoded properly"));
     }
     Surface nearest = Surface.HEDDLE;
-    for (Mount mount : mounts) {
+    for (Mount mount : Mount.under(host(request), mounts)) {
       Optional<String> below = mount.below(path);
       if (below.isEmpty()) {
         continue;
@@ -433,6 +433,13 @@ public final class Listener implements AutoCloseable {
     long fault = faults.incrementAndGet();
     LOG.log(System.Logger.Level.ERROR, "fault " + fault + " at " + what, bug);
     return surface.error(500, "a fault of this node, number " + fault + " in its log");
+  }
+
+  /** The host that the client named, without the port. */
+  private static String host(ServerRequest request) {
+    String authority = request.headers().first(HeaderNames.HOST).orElse("");
+    int colon = authority.lastIndexOf(':');
+    return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
   }
 
   private String base(ServerRequest request) {

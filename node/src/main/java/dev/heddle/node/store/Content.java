@@ -10,6 +10,7 @@ import dev.heddle.core.item.Tags;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.tx.DataTree;
 import dev.heddle.core.tx.Transaction;
+import dev.heddle.node.store.Rows.Meta.Form;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param transaction a layer-one transaction, as opposed to a data item
  * @param owner address of the owner
  * @param offset where in the body of the record its bytes begin
+ * @param form what lists show of it without reading it
  * @param terms what it is posted under
  * @param place of its data where they are not among those bytes; of a transaction in any case
  */
@@ -35,6 +37,7 @@ record Content(
     int offset,
     int bytes,
     int crc,
+    Form form,
     List<Long> terms,
     Optional<DataPlace> place) {
   /** Bundles within bundles; what lies deeper is kept and not found by id. */
@@ -62,6 +65,7 @@ record Content(
         offset,
         item.raw().size(),
         Frame.crc(item.raw()),
+        new Form(item.type().code(), item.raw().size() - item.data().size()),
         terms(owner, item.target(), parent, item.tags()),
         Optional.empty());
   }
@@ -79,6 +83,7 @@ record Content(
         head.offset,
         head.bytes,
         head.crc,
+        head.form,
         head.terms,
         Optional.of(placed.place()));
   }
@@ -120,6 +125,7 @@ record Content(
             0,
             dataAt + data.size(),
             Frame.crc(List.of(headerSize, header, data)),
+            new Form(0, dataAt),
             terms(owner, target, Optional.empty(), tags),
             place(tx, data)));
     if (isBundle(tags)) {

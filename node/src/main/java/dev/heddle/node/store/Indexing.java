@@ -6,7 +6,10 @@ import dev.heddle.core.crypto.Hashes;
 import dev.heddle.node.store.Rows.ClockRow;
 import dev.heddle.node.store.Rows.Meta;
 import dev.heddle.node.store.Rows.SlotRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +24,9 @@ final class Indexing {
   private final long frameAt;
   private final Batch batch;
 
+  /** By term, the ords that this frame posts under it, rising. */
+  private final Map<Long, List<Long>> posted = new LinkedHashMap<>();
+
   private Indexing(Position frameAt, Batch batch) {
     this.frameAt = frameAt.offset();
     this.batch = batch;
@@ -34,6 +40,15 @@ final class Indexing {
   static void apply(Position frameAt, List<Digest> digests, Batch batch) {
     Indexing indexing = new Indexing(frameAt, batch);
     digests.forEach(indexing::apply);
+    indexing.posted.forEach(indexing::post);
+  }
+
+  private void post(long term, List<Long> ords) {
+    for (int from = 0; from < ords.size(); from += PostingRow.ORDS_MAX) {
+      List<Long> row = ords.subList(from, Math.min(ords.size(), from + PostingRow.ORDS_MAX));
+      Bytes key = Bytes.concat(Keys.number(term), Keys.number(row.getFirst()));
+      batch.put(Table.POST, key, PostingRow.encode(row));
+    }
   }
 
   /** Notes that the index holds everything before that place. */
@@ -84,7 +99,10 @@ final class Indexing {
 
   /** Says whether it is new. */
   private boolean addContent(Content content, long bodyAt) {
-    if (batch.get(Table.ID, content.id()).isPresent()) {
+    Optional<Bytes> known = batch.get(Table.ID, content.id());
+    if (known.isPresent()) {
+      Bytes ord = known.get().slice(0, Long.BYTES);
+      content.parent().ifPresent(parent -> addParent(ord, parent));
       return false;
     }
     ClockRow clock = clock(batch);
@@ -98,18 +116,30 @@ final class Indexing {
             content.target(),
             content.parent(),
             extent,
+            content.form(),
             content.tags(),
             content.place(),
             new WeaveIndexing(batch).enter(content, clock.ord()));
     batch.put(Table.ID, content.id(), ord);
     batch.put(Table.META, ord, meta.encode());
     for (long term : content.terms()) {
-      batch.put(Table.POST, Bytes.concat(Keys.number(term), ord), Bytes.EMPTY);
+      posted.computeIfAbsent(term, _ -> new ArrayList<>(1)).add(clock.ord());
     }
     Bytes digest = Hashes.sha256(clock.digest(), content.id());
     batch.put(
         Table.STATE, Keys.CLOCK, new ClockRow(clock.height(), clock.next() + 1, digest).encode());
     return true;
+  }
+
+  /** Notes that an item which is here already came in a bundle, too. */
+  private void addParent(Bytes ord, Bytes parent) {
+    Meta meta = Meta.decode(batch.get(Table.META, ord).orElseThrow());
+    if (meta.parent().isEmpty()) {
+      batch.put(Table.META, ord, meta.in(parent).encode());
+    } else if (!meta.parent().get().equals(parent)) {
+      batch.put(Table.PARENT, Bytes.concat(ord, parent), Bytes.EMPTY);
+    }
+    batch.put(Table.POST, Bytes.concat(Keys.number(Keys.parentTerm(parent)), ord), Bytes.EMPTY);
   }
 
   /** Notes what may be a second assignment of a slot, for whoever asks to look at it closely. */

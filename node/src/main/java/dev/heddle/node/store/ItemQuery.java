@@ -1,7 +1,11 @@
 package dev.heddle.node.store;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.Tag;
+import dev.heddle.core.item.Tags;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -84,16 +88,99 @@ public record ItemQuery(
   /**
    * What an item must carry.
    *
-   * @param values one of them is enough; none is no condition
-   * @param negated the item must carry no tag of that name with one of the values
+   * @param name of the tag; nothing for any
+   * @param values one of them is enough, but for {@link Match#FUZZY_AND}; none is any value
+   * @param negated the item must carry no tag that is described so
    */
-  public record TagFilter(String name, List<String> values, boolean negated) {
+  public record TagFilter(
+      Optional<String> name, List<String> values, boolean negated, Match match) {
     public TagFilter {
       values = List.copyOf(values);
     }
 
+    public TagFilter(String name, List<String> values, boolean negated) {
+      this(Optional.of(name), values, negated, Match.EXACT);
+    }
+
     public TagFilter(String name, String... values) {
       this(name, List.of(values), false);
+    }
+
+    /** Whether an item with these tags passes. */
+    boolean passes(Tags tags) {
+      return tags.list().stream().anyMatch(this::describes) != negated;
+    }
+
+    private boolean describes(Tag tag) {
+      boolean named = name.isEmpty() || name.get().equals(tag.name());
+      return named && (values.isEmpty() || match.test(values, tag.value()));
+    }
+
+    /** True if items that pass are posted under terms of this filter. */
+    boolean isPosted() {
+      return match == Match.EXACT
+          && !negated
+          && !values.isEmpty()
+          && name.filter(Content::isPosted).isPresent();
+    }
+  }
+
+  /** How the value of a tag is compared with those of a filter. */
+  public enum Match {
+    EXACT {
+      @Override
+      boolean test(List<String> wanted, String value) {
+        return wanted.contains(value);
+      }
+    },
+    /** {@code *} stands for any letters, none included; all others for themselves. */
+    WILDCARD {
+      @Override
+      boolean test(List<String> wanted, String value) {
+        return wanted.stream().anyMatch(pattern -> fits(pattern, value));
+      }
+    },
+    /** All that is wanted is somewhere in the value, whatever the case of letters. */
+    FUZZY_AND {
+      @Override
+      boolean test(List<String> wanted, String value) {
+        return wanted.stream().allMatch(part -> holds(value, part));
+      }
+    },
+    /** Something that is wanted is somewhere in the value, whatever the case of letters. */
+    FUZZY_OR {
+      @Override
+      boolean test(List<String> wanted, String value) {
+        return wanted.stream().anyMatch(part -> holds(value, part));
+      }
+    };
+
+    abstract boolean test(List<String> wanted, String value);
+
+    private static boolean holds(String value, String part) {
+      return value.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+    }
+
+    /** The parts between the stars, each at the first place after the one before. */
+    private static boolean fits(String pattern, String value) {
+      List<String> parts = List.of(pattern.split("\\*", -1));
+      if (parts.size() == 1) {
+        return pattern.equals(value);
+      }
+      String last = parts.getLast();
+      int end = value.length() - last.length();
+      if (!value.startsWith(parts.getFirst()) || !value.endsWith(last)) {
+        return false;
+      }
+      int at = parts.getFirst().length();
+      for (String part : parts.subList(1, parts.size() - 1)) {
+        int found = value.indexOf(part, at);
+        if (found < 0) {
+          return false;
+        }
+        at = found + part.length();
+      }
+      return at <= end;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.tx.Transaction;
 import dev.heddle.node.store.Rows.Meta;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -36,6 +37,14 @@ final class Items {
         .map(Meta::decode)
         .orElseThrow(
             () -> new IndexBrokenException("the index lacks ord " + ord + "; run heddle reindex"));
+  }
+
+  /** Whether what has that ord came in one of these bundles, as the first or later. */
+  boolean isIn(long ord, Meta meta, List<Bytes> bundles) {
+    return meta.parent().isPresent()
+        && (bundles.contains(meta.parent().get())
+            || bundles.stream()
+                .anyMatch(id -> index.has(Table.PARENT, Bytes.concat(Keys.number(ord), id))));
   }
 
   /**

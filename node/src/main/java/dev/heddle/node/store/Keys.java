@@ -67,6 +67,11 @@ final class Keys {
     return term('p', parent);
   }
 
+  /** For items that were here before they came in that bundle. */
+  static long laterParentTerm(Bytes parent) {
+    return term('q', parent);
+  }
+
   /** Eight bytes of SHA-256; queries check their matches, so a collision costs time only. */
   private static long term(char kind, Bytes value) {
     return number(Hashes.sha256(Bytes.wrap(new byte[] {(byte) kind}), value));

@@ -49,13 +49,13 @@ final class PageWalk {
 
   void look(long ord) {
     Meta meta = items.meta(ord);
-    if (!Queries.matches(query, meta)) {
+    if (!Queries.matches(query, ord, meta, items)) {
       return;
     }
     if (hits.size() == query.limit()) {
       more = true;
     } else {
-      hits.add(new Hit(meta.id(), ord, meta.transaction(), meta.parent()));
+      hits.add(Hit.of(ord, meta));
     }
   }
 

@@ -1,8 +1,5 @@
 package dev.heddle.node.store;
 
-import dev.heddle.core.bytes.Bytes;
-import dev.heddle.node.store.Index.Direction;
-import dev.heddle.node.store.Index.Scan;
 import dev.heddle.node.store.ItemQuery.TagFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,32 +10,19 @@ import java.util.OptionalLong;
  * in turn says the first ord that it has from a place on, until all say the same.
  */
 final class Postings implements AutoCloseable {
-  private static final long NONE = -1;
-
-  private final List<AnyOf> conditions = new ArrayList<>();
-  private long steps;
+  private final List<PostingLists> conditions = new ArrayList<>();
 
   private Postings() {}
 
   static Postings open(Index index, ItemQuery query) {
-    Direction direction = query.order().ascending() ? Direction.UP : Direction.DOWN;
+    boolean ascending = query.order().ascending();
     Postings postings = new Postings();
     try {
-      postings.add(index, direction, query.owners().stream().map(Keys::ownerTerm).toList());
-      postings.add(index, direction, query.recipients().stream().map(Keys::recipientTerm).toList());
-      postings.add(
-          index, direction, query.bundledIn().parents().stream().map(Keys::parentTerm).toList());
-      for (TagFilter tag : query.tags()) {
-        if (!tag.negated() && Content.isPosted(tag.name())) {
-          postings.add(
-              index,
-              direction,
-              tag.values().stream().map(value -> Keys.tagTerm(tag.name(), value)).toList());
-        }
+      for (List<Long> terms : terms(query)) {
+        postings.conditions.add(PostingLists.of(index, terms, ascending));
       }
       if (postings.conditions.isEmpty()) {
-        Scan all = index.scan(Table.META, Bytes.EMPTY, Keys.END, direction);
-        postings.conditions.add(postings.new AnyOf(all, List.of(), Table.META));
+        postings.conditions.add(PostingLists.all(index, ascending));
       }
       return postings;
     } catch (RuntimeException e) {
@@ -47,16 +31,32 @@ final class Postings implements AutoCloseable {
     }
   }
 
-  private void add(Index index, Direction direction, List<Long> terms) {
-    if (!terms.isEmpty()) {
-      Scan scan = index.scan(Table.POST, Bytes.EMPTY, Keys.END, direction);
-      conditions.add(new AnyOf(scan, terms, Table.POST));
+  /** For each condition that items are posted under, the terms of which they need one. */
+  private static List<List<Long>> terms(ItemQuery query) {
+    List<List<Long>> all = new ArrayList<>();
+    all.add(query.owners().stream().map(Keys::ownerTerm).toList());
+    all.add(query.recipients().stream().map(Keys::recipientTerm).toList());
+    List<Long> parents = new ArrayList<>();
+    query
+        .bundledIn()
+        .parents()
+        .forEach(parent -> {
+          parents.add(Keys.parentTerm(parent));
+          parents.add(Keys.laterParentTerm(parent));
+        });
+    all.add(parents);
+    for (TagFilter tag : query.tags()) {
+      if (tag.isPosted()) {
+        String name = tag.name().orElseThrow();
+        all.add(tag.values().stream().map(value -> Keys.tagTerm(name, value)).toList());
+      }
     }
+    return all.stream().filter(terms -> !terms.isEmpty()).toList();
   }
 
   /** How often the index was asked. */
   long steps() {
-    return steps;
+    return conditions.stream().mapToLong(PostingLists::steps).sum();
   }
 
   /** The first ord from there on, in the direction, which every condition has. */
@@ -64,8 +64,8 @@ final class Postings implements AutoCloseable {
     long candidate = from;
     int agreed = 0;
     for (int i = 0; agreed < conditions.size(); i = (i + 1) % conditions.size()) {
-      long found = conditions.get(i).seek(candidate, range);
-      if (found == NONE || !range.contains(found)) {
+      long found = conditions.get(i).seek(candidate);
+      if (found == PostingLists.NONE || !range.contains(found)) {
         return OptionalLong.empty();
       }
       agreed = found == candidate ? agreed + 1 : 1;
@@ -76,59 +76,6 @@ final class Postings implements AutoCloseable {
 
   @Override
   public void close() {
-    conditions.forEach(AnyOf::close);
-  }
-
-  /** One condition: the union of some posting lists, read with a single scan. */
-  private final class AnyOf {
-    private final Scan scan;
-    private final Table table;
-    private final List<Bytes> prefixes;
-
-    /** What each list said last: right as long as it is not before the place asked for. */
-    private final long[] known;
-
-    private boolean begun;
-
-    AnyOf(Scan scan, List<Long> terms, Table table) {
-      this.scan = scan;
-      this.table = table;
-      this.prefixes =
-          table == Table.META
-              ? List.of(Bytes.EMPTY)
-              : terms.stream().distinct().map(Keys::number).toList();
-      this.known = new long[prefixes.size()];
-    }
-
-    long seek(long from, OrdRange range) {
-      long nearest = NONE;
-      for (int i = 0; i < known.length; i++) {
-        if (!begun || (known[i] != NONE && range.later(from, known[i]))) {
-          known[i] = seekOne(prefixes.get(i), from);
-        }
-        if (known[i] != NONE && (nearest == NONE || range.later(nearest, known[i]))) {
-          nearest = known[i];
-        }
-      }
-      begun = true;
-      return nearest;
-    }
-
-    private long seekOne(Bytes prefix, long from) {
-      steps++;
-      boolean found = scan.seek(Bytes.concat(prefix, Keys.number(from)));
-      return found && scan.key().startsWith(prefix)
-          ? Keys.number(scan.key().from(prefix.size()))
-          : NONE;
-    }
-
-    void close() {
-      scan.close();
-    }
-
-    @Override
-    public String toString() {
-      return prefixes.size() + " lists of " + table;
-    }
+    conditions.forEach(PostingLists::close);
   }
 }

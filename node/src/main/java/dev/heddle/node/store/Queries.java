@@ -1,7 +1,6 @@
 package dev.heddle.node.store;
 
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.node.store.ItemQuery.TagFilter;
 import dev.heddle.node.store.Rows.Meta;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -45,26 +44,21 @@ final class Queries {
   }
 
   /** Whether an item is what was asked for; terms are hashes, so everything is asked again. */
-  static boolean matches(ItemQuery query, Meta meta) {
+  static boolean matches(ItemQuery query, long ord, Meta meta, Items items) {
+    List<Bytes> bundles = query.bundledIn().parents();
+    return (bundles.isEmpty() || items.isIn(ord, meta, bundles)) && matches(query, meta);
+  }
+
+  private static boolean matches(ItemQuery query, Meta meta) {
     return anyOf(query.ids(), meta.id())
         && anyOf(query.owners(), meta.owner())
         && (query.recipients().isEmpty()
             || meta.target().filter(query.recipients()::contains).isPresent())
         && (!query.bundledIn().unbundledOnly() || meta.parent().isEmpty())
-        && (query.bundledIn().parents().isEmpty()
-            || meta.parent().filter(query.bundledIn().parents()::contains).isPresent())
-        && query.tags().stream().allMatch(filter -> matches(filter, meta));
+        && query.tags().stream().allMatch(filter -> filter.passes(meta.tags()));
   }
 
   private static boolean anyOf(List<Bytes> wanted, Bytes value) {
     return wanted.isEmpty() || wanted.contains(value);
-  }
-
-  private static boolean matches(TagFilter filter, Meta meta) {
-    boolean carries =
-        meta.tags().list().stream()
-            .anyMatch(
-                tag -> tag.name().equals(filter.name()) && filter.values().contains(tag.value()));
-    return filter.values().isEmpty() || carries != filter.negated();
   }
 }

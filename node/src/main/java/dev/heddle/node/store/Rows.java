@@ -15,7 +15,8 @@ final class Rows {
   /**
    * What queries look at: 1 flags (1 transaction, 2 target, 4 parent, 8 place, 16 weave), 32 id, 32
    * address of the owner, 32 target if any, 32 parent if any, 56 {@link DataPlace} if any, 8 place
-   * in the weave if any, 16 {@link Extent}, 2 number of tags, tags in Avro.
+   * in the weave if any, 16 {@link Extent}, 2 type of the signature, 4 bytes before the data, 2
+   * number of tags, tags in Avro.
    *
    * @param transaction the extent then holds a whole transaction record
    * @param place of data that are not in the extent; of a transaction's data in any case
@@ -28,11 +29,26 @@ final class Rows {
       Optional<Bytes> target,
       Optional<Bytes> parent,
       Extent extent,
+      Form form,
       Tags tags,
       Optional<DataPlace> place,
       OptionalLong weaveStart) {
+    /**
+     * What lists show of an item without reading it.
+     *
+     * @param signatureType as on the wire; 0 for transactions
+     * @param headBytes of the extent, before the data
+     */
+    record Form(int signatureType, int headBytes) {}
+
     /** Tags of transactions are bytes, which can grow threefold when they become text. */
     private static final ItemRules TAGS = new ItemRules(1 << 20, 1 << 16, 1 << 16, 1 << 16, false);
+
+    /** The same, found in that bundle. */
+    Meta in(Bytes bundle) {
+      Optional<Bytes> found = Optional.of(bundle);
+      return new Meta(transaction, id, owner, target, found, extent, form, tags, place, weaveStart);
+    }
 
     Bytes encode() {
       int flags =
@@ -50,7 +66,12 @@ final class Rows {
           place.map(DataPlace::encode).orElse(Bytes.EMPTY),
           weaveStart.isPresent() ? Keys.number(weaveStart.getAsLong()) : Bytes.EMPTY,
           extent.encode(),
-          Bytes.wrap(ByteBuffer.allocate(2).putShort((short) tags.size()).array()),
+          Bytes.wrap(
+              ByteBuffer.allocate(8)
+                  .putShort((short) form.signatureType())
+                  .putInt(form.headBytes())
+                  .putShort((short) tags.size())
+                  .array()),
           tags.raw());
     }
 
@@ -70,8 +91,10 @@ final class Rows {
       OptionalLong weaveStart =
           (flags & 16) != 0 ? OptionalLong.of(in.getLong()) : OptionalLong.empty();
       Extent extent = Extent.decode(in);
+      Form form = new Form(in.getShort() & 0xffff, in.getInt());
       Tags tags = Tags.decode(row.from(in.position() + 2), in.getShort() & 0xffff, TAGS);
-      return new Meta((flags & 1) != 0, id, owner, target, parent, extent, tags, place, weaveStart);
+      return new Meta(
+          (flags & 1) != 0, id, owner, target, parent, extent, form, tags, place, weaveStart);
     }
   }
 

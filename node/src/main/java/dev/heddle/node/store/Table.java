@@ -16,8 +16,12 @@ public enum Table {
   ID,
   /** Ord (8): what queries look at, and where the bytes lie. */
   META,
-  /** Term (8), ord (8): nothing. */
+  /** Term (8), ord (8): the ords after it, see {@link PostingRow}. */
   POST,
+  /**
+   * Ord (8), id of a bundle that the item came in besides the one in {@link #META} (32): nothing.
+   */
+  PARENT,
   /** Height (8): the block, and the size of the weave at its end (8). */
   BLOCK,
   /** Hash (48): height (8). */
@@ -106,6 +110,7 @@ public enum Table {
           ID,
           META,
           POST,
+          PARENT,
           BLOCK,
           BLOCK_HASH,
           HEAD,

@@ -4,9 +4,13 @@ import static dev.heddle.node.gateway.LocalGateway.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
+import dev.heddle.core.tx.Transaction;
+import dev.heddle.node.store.TransactionRecord;
 import java.net.http.HttpResponse;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +39,13 @@ final class DataRoutesTest {
       assertThat(LocalGateway.text(response)).isEqualTo("0123456789");
       assertThat(header(response, "content-type")).isEqualTo("text/plain");
       assertThat(header(response, "content-length")).isEqualTo("10");
-      assertThat(header(response, "etag")).isEqualTo("\"" + letter.id().base64Url() + "\"");
+      Bytes digest = Hashes.sha256(Bytes.utf8("0123456789"));
+      assertThat(header(response, "etag")).isEqualTo("\"" + digest.base64Url() + "\"");
+      assertThat(header(response, "x-ar-io-digest")).isEqualTo(digest.base64Url());
+      assertThat(header(response, "content-digest"))
+          .isEqualTo("sha-256=:" + Base64.getEncoder().encodeToString(digest.toByteArray()) + ":");
+      assertThat(header(response, "x-ar-io-data-id")).isEqualTo(letter.id().base64Url());
+      assertThat(header(response, "x-ar-io-stable")).isEqualTo("false");
       assertThat(header(response, "x-arweave-tag-app-name")).isEqualTo("letters");
       assertThat(header(response, "x-arweave-owner-address")).isEqualTo(letter.ownerAddress());
     }
@@ -64,6 +74,62 @@ final class DataRoutesTest {
     assertThat(LocalGateway.text(malformed)).isEqualTo("Malformed 'range' header");
     HttpResponse<byte[]> changed = gateway.get(path, "range", "bytes=2-4", "if-range", "\"other\"");
     assertThat(changed.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void severalRangesComeInParts() {
+    HttpResponse<byte[]> response = gateway.get(path, "range", "bytes=0-1, 4-4,-1");
+    assertThat(response.statusCode()).isEqualTo(206);
+    String boundary = letter.id().base64Url();
+    assertThat(header(response, "content-type"))
+        .isEqualTo("multipart/byteranges; boundary=" + boundary);
+    String part =
+        "--" + boundary + "\r\ncontent-type: text/plain\r\ncontent-range: bytes %s/10\r\n";
+    assertThat(LocalGateway.text(response))
+        .isEqualTo(
+            part.formatted("0-1")
+                + "\r\n01\r\n"
+                + part.formatted("4-4")
+                + "\r\n4\r\n"
+                + part.formatted("9-9")
+                + "\r\n9\r\n--"
+                + boundary
+                + "--\r\n");
+    assertThat(header(gateway.get(path, "range", "bytes=1-2,70-"), "content-range"))
+        .isEqualTo("bytes 1-2/10");
+    assertThat(gateway.get(path, "range", "bytes=70-,80-").statusCode()).isEqualTo(416);
+    assertThat(gateway.get(path, "range", "bytes=0-1,x").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void noMoreRangesAreServedThanTheLimitNorMoreBytesThanThereAre() {
+    assertThat(gateway.get(path, "range", "bytes=0-9,0-0").statusCode()).isEqualTo(200);
+    DataItem large = gateway.keep(item("x".repeat(1000)));
+    String largePath = "/" + large.id().base64Url();
+    String ranges = "0-0,".repeat(ByteRange.RANGES_MAX - 1) + "0-0";
+    assertThat(gateway.get(largePath, "range", "bytes=" + ranges).statusCode()).isEqualTo(206);
+    assertThat(gateway.get(largePath, "range", "bytes=" + ranges + ",0-0").statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void theTransactionRoundAllBundlesIsTold() {
+    DataItem inner = item("inner");
+    DataItem middle =
+        item(
+            Optional.empty(),
+            Bundle.encode(List.of(inner)),
+            "Bundle-Format",
+            "binary",
+            "Bundle-Version",
+            "2.0.0");
+    Transaction outer =
+        LocalGateway.of(
+            Bundle.encode(List.of(middle)), "Bundle-Format", "binary", "Bundle-Version", "2.0.0");
+    gateway.store.commit(new TransactionRecord(outer));
+    assertThat(header(gateway.get("/" + inner.id().base64Url()), "x-ar-io-root-transaction-id"))
+        .isEqualTo(outer.id().base64Url());
+    assertThat(header(gateway.get(path), "x-ar-io-root-transaction-id")).isEmpty();
   }
 
   @Test

@@ -257,7 +257,8 @@ final class GraphqlLimitsTest {
     int part = 8 << 20;
     String less = gateway.keep(item("x".repeat(part - 1))).id().base64Url();
     String full = gateway.keep(item("x".repeat(part))).id().base64Url();
-    String rest = " b: transactions(first: 2) { pageInfo { hasNextPage } edges { cursor } }";
+    String rest =
+        " b: transactions(first: 2) { pageInfo { hasNextPage } edges { node { signature } } }";
 
     assertThat(gateway.query(reading(less, 64, "")).size()).isEqualTo(64);
     assertThat(gateway.query(reading(full, 64, "")).size()).isEqualTo(64);
@@ -273,7 +274,7 @@ final class GraphqlLimitsTest {
   private static String reading(String id, int times, String rest) {
     StringBuilder query = new StringBuilder("{");
     for (int i = 0; i < times; i++) {
-      query.append(" a%d: transaction(id: \"%s\") { id }".formatted(i, id));
+      query.append(" a%d: transaction(id: \"%s\") { signature }".formatted(i, id));
     }
     return query.append(rest).append(" }").toString();
   }

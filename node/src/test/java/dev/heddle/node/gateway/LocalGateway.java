@@ -14,6 +14,7 @@ import dev.heddle.core.tx.TxTag;
 import dev.heddle.core.wallet.Secp256k1Wallet;
 import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.Mount;
+import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.store.ItemRecord;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
@@ -49,6 +50,11 @@ final class LocalGateway implements AutoCloseable {
   static final Secp256k1Wallet WALLET = Secp256k1Wallet.of(KEY);
 
   final Store store;
+  final Serving serving;
+
+  /** Where names and what is blocked lie. */
+  final Path files;
+
   private final Path spool;
   private final Listener listener;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -58,20 +64,43 @@ final class LocalGateway implements AutoCloseable {
   }
 
   LocalGateway(Store store, Upstream upstream) {
-    this(store, upstream, false);
+    this(store, upstream, CLOCK);
+  }
+
+  LocalGateway(Store store, Upstream upstream, InstantSource clock) {
+    this(store, upstream, false, clock);
   }
 
   LocalGateway(Store store, Upstream upstream, boolean charged) {
+    this(store, upstream, charged, CLOCK);
+  }
+
+  LocalGateway(Store store, Upstream upstream, boolean charged, InstantSource clock) {
     this.store = store;
     ItemDoor door = new ItemDoor(BODY_BYTES_MAX, 2, 64);
     this.spool = folder();
+    this.files = folder();
+    serving =
+        new Serving(
+            new DataHosts("localhost"),
+            new Names(files.resolve("names.json")),
+            new BlockList(files.resolve("blocked.json")));
     GatewayOptions options =
         new GatewayOptions(
-            spool, SPOOL_BYTES_MAX, 0, DATA_BYTES_MAX, WALLET, charged, new Random(7));
-    GatewayRoutes routes = new GatewayRoutes(store, upstream, door, CLOCK, options);
+            spool, SPOOL_BYTES_MAX, 0, DATA_BYTES_MAX, WALLET, charged, serving, new Random(7));
+    GatewayRoutes routes = new GatewayRoutes(store, upstream, door, clock, options);
     listener =
         new Listener(
-            "127.0.0.1", 0, 64, List.of(new Mount("", routes.routes(true), BODY_BYTES_MAX)));
+            "127.0.0.1",
+            0,
+            64,
+            List.of(
+                new Mount(
+                    "/api/v1",
+                    new BlockListRoutes(serving.blocked(), new OperatorOnly(true)).routes(),
+                    BODY_BYTES_MAX),
+                new Mount("", routes.routes(true), BODY_BYTES_MAX),
+                Mount.ofHosts(serving.hosts()::covers, routes.ofHosts(), BODY_BYTES_MAX)));
   }
 
   @Override
@@ -80,6 +109,7 @@ final class LocalGateway implements AutoCloseable {
     listener.close();
     store.close();
     Spool.delete(spool);
+    Spool.delete(files);
   }
 
   /** Files that lie in the spool. */

@@ -122,7 +122,8 @@ final class QueryTest {
     boolean tags = true;
     for (TagFilter filter : query.tags()) {
       boolean has =
-          filter.values().stream().anyMatch(value -> item.tags().has(filter.name(), value));
+          filter.values().stream()
+              .anyMatch(value -> item.tags().has(filter.name().orElseThrow(), value));
       tags &= has != filter.negated();
     }
     return in
