@@ -1,11 +1,9 @@
 package dev.heddle.node.boot;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.heddle.core.crypto.CryptoEngine;
 import dev.heddle.core.wallet.Wallet;
 import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.compute.ComputeApiRoutes;
-import dev.heddle.node.compute.ComputeOptions;
 import dev.heddle.node.compute.ComputeRoutes;
 import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
@@ -14,7 +12,6 @@ import dev.heddle.node.conveyor.ConveyorRoutes;
 import dev.heddle.node.gateway.BlockList;
 import dev.heddle.node.gateway.BlockListRoutes;
 import dev.heddle.node.gateway.DataHosts;
-import dev.heddle.node.gateway.GatewayOptions;
 import dev.heddle.node.gateway.GatewayRoutes;
 import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.gateway.Names;
@@ -27,22 +24,18 @@ import dev.heddle.node.http.Routes;
 import dev.heddle.node.messenger.Addresses;
 import dev.heddle.node.messenger.HttpStrangers;
 import dev.heddle.node.messenger.MessengerApiRoutes;
-import dev.heddle.node.messenger.MessengerOptions;
 import dev.heddle.node.messenger.MessengerRoutes;
 import dev.heddle.node.messenger.MessengerUnit;
 import dev.heddle.node.messenger.Neighbours;
 import dev.heddle.node.messenger.Strangers;
 import dev.heddle.node.messenger.Surroundings;
 import dev.heddle.node.scheduler.SchedulerLocation;
-import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerRoutes;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Store;
-import dev.heddle.node.store.StoreOptions;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -74,8 +67,6 @@ public final class Node implements AutoCloseable {
   private static final Duration LOCATION_TIME_TO_LIVE = Duration.ofHours(1);
   private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(30);
   private static final int SIGNATURES_WAITING_MAX = 1024;
-  private static final long LIVE_BYTES_LEAST = 512L << 20;
-  private static final int LIVE_PART_OF_MEMORY = 8;
 
   /** What the gateway reads into memory as a whole: a transaction in JSON, a GraphQL request. */
   private static final int WHOLE_BODY_BYTES = 16 << 20;
@@ -84,6 +75,7 @@ public final class Node implements AutoCloseable {
   private static final long UPSTREAM_BYTES = 100 << 20;
 
   private final Settings settings;
+  private final UnitOptions options;
   private final InstantSource clock = InstantSource.system();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<String, Routes> surfaces = new LinkedHashMap<>();
@@ -94,6 +86,7 @@ public final class Node implements AutoCloseable {
 
   private Node(Settings settings) {
     this.settings = settings;
+    this.options = new UnitOptions(settings);
   }
 
   /**
@@ -138,10 +131,10 @@ public final class Node implements AutoCloseable {
   private void open() throws IOException {
     Files.createDirectories(settings.dataFolder());
     LOG.log(System.Logger.Level.INFO, "crypto: {0}", CryptoEngine.description());
-    Store store = opened(Store.open(settings.dataFolder(), storeOptions(), clock));
+    Store store = opened(Store.open(settings.dataFolder(), options.store(), clock));
     Engine engine = Engine.of(settings.text(Setting.ENGINE), V8Machine::obstacle);
     CountingMachine machine =
-        opened(new CountingMachine(engine.open(engineThreads()), System::nanoTime));
+        opened(new CountingMachine(engine.open(options.engineThreads()), System::nanoTime));
     LOG.log(System.Logger.Level.INFO, "engine: {0}", machine.description());
     ScheduledExecutorService timer =
         Executors.newScheduledThreadPool(
@@ -154,11 +147,11 @@ public final class Node implements AutoCloseable {
     Wallet schedulerWallet = wallets.wallet("su", Setting.SU_WALLET);
     Wallet computeWallet = wallets.wallet("cu", Setting.CU_WALLET);
     SchedulerUnit scheduler =
-        new SchedulerUnit(store, schedulerWallet, upstream, clock, schedulerOptions());
+        new SchedulerUnit(store, schedulerWallet, upstream, clock, options.scheduler());
     ComputeUnit compute =
         opened(
             new ComputeUnit(
-                store, machine, upstream, computeOptions(computeWallet, engine), clock));
+                store, machine, upstream, options.compute(computeWallet, engine), clock));
     MessengerUnit messenger =
         opened(
             new MessengerUnit(
@@ -170,7 +163,7 @@ public final class Node implements AutoCloseable {
                     timer,
                     clock,
                     new SecureRandom()),
-                messengerOptions()));
+                options.messenger()));
     addresses.put("su", scheduler.address());
     addresses.put("cu", computeWallet.address());
     addresses.put("mu", messenger.address());
@@ -187,7 +180,7 @@ public final class Node implements AutoCloseable {
     Serving serving = serving();
     GatewayRoutes gateway =
         new GatewayRoutes(
-            store, upstream, uploads, clock, gatewayOptions(schedulerWallet, serving));
+            store, upstream, uploads, clock, options.gateway(schedulerWallet, serving));
     surfaces.put("gateway", gateway.routes(onLoopback()));
     surfaces.put("gateway-hosts", gateway.ofHosts());
     surfaces.put("gateway-api", new BlockListRoutes(serving.blocked(), operator).routes());
@@ -387,106 +380,9 @@ public final class Node implements AutoCloseable {
     };
   }
 
-  private StoreOptions storeOptions() {
-    return StoreOptions.DEFAULT
-        .withFirstHeight(settings.number(Setting.BLOCK_HEIGHT_START))
-        .withDiskReserveBytes(settings.number(Setting.DISK_RESERVE_BYTES));
-  }
-
-  private GatewayOptions gatewayOptions(Wallet wallet, Serving serving) {
-    return new GatewayOptions(
-        settings.dataFolder().resolve("spool"),
-        settings.number(Setting.SPOOL_BYTES_MAX),
-        settings.number(Setting.DISK_RESERVE_BYTES),
-        settings.number(Setting.UPLOAD_BYTES_MAX),
-        wallet,
-        settings.flag(Setting.CHARGE_TRANSACTIONS),
-        serving,
-        new SecureRandom());
-  }
-
-  private SchedulerOptions schedulerOptions() {
-    return new SchedulerOptions(
-        settings.flag(Setting.ADOPT_FOREIGN_SCHEDULER),
-        settings.number(Setting.BASE_LAYER_CONFIRMATIONS));
-  }
-
-  private ComputeOptions computeOptions(Wallet wallet, Engine engine) {
-    ComputeOptions standard = ComputeOptions.standard(wallet.address());
-    ComputeOptions options =
-        standard
-            .withLimits(settings.number(Setting.MEMORY_BYTES_MAX), settings.number(Setting.GAS_MAX))
-            .withFoldsAtOnce(engineThreads())
-            .withLive(
-                new ComputeOptions.Live(
-                    settings.count(Setting.INSTANCES_MAX),
-                    liveBytesMax(),
-                    standard.live().programsMax()))
-            .withCron(
-                new ComputeOptions.Cron(
-                    settings.count(Setting.CRON_TICKS_MAX),
-                    standard.cron().ticksPerGapMax(),
-                    standard.cron().settleMs()));
-    long every = settings.number(Setting.CROSS_CHECK_EVERY);
-    return every == 0
-        ? options
-        : options.withJudge(
-            new ComputeOptions.Judge(
-                engine.judge(V8Machine::obstacle),
-                every,
-                settings.dataFolder().resolve("evidence")));
-  }
-
-  private long liveBytesMax() {
-    long set = settings.number(Setting.LIVE_BYTES_MAX);
-    if (set > 0) {
-      return set;
-    }
-    long machine =
-        ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-            ? system.getTotalMemorySize()
-            : 0;
-    return Math.max(LIVE_BYTES_LEAST, machine / LIVE_PART_OF_MEMORY);
-  }
-
-  private MessengerOptions messengerOptions() {
-    MessengerOptions local = MessengerOptions.LOCAL;
-    MessengerOptions.Post post = local.post();
-    return new MessengerOptions(
-        new MessengerOptions.Chains(
-            settings.count(Setting.CHAIN_ITEMS_MAX),
-            settings.count(Setting.CHAIN_DEPTH_MAX),
-            settings.count(Setting.CHAIN_ITEMS_FREE),
-            settings.count(Setting.CHAIN_ITEMS_PER_SECOND)),
-        new MessengerOptions.Post(
-            new MessengerOptions.Retry(
-                post.retry().firstPause(),
-                millis(Setting.LETTER_PAUSE_MAX_MS),
-                millis(Setting.LETTER_GIVE_UP_MS),
-                settings.count(Setting.LETTER_TRIES_MAX)),
-            post.atOnceMax(),
-            settings.count(Setting.LETTERS_MAX),
-            settings.count(Setting.DEAD_LETTERS_MAX)),
-        new MessengerOptions.Crons(
-            millis(Setting.CRON_INTERVAL_MS),
-            millis(Setting.CRON_CATCH_UP_MS),
-            local.crons().monitorsMax()),
-        local.outboxesAtOnceMax(),
-        settings.count(Setting.ITEM_BYTES_MAX));
-  }
-
-  private Duration millis(Setting setting) {
-    return Duration.ofMillis(settings.number(setting));
-  }
-
   private ItemDoor door(int itemBytesMax) {
     return new ItemDoor(
         itemBytesMax, Runtime.getRuntime().availableProcessors(), SIGNATURES_WAITING_MAX);
-  }
-
-  private int engineThreads() {
-    int configured = settings.count(Setting.ENGINE_THREADS);
-    return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
   }
 
   private boolean onLoopback() {
