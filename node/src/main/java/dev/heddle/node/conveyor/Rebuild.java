@@ -2,6 +2,8 @@ package dev.heddle.node.conveyor;
 
 import dev.heddle.core.ao.Equivocation;
 import dev.heddle.core.ao.Ids;
+import dev.heddle.core.ao.Lineage;
+import dev.heddle.core.ao.MalformedAoException;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
@@ -51,6 +53,7 @@ public final class Rebuild {
   private final List<FoundLog> logs = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private final Set<Bytes> others = new LinkedHashSet<>();
+  private final Set<Bytes> sought = new HashSet<>();
   private boolean swept;
 
   /**
@@ -169,7 +172,24 @@ public final class Rebuild {
     return Optional.empty();
   }
 
+  /** Finds the log of a process, and for a fork those of all its ancestors. */
   private void find(Bytes process) {
+    Optional<Bytes> next = Optional.of(process);
+    while (next.isPresent() && sought.add(next.get())) {
+      findOne(next.get());
+      next = archive.item(next.get()).flatMap(Rebuild::ancestor);
+    }
+  }
+
+  private static Optional<Bytes> ancestor(DataItem process) {
+    try {
+      return Lineage.of(process.tags()).map(Lineage::ancestor);
+    } catch (MalformedAoException e) {
+      return Optional.empty(); // it comes back and cannot be evaluated, as before
+    }
+  }
+
+  private void findOne(Bytes process) {
     List<Hit> hits =
         archive.search(
             List.of(),

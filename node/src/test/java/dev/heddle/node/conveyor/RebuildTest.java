@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.HashChain;
+import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.DataItem;
@@ -51,17 +52,17 @@ final class RebuildTest {
   }
 
   /** A process with so many messages, and its items in the order of the log. */
-  private List<DataItem> process(String name, int messages) {
-    VerifiedItem process =
-        sender.item(
-            Optional.empty(),
-            name,
+  private List<DataItem> process(String name, int messages, Tag... more) {
+    List<Tag> tags =
+        new ArrayList<>(
             List.of(
                 new Tag("Data-Protocol", "ao"),
                 new Tag("Variant", "ao.TN.1"),
                 new Tag("Type", "Process"),
                 new Tag("Module", module.id().base64Url()),
                 new Tag("Scheduler", "S".repeat(42) + "A")));
+    tags.addAll(List.of(more));
+    VerifiedItem process = sender.item(Optional.empty(), name, tags);
     unit.schedule(process, false);
     for (int i = 0; i < messages; i++) {
       unit.schedule(sender.message(process.id(), name + i), false);
@@ -85,6 +86,30 @@ final class RebuildTest {
 
   private Rebuild rebuild() {
     return rebuild(new Rebuild.Wish(List.of(), Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void aForkBringsTheLogsOfAllItsAncestors() {
+    List<DataItem> items = new ArrayList<>(List.of(module));
+    List<DataItem> oldest = process("oldest", 2);
+    List<DataItem> fork = process("fork", 1, lineage(oldest.get(1).id(), 1));
+    List<DataItem> again = process("fork of it", 1, lineage(fork.get(1).id(), 0));
+    List.of(oldest, fork, again, process("other", 1)).forEach(items::addAll);
+    gateway.bundle(id("1"), items);
+    Bytes wished = again.get(1).id();
+
+    Rebuild rebuild =
+        rebuild(new Rebuild.Wish(List.of(wished), Optional.empty(), Optional.empty()));
+    assertThat(rebuild.find().processes()).isEqualTo(3);
+    rebuild.write(fresh);
+
+    assertThat(fresh.processes(Optional.empty(), 10))
+        .containsExactlyInAnyOrder(wished, fork.get(1).id(), oldest.get(1).id());
+  }
+
+  private Tag[] lineage(Bytes ancestor, long slot) {
+    Bytes assignment = lost.entry(ancestor, slot).orElseThrow().assignment().id();
+    return new Lineage(ancestor, slot, assignment).tags().toArray(Tag[]::new);
   }
 
   @Test
