@@ -55,6 +55,10 @@ final class DataAnswers {
    */
   Response answer(Request request, Held held, boolean ownOrigin) {
     check(held);
+    StoredBytes data = held.stored();
+    if (!data.complete()) {
+      throw new Refusal(404, "Not found: the data of " + held.id() + " are not all here yet");
+    }
     Map<String, String> headers = headers(held, ownOrigin);
     Optional<Bytes> digest = digests.shown(held);
     String tag = "\"" + digest.orElse(held.id()).base64Url() + "\"";
@@ -70,10 +74,6 @@ final class DataAnswers {
       return new Response(304, headers, Bytes.EMPTY);
     }
     headers.put("accept-ranges", "bytes");
-    StoredBytes data = held.stored();
-    if (!data.complete()) {
-      throw new Refusal(404, "Not found: the data of " + held.id() + " are not all here yet");
-    }
     Optional<String> range =
         request.header("if-range").filter(seen -> !seen.equals(tag)).isPresent()
             ? Optional.empty()

@@ -3,10 +3,15 @@ package dev.heddle.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.node.store.ItemQuery.Bundled;
+import dev.heddle.node.store.ItemQuery.Order;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +55,26 @@ final class PostingListsTest {
           long step = random.nextBoolean() ? 1 : 1 + random.nextLong(1 + end / 20);
           at = ascending ? near + step : near - step;
         }
+      }
+    }
+  }
+
+  @Test
+  void aFrameWithMoreOrdsThanARowHoldsMakesSeveral() {
+    World world = new World(3);
+    DataItem[] items = new DataItem[PostingRow.ORDS_MAX + 10];
+    for (int i = 0; i < items.length; i++) {
+      items[i] = world.item("number " + i);
+    }
+    try (Store store = Store.inMemory(InstantSource.system())) {
+      DataItem bundle = world.bundle(items);
+      store.commit(new ItemRecord(bundle.raw()));
+      ItemQuery query = ItemQuery.ALL.withBundledIn(Bundled.in(List.of(bundle.id())));
+      for (Order order : Order.values()) {
+        Page first = store.query(query.withOrder(order));
+        Page rest = store.query(query.withOrder(order).withAfter(first.resumeAfter()));
+        assertThat(first.hits()).hasSize(ItemQuery.LIMIT_MAX);
+        assertThat(rest.hits()).hasSize(items.length - ItemQuery.LIMIT_MAX);
       }
     }
   }
