@@ -382,6 +382,7 @@ public final class Node implements AutoCloseable {
     return new GatewayOptions(
         settings.dataFolder().resolve("spool"),
         settings.number(Setting.SPOOL_BYTES_MAX),
+        settings.number(Setting.DISK_RESERVE_BYTES),
         settings.number(Setting.UPLOAD_BYTES_MAX),
         wallet,
         settings.flag(Setting.CHARGE_TRANSACTIONS),

@@ -123,6 +123,7 @@ final class ChunkRoutes {
     return switch (gatherings.add(data, chunk)) {
       case KEPT, COMPLETE -> Response.json(200, "{}");
       case NO_ROOM -> error(400, "exceeds_disk_pool_size_limit");
+      case DISK_FULL -> error(503, "disk_full");
     };
   }
 

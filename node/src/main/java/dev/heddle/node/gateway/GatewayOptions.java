@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * @param spool folder for what is not whole yet
  * @param spoolBytesMax all of what lies there
+ * @param diskReserveBytes kept free on its disk
  * @param dataBytesMax one upload, or the data of one transaction
  * @param wallet signs receipts
  * @param charged whether transactions cost their price and wallets can give only what they have
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
 public record GatewayOptions(
     Path spool,
     long spoolBytesMax,
+    long diskReserveBytes,
     long dataBytesMax,
     Wallet wallet,
     boolean charged,

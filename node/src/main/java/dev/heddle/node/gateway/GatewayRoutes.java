@@ -54,7 +54,7 @@ public final class GatewayRoutes {
         .get("/graphql", unlessForANode(queries::get, ownQueries::get));
     Prices prices = new Prices(store, options.charged());
     BlockTrees trees = new BlockTrees();
-    Spool spool = new Spool(options.spool(), options.spoolBytesMax());
+    Spool spool = new Spool(options.spool(), options.spoolBytesMax(), options.diskReserveBytes());
     Receipts receipts = new Receipts(options.wallet(), clock);
     UploadRoutes uploads = new UploadRoutes(store, door, spool, receipts, options.dataBytesMax());
     addBundler(routes, uploads, spool);

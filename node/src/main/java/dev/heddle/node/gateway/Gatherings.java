@@ -80,7 +80,9 @@ final class Gatherings {
     /** It was the last: the data are in the log. */
     COMPLETE,
     /** There is no room for it. */
-    NO_ROOM
+    NO_ROOM,
+    /** The disk has none. */
+    DISK_FULL
   }
 
   /** Adds a chunk whose proof was checked. */
@@ -127,11 +129,11 @@ final class Gatherings {
           all.values().stream()
               .filter(gathering -> gathering.usedMs < before)
               .min(Comparator.comparingLong(gathering -> gathering.usedMs));
-      idle.ifPresent(gathering -> {
-        all.remove(gathering.data);
-        gathering.drop();
-      });
-      return idle.isPresent();
+      if (idle.isEmpty() || !idle.get().dropIdle()) {
+        return false;
+      }
+      all.remove(idle.get().data);
+      return true;
     } finally {
       lock.unlock();
     }
@@ -170,8 +172,13 @@ final class Gatherings {
         if (store.weave().holds(data.dataRoot(), data.dataSize())) {
           return Outcome.COMPLETE;
         }
-        if (dropped || (!slots.containsKey(chunk.start()) && !append(chunk))) {
-          return Outcome.NO_ROOM;
+        if (!slots.containsKey(chunk.start())) {
+          if (spool.diskFull(chunk.bytes().size())) {
+            return Outcome.DISK_FULL;
+          }
+          if (dropped || !append(chunk)) {
+            return Outcome.NO_ROOM;
+          }
         }
         if (held < data.dataSize()) {
           return Outcome.KEPT;
@@ -286,16 +293,24 @@ final class Gatherings {
       }
     }
 
-    void drop() {
-      adding.lock();
+    /** Never waits for who is adding: that one may wait for room in turn. */
+    boolean dropIdle() {
+      if (!adding.tryLock()) {
+        return false;
+      }
       try {
-        dropped = true;
-        Spool.delete(file);
-        spool.giveBack(fileBytes);
-        fileBytes = 0;
+        drop();
+        return true;
       } finally {
         adding.unlock();
       }
+    }
+
+    private void drop() {
+      dropped = true;
+      Spool.delete(file);
+      spool.giveBack(fileBytes);
+      fileBytes = 0;
     }
   }
 }

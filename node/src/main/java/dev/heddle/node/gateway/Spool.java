@@ -19,16 +19,19 @@ final class Spool {
 
   private final Path folder;
   private final long bytesMax;
+  private final long reserveBytes;
   private final AtomicLong taken = new AtomicLong();
   private final AtomicLong names = new AtomicLong();
 
   /**
    * @param folder made if it is not there; what is in it counts, and single files of a process that
    *     ended are deleted
+   * @param reserveBytes kept free on the disk
    */
-  Spool(Path folder, long bytesMax) {
+  Spool(Path folder, long bytesMax, long reserveBytes) {
     this.folder = folder;
     this.bytesMax = bytesMax;
+    this.reserveBytes = reserveBytes;
     delete(folder.resolve(LOOSE));
     folder(LOOSE);
     taken.set(bytesIn(folder));
@@ -51,13 +54,21 @@ final class Spool {
   /**
    * Takes room.
    *
-   * @throws Refusal 503 if there is none
+   * @throws Refusal 503 if there is none, 507 if the disk is full
    */
   void take(long bytes) {
+    if (diskFull(bytes)) {
+      throw new Refusal(507, "the disk has no room for uploads; free space");
+    }
     if (!tryTake(bytes)) {
       throw new Refusal(
           503, "uploads that are under way take all the room there is (spool-bytes-max)");
     }
+  }
+
+  /** Whether so many bytes more would leave too little room on the disk. */
+  boolean diskFull(long bytes) {
+    return folder.toFile().getUsableSpace() - bytes < reserveBytes;
   }
 
   boolean tryTake(long bytes) {

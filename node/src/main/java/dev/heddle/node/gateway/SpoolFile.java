@@ -1,6 +1,7 @@
 package dev.heddle.node.gateway;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.StoredBytes;
 import java.io.EOFException;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class SpoolFile implements StoredBytes, AutoCloseable {
   /**
    * Adds bytes at the end.
    *
-   * @throws dev.heddle.node.http.Refusal 503 if the spool has no room
+   * @throws Refusal 503 if the spool has no room, 507 if the disk has none
    */
   void append(byte[] bytes, int count) {
     spool.take(count);
@@ -49,7 +50,7 @@ final class SpoolFile implements StoredBytes, AutoCloseable {
         at += channel.write(rest, at);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the file " + path, e);
+      throw new Refusal(507, "the disk took nothing of the upload: " + e.getMessage());
     }
   }
 

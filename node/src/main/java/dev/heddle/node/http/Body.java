@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request as it comes in. Whoever reads it keeps to the pace of the sender; for the
@@ -18,18 +20,20 @@ public final class Body {
 
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  private final InputStream in;
+  private final Supplier<InputStream> entity;
   private final long declared;
   private final BodyRoom.Share room;
   private final Pace pace;
-  private boolean begun;
+  private @Nullable InputStream in;
 
   /**
+   * @param entity opened when the first byte is wanted and never closed: to close it is to read to
+   *     its end, and who is refused has to hear of it before
    * @param declared how many bytes the request says there are, negative if it does not
    * @param room what is kept of the body in memory is taken from it
    */
-  Body(InputStream in, long declared, BodyRoom.Share room, Pace pace) {
-    this.in = in;
+  Body(Supplier<InputStream> entity, long declared, BodyRoom.Share room, Pace pace) {
+    this.entity = entity;
     this.declared = declared;
     this.room = room;
     this.pace = pace;
@@ -47,9 +51,9 @@ public final class Body {
    * @throws Refusal 400 if the sender is gone before the end
    */
   public int read(byte[] into) {
-    resume();
+    InputStream opened = resume();
     try {
-      return read(into, 0, into.length);
+      return read(opened, into, 0, into.length);
     } finally {
       pace.pause();
     }
@@ -62,31 +66,34 @@ public final class Body {
    * @throws Refusal 400 if the sender is gone before that, 503 if there is no room
    */
   public Bytes beginning(int bytesMax) {
-    resume();
+    InputStream opened = resume();
     try {
       return declared >= 0 && declared <= Math.min(FIRST_BUFFER_BYTES, bytesMax)
-          ? small((int) declared)
-          : grown(bytesMax + 1L);
+          ? small(opened, (int) declared)
+          : grown(opened, bytesMax + 1L);
     } finally {
       pace.pause();
     }
   }
 
   /** What the node does with the bytes in between does not make the sender slower or faster. */
-  private void resume() {
-    if (begun) {
+  private InputStream resume() {
+    InputStream opened = in;
+    if (opened != null) {
       pace.resume();
-    } else {
-      pace.awaiting();
-      begun = true;
+      return opened;
     }
+    pace.awaiting();
+    InputStream fresh = entity.get();
+    in = fresh;
+    return fresh;
   }
 
-  private Bytes grown(long bytesMax) {
+  private Bytes grown(InputStream opened, long bytesMax) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_BUFFER_BYTES);
     byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     while (out.size() < bytesMax) {
-      int n = read(buffer, 0, (int) Math.min(buffer.length, bytesMax - out.size()));
+      int n = read(opened, buffer, 0, (int) Math.min(buffer.length, bytesMax - out.size()));
       if (n < 0) {
         break;
       }
@@ -100,11 +107,11 @@ public final class Body {
   }
 
   /** A body that fits the first buffer, as most messages do, is read once and copied nowhere. */
-  private Bytes small(int bytes) {
+  private Bytes small(InputStream opened, int bytes) {
     room.take(bytes);
     byte[] whole = new byte[bytes];
     for (int at = 0; at < bytes; ) {
-      int n = read(whole, at, bytes - at);
+      int n = read(opened, whole, at, bytes - at);
       if (n < 0) {
         throw cut();
       }
@@ -113,9 +120,9 @@ public final class Body {
     return Bytes.wrap(whole);
   }
 
-  private int read(byte[] into, int at, int bytes) {
+  private int read(InputStream opened, byte[] into, int at, int bytes) {
     try {
-      int n = in.read(into, at, bytes);
+      int n = opened.read(into, at, bytes);
       pace.passed(Math.max(0, n));
       return n;
     } catch (IOException

@@ -373,9 +373,8 @@ public final class Listener implements AutoCloseable {
       Map<String, List<String>> query,
       ServerRequest request) {
     Surface surface = mount.routes().surface();
-    try (BodyRoom.Share share = bodies.share();
-        InputStream in = entity(request)) {
-      Body body = body(request, in, share);
+    try (BodyRoom.Share share = bodies.share()) {
+      Body body = body(request, share);
       Bytes whole = match.streamed() ? Bytes.EMPTY : whole(body, mount.bodyBytesMax());
       return handle(
           match,
@@ -384,8 +383,6 @@ public final class Listener implements AutoCloseable {
           body);
     } catch (Refusal refusal) {
       return surface.error(refusal.status(), refusal.reason());
-    } catch (IOException gone) {
-      return surface.error(400, "the request ended before its body did");
     } catch (RuntimeException | Error thrown) {
       return options
           .trouble()
@@ -401,10 +398,10 @@ public final class Listener implements AutoCloseable {
         : InputStream.nullInputStream();
   }
 
-  private static Body body(ServerRequest request, InputStream in, BodyRoom.Share share) {
+  private static Body body(ServerRequest request, BodyRoom.Share share) {
     long declared =
         request.content().hasEntity() ? request.headers().contentLength().orElse(-1) : 0;
-    return new Body(in, declared, share, Pace.CURRENT.get());
+    return new Body(() -> entity(request), declared, share, Pace.CURRENT.get());
   }
 
   private static Bytes whole(Body body, long bytesMax) {

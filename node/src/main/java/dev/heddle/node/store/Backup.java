@@ -92,7 +92,7 @@ public final class Backup {
   private void prepare() throws IOException {
     Files.createDirectories(target);
     Path inside = target.toRealPath();
-    for (String own : List.of("log", "index", "results", "keys", "evidence")) {
+    for (String own : List.of("log", "index", "results", "keys", "evidence", "spool")) {
       if (inside.startsWith(folder.toRealPath().resolve(own))
           || inside.equals(folder.toRealPath())) {
         throw new RefusedException(target + " is part of the data; choose another folder");

@@ -1,6 +1,7 @@
 package dev.heddle.node.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Bundle;
@@ -9,6 +10,7 @@ import dev.heddle.core.json.Json;
 import dev.heddle.core.tx.DataPath;
 import dev.heddle.core.tx.DataTree;
 import dev.heddle.core.tx.Transaction;
+import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.ChunksRecord;
 import dev.heddle.node.store.DataPlace;
 import dev.heddle.node.store.Store;
@@ -221,7 +223,7 @@ final class ChunkRoutesTest {
   void theSpoolHasALimit() {
     BigInteger size = BigInteger.valueOf(600_000);
     Store store = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
-    Spool spool = new Spool(folder, 400_000);
+    Spool spool = new Spool(folder, 400_000, 0);
     Gatherings gatherings = new Gatherings(spool, store, LocalGateway.CLOCK, 100);
     Bytes data = noise(size.intValue(), 10);
     DataTree tree = DataTree.of(data);
@@ -230,6 +232,11 @@ final class ChunkRoutesTest {
     assertThat(gatherings.add(place, chunk(data, tree, 0))).isEqualTo(Gatherings.Outcome.KEPT);
     assertThat(gatherings.add(place, chunk(data, tree, 1))).isEqualTo(Gatherings.Outcome.NO_ROOM);
     assertThat(spool.taken()).isLessThan(400_000);
+    Spool full = new Spool(folder.resolve("full"), 400_000, Long.MAX_VALUE);
+    assertThat(
+            new Gatherings(full, store, LocalGateway.CLOCK, 100).add(place, chunk(data, tree, 0)))
+        .isEqualTo(Gatherings.Outcome.DISK_FULL);
+    assertThatThrownBy(() -> full.take(1)).isInstanceOf(Refusal.class).hasMessageContaining("disk");
     store.close();
   }
 
@@ -237,7 +244,7 @@ final class ChunkRoutesTest {
   void soManyDataAreGatheredAtOnce() {
     Store store = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
     Instant[] now = {LocalGateway.CLOCK.instant()};
-    Gatherings gatherings = new Gatherings(new Spool(folder, 1 << 30), store, () -> now[0], 2);
+    Gatherings gatherings = new Gatherings(new Spool(folder, 1 << 30, 0), store, () -> now[0], 2);
     for (int i = 0; i < 3; i++) {
       Bytes data = noise(600_000 + i, 12);
       DataTree tree = DataTree.of(data);
@@ -279,7 +286,7 @@ final class ChunkRoutesTest {
     DataPlace place = DataPlace.all(tree.root(), data.size());
     Store store = Store.inMemory(StoreOptions.DEFAULT, LocalGateway.CLOCK);
     for (int i = 0; i < tree.count(); i++) {
-      Spool spool = new Spool(folder, 1 << 30);
+      Spool spool = new Spool(folder, 1 << 30, 0);
       Gatherings gatherings = new Gatherings(spool, store, LocalGateway.CLOCK, 100);
       assertThat(gatherings.count()).isEqualTo(i == 0 ? 0 : 1);
       boolean last = i == tree.count() - 1;

@@ -206,9 +206,7 @@ final class DataHostsTest {
         List.of("{", "{\"other\": \"x\"}", "{\"" + longName + "\": \"" + id + "\"}", many + "}")) {
       name(bad);
       changed += 1000;
-      Files.setLastModifiedTime(
-          gateway.files.resolve("names.json"),
-          FileTime.fromMillis(changed));
+      Files.setLastModifiedTime(gateway.files.resolve("names.json"), FileTime.fromMillis(changed));
       assertThat(get("blog.localhost", "/").status()).isEqualTo(200);
       assertThat(get("other.localhost", "/").status()).isEqualTo(404);
     }

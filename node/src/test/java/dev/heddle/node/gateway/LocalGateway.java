@@ -87,7 +87,7 @@ final class LocalGateway implements AutoCloseable {
             new BlockList(files.resolve("blocked.json")));
     GatewayOptions options =
         new GatewayOptions(
-            spool, SPOOL_BYTES_MAX, DATA_BYTES_MAX, WALLET, charged, serving, new Random(7));
+            spool, SPOOL_BYTES_MAX, 0, DATA_BYTES_MAX, WALLET, charged, serving, new Random(7));
     GatewayRoutes routes = new GatewayRoutes(store, upstream, door, clock, options);
     listener =
         new Listener(

@@ -110,7 +110,7 @@ final class MultipartRoutesTest {
     assertThat(gateway.send("POST", upload + LocalGateway.DATA_BYTES_MAX, noise(1, 1)).statusCode())
         .isEqualTo(413);
 
-    Parts parts = new Parts(new Spool(folder, 1 << 20), LocalGateway.CLOCK);
+    Parts parts = new Parts(new Spool(folder, 1 << 20, 0), LocalGateway.CLOCK);
     String id = "0".repeat(32);
     parts.begin(id);
     for (int i = 0; i < Parts.PARTS_MAX; i++) {
