@@ -59,8 +59,12 @@ record Library(long seed, Wallet author, RsaWallet payer) {
     return (int) (many * even * even * even);
   }
 
-  /** The transaction with the bundle of that number. */
-  Transaction bundle(int number) {
+  /**
+   * The transaction with the bundle of that number.
+   *
+   * @param anchor what the gateway gives out at the time
+   */
+  Transaction bundle(int number, Bytes anchor) {
     List<DataItem> items =
         IntStream.range(number * BUNDLE_ITEMS, (number + 1) * BUNDLE_ITEMS)
             .mapToObj(this::item)
@@ -70,7 +74,7 @@ record Library(long seed, Wallet author, RsaWallet payer) {
         new Transaction(
             2,
             Bytes.EMPTY,
-            Bytes.EMPTY,
+            anchor,
             payer.owner(),
             List.of(tag("Bundle-Format", "binary"), tag("Bundle-Version", "2.0.0")),
             Bytes.EMPTY,

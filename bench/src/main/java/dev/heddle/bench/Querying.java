@@ -1,6 +1,7 @@
 package dev.heddle.bench;
 
 import dev.heddle.bench.Figure.Goal;
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.wallet.Ed25519Wallet;
@@ -12,8 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -28,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Querying() implements Scenario {
   private static final int ITEMS = 1_000_000;
-  private static final int RIVAL_ITEMS = 4000;
+  private static final int RIVAL_ITEMS = 2000;
   private static final int QUESTIONS = 2000;
   private static final int RIVAL_QUESTIONS = 60;
 
@@ -129,14 +132,17 @@ record Querying() implements Scenario {
     int bundles = Math.ceilDiv(items, Library.BUNDLE_ITEMS);
     double wallMs = 0;
     for (int from = 0; from < bundles; from += PORTION) {
+      Bytes anchor = Bytes.base64Url(Sender.read(url + "/tx_anchor"));
       List<String> posts =
           IntStream.range(from, Math.min(bundles, from + PORTION))
               .parallel()
-              .mapToObj(number -> Json.write(library.bundle(number).toJson()))
+              .mapToObj(number -> Json.write(library.bundle(number, anchor).toJson()))
               .toList();
       long began = System.nanoTime();
       try (ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS)) {
-        posts.forEach(post -> connections.execute(() -> Sender.post(url + "/tx", post)));
+        List<Future<?>> sent = new ArrayList<>();
+        posts.forEach(post -> sent.add(connections.submit(() -> Sender.post(url + "/tx", post))));
+        sent.forEach(Querying::joined);
       }
       wallMs += (System.nanoTime() - began) / 1e6;
       if (from % (20 * PORTION) == 0) {
@@ -144,6 +150,14 @@ record Querying() implements Scenario {
       }
     }
     return wallMs;
+  }
+
+  private static void joined(Future<?> sent) {
+    try {
+      sent.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Any two tags of any item, so that each question has an answer. */
@@ -163,7 +177,7 @@ record Querying() implements Scenario {
       String url,
       Supplier<List<Tag>> questions,
       int count) {
-    for (int i = 0; i < count / 4; i++) {
+    for (int i = 0; i < count; i++) {
       answer(url, questions.get());
     }
     time(report, subject, ASKED, url, i -> questions.get(), count);

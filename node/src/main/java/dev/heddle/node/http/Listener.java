@@ -120,6 +120,8 @@ public final class Listener implements AutoCloseable {
             .idleConnectionPeriod(checkEvery(options.idleMax()))
             .maxPayloadSize(-1)
             .protocolsDiscoverServices(false)
+            // Else the end of an answer in pieces waits until the client has said it has the rest.
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
             .addConnectionSelector(new PacedConnection.Selector(http1(), options, connections))
             .directHandlers(directHandlers())
             .routing(HttpRouting.builder().any(this::serve))

@@ -7,10 +7,12 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,23 +53,30 @@ final class DataHostsTest {
   private Answer get(String host, String path, String... headers) {
     StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nhost: " + host);
     URI uri = URI.create(gateway.url());
-    request.append(':').append(uri.getPort()).append("\r\nconnection: close\r\n");
+    request.append(':').append(uri.getPort()).append("\r\n");
     for (int i = 0; i < headers.length; i += 2) {
       request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
     }
     try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      socket.setSoTimeout(20_000);
       byte[] bytes = request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
       socket.getOutputStream().write(bytes);
-      String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-      int head = text.indexOf("\r\n\r\n");
-      List<String> lines = text.substring(0, head).lines().toList();
+      InputStream in = socket.getInputStream();
+      StringBuilder head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        head.append((char) in.read());
+      }
+      List<String> lines = head.toString().lines().toList();
       Map<String, String> fields = new TreeMap<>();
-      for (String line : lines.subList(1, lines.size())) {
+      for (String line : lines.subList(1, lines.size() - 1)) {
         String[] field = line.split(": ", 2);
         fields.put(field[0].toLowerCase(Locale.ROOT), field[1]);
       }
+      int size = Integer.parseInt(fields.getOrDefault("content-length", "0"));
       return new Answer(
-          Integer.parseInt(lines.getFirst().split(" ", -1)[1]), fields, text.substring(head + 4));
+          Integer.parseInt(lines.getFirst().split(" ", -1)[1]),
+          fields,
+          new String(in.readNBytes(size), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new IllegalStateException(host + path, e);
     }
@@ -197,9 +206,7 @@ final class DataHostsTest {
         List.of("{", "{\"other\": \"x\"}", "{\"" + longName + "\": \"" + id + "\"}", many + "}")) {
       name(bad);
       changed += 1000;
-      Files.setLastModifiedTime(
-          gateway.files.resolve("names.json"),
-          java.nio.file.attribute.FileTime.fromMillis(changed));
+      Files.setLastModifiedTime(gateway.files.resolve("names.json"), FileTime.fromMillis(changed));
       assertThat(get("blog.localhost", "/").status()).isEqualTo(200);
       assertThat(get("other.localhost", "/").status()).isEqualTo(404);
     }
