@@ -3,8 +3,10 @@ package dev.heddle.node.http;
 import dev.heddle.core.bytes.Bytes;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -198,6 +200,10 @@ public final class Listener implements AutoCloseable {
       serve(request, response, pace);
     } finally {
       pace.awaiting();
+    }
+    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      // The web library says so to the client and then waits for another request.
+      throw new CloseConnectionException("the client wants the connection to be closed");
     }
   }
 
