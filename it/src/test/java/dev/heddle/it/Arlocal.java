@@ -51,8 +51,8 @@ final class Arlocal implements AutoCloseable {
         new ProcessBuilder(
                 "node", RunningNode.repository().resolve("it/src/test/node/arlocal.mjs").toString())
             .redirectErrorStream(true);
-    // It writes a log where it runs.
-    builder.directory(Files.createDirectories(folder).toFile());
+    // It writes a log where it runs, and makes its folder anew.
+    builder.directory(Files.createDirectories(folder.toAbsolutePath().getParent()).toFile());
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("FOLDER", folder.toString());
     Process process = builder.start();
