@@ -1,5 +1,6 @@
 package dev.heddle.node.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
@@ -257,7 +258,7 @@ final class ListenerTest {
       waiting.add(socket);
       String head =
           "POST /ao/size HTTP/1.1\r\nhost: x\r\ncontent-length: " + declared + "\r\n\r\nx";
-      socket.getOutputStream().write(head.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
     }
 
     assertThat(send(request("/ao/size").POST(BodyPublishers.ofString("hello"))).body())
@@ -282,13 +283,26 @@ final class ListenerTest {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
+  @Test
+  void closesAConnectionThatItsClientWantsClosed() throws Exception {
+    try (java.net.Socket socket = asking("GET /a/b HTTP/1.1")) {
+      socket.setSoTimeout(60_000);
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).endsWith("b");
+    }
+  }
+
   private String raw(String requestLine) throws IOException {
-    try (var socket =
-        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), listener.port())) {
-      String text = requestLine + "\r\nhost: x\r\nconnection: close\r\n\r\n";
-      socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    try (java.net.Socket socket = asking(requestLine)) {
       return firstLine(socket);
     }
+  }
+
+  private java.net.Socket asking(String requestLine) throws IOException {
+    var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), listener.port());
+    String text = requestLine + "\r\nhost: x\r\nconnection: close\r\n\r\n";
+    socket.getOutputStream().write(text.getBytes(US_ASCII));
+    return socket;
   }
 
   /** Enough of an answer; the server may keep the connection. */
