@@ -63,6 +63,9 @@ final class Lane implements Seats.Sitter {
 
   private @Nullable Fold fold;
 
+  /** Guarded in the same way. */
+  private long workedMs;
+
   /** The fold for those who only inspect; null when it is not to be inspected. */
   private volatile @Nullable Fold inspected;
 
@@ -73,7 +76,6 @@ final class Lane implements Seats.Sitter {
   private int slices;
   private int restarts;
   private long ticksVoidFromMs = Long.MAX_VALUE;
-  private long workedMs;
 
   Lane(Bytes process, Room room) {
     this.process = process;
@@ -185,12 +187,32 @@ final class Lane implements Seats.Sitter {
     }
   }
 
-  /** Refuses new jobs and ends the instance, unless the machine does not let go of it. */
-  void close() {
+  /** How long it has worked on what is not kept; nothing while it works. */
+  long workedMs() {
+    if (!seat.tryLock()) {
+      return 0;
+    }
+    try {
+      return workedMs;
+    } finally {
+      seat.unlock();
+    }
+  }
+
+  /**
+   * Refuses new jobs and ends the instance, unless the machine does not let go of it.
+   *
+   * @param keep whether its state is kept
+   */
+  void close(boolean keep) {
     refuse();
     if (seat.tryLock()) {
       try {
-        putAside();
+        if (keep) {
+          putAside();
+        } else {
+          drop();
+        }
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.WARNING, "keeping the state of process " + process, e);
       } finally {

@@ -6,6 +6,7 @@ import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Upstream;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,6 +30,9 @@ final class Workshop implements Room, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Workshop.class.getName());
   private static final int PAST_SLICE_STEPS = 16;
   private static final int CLOSE_WAIT_S = 10;
+
+  /** After that no further state is kept at the end: nobody waits for hundreds of them. */
+  private static final long CLOSE_KEEP_MS = 10_000;
 
   /** The most jobs that wait in all lanes together. */
   static final int JOBS_MAX = 4096;
@@ -272,13 +276,21 @@ final class Workshop implements Room, AutoCloseable {
   @Override
   public void close() {
     if (ended()) {
-      lanes.values().forEach(Lane::close);
+      keepMostWorked();
       programs.close();
     } else {
       // The machine is busy and would keep us waiting; closing it ends all that it gave out.
       lanes.values().forEach(Lane::refuse);
     }
     crossCheck.ifPresent(CrossCheck::close);
+  }
+
+  /** The states that would take longest to get at again come first. */
+  private void keepMostWorked() {
+    long endMs = nowMs() + CLOSE_KEEP_MS;
+    lanes.values().stream()
+        .sorted(Comparator.comparingLong(Lane::workedMs).reversed())
+        .forEach(lane -> lane.close(nowMs() < endMs));
   }
 
   private boolean ended() {
