@@ -365,21 +365,6 @@ final class CommandsTest {
 
   private static Ran heddle(String input, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            RunningNode.repository().resolve("cli/target/app") + "/*",
-            "dev.heddle.cli.Main"));
-    command.addAll(arguments);
-    ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile());
-    program.environment().put("HOME", folder.toString());
-    program.environment().put("HEDDLE_NODE", node.url());
-    program.environment().remove("HEDDLE_WALLET");
-    return Ran.run(program, input);
+    return new Commands(folder, node.url()).heddle(input, arguments);
   }
 }

@@ -80,12 +80,17 @@ final class PermanentTest {
     Population population;
     Map<String, String> before;
     Set<String> accepted;
+    Fork fork;
     try (RunningNode node = node(data, arlocal.url())) {
       Sender sender = new Sender(node.url());
       population = Population.spawn(sender, LONG ? 300 : 4);
       for (int round = 0; round < (LONG ? 33 : 10); round++) {
         population.talk(sender, round);
       }
+      settled(population, sender);
+      fork = Fork.of(population, node, folder);
+      population.talk(sender, 50);
+      fork.isBranchedOff(sender);
       before = settled(population, sender);
       accepted = population.accepted();
       accepted.addAll(population.assignments(sender));
@@ -103,6 +108,7 @@ final class PermanentTest {
     try (RunningNode node = node(data, arlocal.url())) {
       Sender sender = new Sender(node.url());
       assertThat(population.states(sender)).isEqualTo(before);
+      fork.isBranchedOff(sender);
       for (String id : population.processes()) {
         JsonNode replay = new AosProcess(sender, id).replay();
         assertThat(replay.path("agrees").asBoolean(false)).as("%s", replay).isTrue();
@@ -121,6 +127,12 @@ final class PermanentTest {
       assertThat(sender.json("/api/v1/conveyor").path("shipments").asLong())
           .as("what came back does not travel again")
           .isLessThan(5);
+    }
+    Path alone = folder.resolve("alone");
+    assertThat(rebuild(alone, "--from", arlocal.url(), "--process", fork.id()).exits(0).out())
+        .contains("rebuilt 2 processes");
+    try (RunningNode node = node(alone, arlocal.url())) {
+      fork.isBranchedOff(new Sender(node.url()));
     }
   }
 

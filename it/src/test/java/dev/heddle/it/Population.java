@@ -30,6 +30,11 @@ final class Population {
     return all;
   }
 
+  /** Counts a process in that somebody else made. */
+  void adopt(String id) {
+    processes.add(id);
+  }
+
   List<String> processes() {
     return processes;
   }
@@ -67,8 +72,7 @@ final class Population {
   Map<String, String> states(Sender sender) throws IOException, InterruptedException {
     Map<String, String> states = new HashMap<>();
     for (String id : processes) {
-      JsonNode head = sender.json("/su/" + id + "/latest");
-      String slot = nonce(head);
+      long slot = slots(sender, id) - 1;
       String root = sender.json("/api/v1/processes/" + id + "/state-root?slot=" + slot).toString();
       String last = lastMessages.getOrDefault(id, id);
       String result = sender.json("/cu/result/" + last + "?process-id=" + id).toString();
@@ -77,10 +81,12 @@ final class Population {
     return states;
   }
 
-  private static String nonce(JsonNode latest) {
+  /** How many slots a process has. */
+  static long slots(Sender sender, String process) throws IOException, InterruptedException {
+    JsonNode latest = sender.json("/su/" + process + "/latest");
     for (JsonNode tag : latest.at("/assignment/tags")) {
       if (tag.path("name").asString().equals("Nonce")) {
-        return tag.path("value").asString();
+        return Long.parseLong(tag.path("value").asString()) + 1;
       }
     }
     throw new AssertionError("no Nonce in " + latest);
