@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
@@ -24,10 +25,18 @@ final class Population {
     Population all = new Population();
     String module = sender.module(NodeScript.modules().resolve("aos2_0_6.wasm"), Sender.WASM64);
     all.uploads.add(module);
+    all.uploads.add(sender.upload(noise(6_000_000), new Tag("Large", "yes")));
     for (int i = 0; i < count; i++) {
       all.processes.add(AosProcess.spawn(sender, module, new Tag("Name", "p" + i)).id());
     }
     return all;
+  }
+
+  /** No two pieces of it are the same: arlocal takes those for one. */
+  private static Bytes noise(int bytes) {
+    byte[] noise = new byte[bytes];
+    new SplittableRandom(bytes).nextBytes(noise);
+    return Bytes.wrap(noise);
   }
 
   /** Counts a process in that somebody else made. */

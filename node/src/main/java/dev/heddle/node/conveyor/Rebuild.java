@@ -4,6 +4,7 @@ import dev.heddle.core.ao.Equivocation;
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.ao.MalformedAoException;
+import dev.heddle.core.ao.PublishedCheckpoint;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
@@ -46,6 +47,9 @@ public final class Rebuild {
 
   private static final long PORTION_BYTES = 4 << 20;
 
+  /** Of each process. */
+  private static final int CHECKPOINTS = 3;
+
   private final Archive archive;
   private final Path folder;
   private final Consumer<String> progress;
@@ -62,10 +66,16 @@ public final class Rebuild {
    * @param processes these; all whose first slots are found if there are none
    * @param scheduler address of who gave the slots, where that is not clear
    * @param conveyor address of the wallet that the bundles are of, where anybody may have made some
+   * @param units addresses of compute units whose newest checkpoints come along
    */
-  public record Wish(List<Bytes> processes, Optional<String> scheduler, Optional<String> conveyor) {
+  public record Wish(
+      List<Bytes> processes,
+      Optional<String> scheduler,
+      Optional<String> conveyor,
+      List<String> units) {
     public Wish {
       processes = List.copyOf(processes);
+      units = List.copyOf(units);
     }
   }
 
@@ -215,11 +225,29 @@ public final class Rebuild {
           faults.add(lacking.get());
         } else {
           logs.add(log);
+          findCheckpoints(process);
         }
       }
       case FoundLog.Outcome.Faulty(String reason, Optional<Equivocation> evidence) ->
           faults.add(evidence.map(proof -> reason + "; evidence: " + keep(proof)).orElse(reason));
     }
+  }
+
+  /** The newest ones; those that were there first are of less use. */
+  private void findCheckpoints(Bytes process) {
+    if (wish.units().isEmpty()) {
+      return;
+    }
+    List<Hit> hits =
+        archive.search(
+            wish.units(),
+            new Wanted("Process", process.base64Url()),
+            new Wanted("Type", PublishedCheckpoint.TYPE));
+    hits.subList(Math.max(0, hits.size() - CHECKPOINTS), hits.size()).stream()
+        .map(Hit::id)
+        .filter(id -> archive.item(id).isPresent())
+        .forEach(others::add);
+    archive.forgetDescriptions();
   }
 
   /** Sees that what the process needs besides its log is there as well. */
