@@ -47,14 +47,12 @@ public final class Blocked {
    */
   public void add(Kind kind, String value, String reason) {
     String body = Json.write(Json.object().put("reason", reason));
-    wire.answer(
-        change("blocking ", kind, value, "PUT", HttpRequest.BodyPublishers.ofString(body)));
+    wire.answer(change("blocking ", kind, value, "PUT", HttpRequest.BodyPublishers.ofString(body)));
   }
 
   /** Has it served again. */
   public void remove(Kind kind, String value) {
-    wire.answer(
-        change("unblocking ", kind, value, "DELETE", HttpRequest.BodyPublishers.noBody()));
+    wire.answer(change("unblocking ", kind, value, "DELETE", HttpRequest.BodyPublishers.noBody()));
   }
 
   private Wire.Request change(

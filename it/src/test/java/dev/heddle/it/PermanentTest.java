@@ -3,6 +3,7 @@ package dev.heddle.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.json.Json;
 import dev.heddle.core.wallet.Ed25519Wallet;
 import dev.heddle.core.wallet.RsaWallet;
 import dev.heddle.core.wallet.Wallet;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A node ships all that it has to Arweave, loses its data, and comes back: every process with the
@@ -35,6 +37,7 @@ final class PermanentTest {
   @TempDir Path folder;
   private Arlocal arlocal;
   private RsaWallet money;
+  private Ed25519Wallet unit;
   private List<String> settings;
 
   @BeforeEach
@@ -42,11 +45,13 @@ final class PermanentTest {
     arlocal = Arlocal.start(folder.resolve("arlocal"));
     money = RsaWallet.generate(RANDOM);
     arlocal.mint(money.address());
+    unit = Ed25519Wallet.generate(RANDOM);
     settings =
         new ArrayList<>(
             List.of(
                 "--conveyor-wallet", file("money.json", money).toString(),
                 "--su-wallet", file("su.json", Ed25519Wallet.generate(RANDOM)).toString(),
+                "--cu-wallet", file("cu.json", unit).toString(),
                 "--conveyor-bundle-age-ms", "500",
                 "--conveyor-poll-ms", "200",
                 "--conveyor-confirmations", "3",
@@ -76,6 +81,8 @@ final class PermanentTest {
 
   @Test
   void aLostNodeComesBackFromWhatIsPermanent() throws Exception {
+    // The states of many processes take long to pack.
+    settings.addAll(List.of("--publish-checkpoints-ms", LONG ? "0" : "1000"));
     Path data = folder.resolve("data");
     Population population;
     Map<String, String> before;
@@ -92,11 +99,14 @@ final class PermanentTest {
       population.talk(sender, 50);
       fork.isBranchedOff(sender);
       before = settled(population, sender);
+      int checkpoints = LONG ? 0 : population.processes().size();
+      AosProcess.until(true, () -> checkpoints(sender) >= checkpoints);
       accepted = population.accepted();
       accepted.addAll(population.assignments(sender));
       shipped(sender, accepted);
       before = settled(population, sender);
     }
+    Checked.of(data).holds("when all is shipped");
     Map<String, Integer> bundled = arlocal.items();
     assertThat(accepted).hasSizeGreaterThan(LONG ? 20_000 : 80);
     assertThat(accepted).allMatch(id -> bundled.getOrDefault(id, 0) == 1);
@@ -129,11 +139,32 @@ final class PermanentTest {
           .isLessThan(5);
     }
     Path alone = folder.resolve("alone");
-    assertThat(rebuild(alone, "--from", arlocal.url(), "--process", fork.id()).exits(0).out())
-        .contains("rebuilt 2 processes");
+    Ran found =
+        rebuild(
+                alone,
+                "--from",
+                arlocal.url(),
+                "--process",
+                fork.id(),
+                "--checkpoint-owners",
+                unit.address())
+            .exits(0);
+    assertThat(found.out()).contains("rebuilt 2 processes", LONG ? "" : "2 of them go on from");
     try (RunningNode node = node(alone, arlocal.url())) {
-      fork.isBranchedOff(new Sender(node.url()));
+      Sender sender = new Sender(node.url());
+      assertThat(population.state(sender, fork.id())).isEqualTo(before.get(fork.id()));
+      fork.isBranchedOff(sender);
     }
+  }
+
+  /** How many states are published. */
+  private static int checkpoints(Sender sender) throws IOException, InterruptedException {
+    String query =
+        "{ transactions(first: 1000, tags: [{name: \"Type\", values: [\"Checkpoint\"]}]) { edges { node { id } } } }";
+    ObjectNode json = Json.object().put("query", query);
+    return Json.parse(sender.postJson("/graphql", Json.write(json)).body())
+        .at("/data/transactions/edges")
+        .size();
   }
 
   /** What processes are like when nothing is under way between them any more. */

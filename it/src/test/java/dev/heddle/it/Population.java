@@ -81,13 +81,18 @@ final class Population {
   Map<String, String> states(Sender sender) throws IOException, InterruptedException {
     Map<String, String> states = new HashMap<>();
     for (String id : processes) {
-      long slot = slots(sender, id) - 1;
-      String root = sender.json("/api/v1/processes/" + id + "/state-root?slot=" + slot).toString();
-      String last = lastMessages.getOrDefault(id, id);
-      String result = sender.json("/cu/result/" + last + "?process-id=" + id).toString();
-      states.put(id, slot + " " + root + " " + result);
+      states.put(id, state(sender, id));
     }
     return states;
+  }
+
+  /** What a node says of one process. */
+  String state(Sender sender, String id) throws IOException, InterruptedException {
+    long slot = slots(sender, id) - 1;
+    String root = sender.json("/api/v1/processes/" + id + "/state-root?slot=" + slot).toString();
+    String last = lastMessages.getOrDefault(id, id);
+    String result = sender.json("/cu/result/" + last + "?process-id=" + id).toString();
+    return slot + " " + root + " " + result;
   }
 
   /** How many slots a process has. */

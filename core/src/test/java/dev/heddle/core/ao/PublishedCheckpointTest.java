@@ -67,12 +67,20 @@ final class PublishedCheckpointTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Data-Protocol", "Type", "Module", "Process", "Nonce", "Timestamp", "Block-Height",
-        "SHA-256", "Content-Encoding", "Assignment", "Hash-Chain"
+        "Data-Protocol",
+        "Type",
+        "Module",
+        "Process",
+        "Nonce",
+        "Timestamp",
+        "Block-Height",
+        "SHA-256",
+        "Content-Encoding",
+        "Assignment",
+        "Hash-Chain"
       })
   void isNoneWithoutOneOfTheTagsOrWithNonsenseInIt(String name) {
-    List<Tag> tags =
-        new ArrayList<>(CHECKPOINT.draft(Bytes.EMPTY, "unit").tags().list());
+    List<Tag> tags = new ArrayList<>(CHECKPOINT.draft(Bytes.EMPTY, "unit").tags().list());
     tags.removeIf(tag -> tag.name().equals(name));
     assertThat(PublishedCheckpoint.of(Tags.of(tags))).isEmpty();
     tags.add(new Tag(name, "nonsense"));
@@ -81,8 +89,7 @@ final class PublishedCheckpointTest {
 
   @Test
   void isNoneBetweenCronTicks() {
-    List<Tag> tags =
-        new ArrayList<>(CHECKPOINT.draft(Bytes.EMPTY, "unit").tags().list());
+    List<Tag> tags = new ArrayList<>(CHECKPOINT.draft(Bytes.EMPTY, "unit").tags().list());
     tags.add(new Tag("Cron-Interval", "0-10-seconds"));
     assertThat(PublishedCheckpoint.of(Tags.of(tags))).isEmpty();
   }

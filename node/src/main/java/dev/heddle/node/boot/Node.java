@@ -350,8 +350,7 @@ public final class Node implements AutoCloseable {
     long everyMs = settings.number(Setting.PUBLISH_CHECKPOINTS_MS);
     if (everyMs > 0 && settings.runs("cu")) {
       CheckpointPublisher publisher =
-          opened(
-              new CheckpointPublisher(store, wallet, CheckpointPublisher.PACKED_BYTES_MAX));
+          opened(new CheckpointPublisher(store, wallet, CheckpointPublisher.PACKED_BYTES_MAX));
       ScheduledFuture<?> publishing =
           timer.scheduleWithFixedDelay(publisher, everyMs, everyMs, TimeUnit.MILLISECONDS);
       opened(() -> publishing.cancel(false));

@@ -73,7 +73,9 @@ final class PackedMemory {
         page = in.readNBytes(Image.PAGE_BYTES);
       }
       boolean whole = page.length == 0 && Bytes.wrap(digest.digest()).hex().equals(hash);
-      return whole ? Optional.of(new Image((long) count * Image.PAGE_BYTES, pages)) : Optional.empty();
+      return whole
+          ? Optional.of(new Image((long) count * Image.PAGE_BYTES, pages))
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // it is no gzip, or not to its end
     }

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
  * <p>It is consistent without stopping anybody. Results and states are copied first, as one state
  * of their database, and what was acknowledged and is not in the log yet, the spool; then the log
  * up to where it is durable. So every result is of a slot that the copy has, and what left the
- * spool meanwhile is in the log. Segments that are no longer written to are linked where both folders are on one file
- * system, and left as they are where an earlier backup has them; the last one is copied. Links cost
- * nothing and do not protect from a failing disk: keep a copy elsewhere.
+ * spool meanwhile is in the log. Segments that are no longer written to are linked where both
+ * folders are on one file system, and left as they are where an earlier backup has them; the last
+ * one is copied. Links cost nothing and do not protect from a failing disk: keep a copy elsewhere.
  */
 public final class Backup {
   /** The file that says that a backup is whole. */

@@ -99,7 +99,9 @@ final class PublishedTest {
     assertThat(other.output(process, 6)).isEqualTo(node.output(process, 6));
     assertThat(other.machine.evaluations).hasValue(1);
     assertThat(root(other, process)).isEqualTo(root(node, process));
-    assertThat(other.output(process, 2)).as("computed when asked for").isEqualTo(node.output(process, 2));
+    assertThat(other.output(process, 2))
+        .as("computed when asked for")
+        .isEqualTo(node.output(process, 2));
     assertThat(take(TRUSTED, MEGABYTE, process)).as("a state of its own is there").isEmpty();
   }
 

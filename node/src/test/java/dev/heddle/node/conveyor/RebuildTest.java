@@ -102,8 +102,7 @@ final class RebuildTest {
     gateway.bundle(id("1"), items);
     Bytes wished = again.get(1).id();
 
-    Rebuild rebuild =
-        rebuild(wish(List.of(wished)));
+    Rebuild rebuild = rebuild(wish(List.of(wished)));
     assertThat(rebuild.find().processes()).isEqualTo(3);
     rebuild.write(fresh);
 
@@ -281,7 +280,8 @@ final class RebuildTest {
         .asString()
         .contains("several schedulers", "--scheduler");
     Optional<String> address = Optional.of(scheduler.wallet().address());
-    Rebuild rebuild = rebuild(new Rebuild.Wish(List.of(process), address, Optional.empty(), List.of()));
+    Rebuild rebuild =
+        rebuild(new Rebuild.Wish(List.of(process), address, Optional.empty(), List.of()));
     assertThat(rebuild.find().faults()).isEmpty();
     rebuild.write(fresh);
     assertThat(fresh.head(process)).isEqualTo(lost.head(process));
@@ -295,8 +295,7 @@ final class RebuildTest {
     all.addAll(a);
     all.addAll(b);
     gateway.bundle(id("1"), all);
-    Rebuild half =
-        rebuild(wish(List.of(a.get(1).id())));
+    Rebuild half = rebuild(wish(List.of(a.get(1).id())));
     half.find();
     half.write(fresh);
     Rebuild again = rebuild();

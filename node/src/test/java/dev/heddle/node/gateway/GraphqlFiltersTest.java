@@ -33,7 +33,10 @@ final class GraphqlFiltersTest {
 
   private JsonNode list(String arguments) {
     return gateway
-        .query("{ transactions(" + arguments + ") { count pageInfo { hasNextPage } edges { cursor node { id } } } }")
+        .query(
+            "{ transactions("
+                + arguments
+                + ") { count pageInfo { hasNextPage } edges { cursor node { id } } } }")
         .path("transactions");
   }
 
