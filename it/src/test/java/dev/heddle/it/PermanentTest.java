@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A node ships all that it has to Arweave, loses its data, and comes back: every process with the
@@ -99,8 +98,9 @@ final class PermanentTest {
       population.talk(sender, 50);
       fork.isBranchedOff(sender);
       before = settled(population, sender);
-      int checkpoints = LONG ? 0 : population.processes().size();
-      AosProcess.until(true, () -> checkpoints(sender) >= checkpoints);
+      if (!LONG) {
+        AosProcess.until(population.processes().size(), () -> published(population, sender));
+      }
       accepted = population.accepted();
       accepted.addAll(population.assignments(sender));
       shipped(sender, accepted);
@@ -157,14 +157,19 @@ final class PermanentTest {
     }
   }
 
-  /** How many states are published. */
-  private static int checkpoints(Sender sender) throws IOException, InterruptedException {
-    String query =
-        "{ transactions(first: 1000, tags: [{name: \"Type\", values: [\"Checkpoint\"]}]) { edges { node { id } } } }";
-    ObjectNode json = Json.object().put("query", query);
-    return Json.parse(sender.postJson("/graphql", Json.write(json)).body())
-        .at("/data/transactions/edges")
-        .size();
+  /** Of how many processes states are published. */
+  private static int published(Population population, Sender sender)
+      throws IOException, InterruptedException {
+    int count = 0;
+    for (String id : population.processes()) {
+      String query =
+          "{ transactions(tags: [{name: \"Type\", values: [\"Checkpoint\"]}, {name: \"Process\", values: [\"%s\"]}], first: 1) { edges { cursor } } }"
+              .formatted(id);
+      String body = Json.write(Json.object().put("query", query));
+      String answer = sender.postJson("/graphql", body).body();
+      count += Json.parse(answer).at("/data/transactions/edges").size();
+    }
+    return count;
   }
 
   /** What processes are like when nothing is under way between them any more. */

@@ -35,7 +35,7 @@ public record PublishedCheckpoint(
   /** The value of the tag {@code Type}. */
   public static final String TYPE = "Checkpoint";
 
-  private static final int DIGITS_MAX = 15;
+  private static final int DIGITS = 15;
 
   /**
    * The item to sign.
@@ -112,7 +112,7 @@ public record PublishedCheckpoint(
 
   private static Optional<Long> number(Tags tags, String name) {
     return tags.first(name)
-        .filter(text -> text.matches("[0-9]{1," + DIGITS_MAX + "}"))
+        .filter(text -> text.matches("[0-9]{1," + DIGITS + "}"))
         .map(Long::parseLong);
   }
 }

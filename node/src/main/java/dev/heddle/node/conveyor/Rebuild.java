@@ -6,6 +6,7 @@ import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.ao.MalformedAoException;
 import dev.heddle.core.ao.PublishedCheckpoint;
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.Tag;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -233,7 +235,10 @@ public final class Rebuild {
     }
   }
 
-  /** The newest ones; those that were there first are of less use. */
+  /** A checkpoint and what it is of. */
+  private record Kept(long slot, Bytes id) {}
+
+  /** Those of trusted units that are of the latest slots. */
   private void findCheckpoints(Bytes process) {
     if (wish.units().isEmpty()) {
       return;
@@ -243,9 +248,19 @@ public final class Rebuild {
             wish.units(),
             new Wanted("Process", process.base64Url()),
             new Wanted("Type", PublishedCheckpoint.TYPE));
-    hits.subList(Math.max(0, hits.size() - CHECKPOINTS), hits.size()).stream()
-        .map(Hit::id)
-        .filter(id -> archive.item(id).isPresent())
+    hits.forEach(hit -> hit.bundle().ifPresent(archive::read));
+    Set<Bytes> ids = new LinkedHashSet<>(archive.checkpoints(process));
+    hits.forEach(hit -> ids.add(hit.id()));
+    ids.stream()
+        .flatMap(id -> archive.item(id).stream())
+        .filter(item -> wish.units().contains(Hashes.sha256(item.owner()).base64Url()))
+        .flatMap(item ->
+            PublishedCheckpoint.of(item.tags())
+                .map(said -> new Kept(said.slot(), item.id()))
+                .stream())
+        .sorted(Comparator.comparingLong(Kept::slot).reversed())
+        .limit(CHECKPOINTS)
+        .map(Kept::id)
         .forEach(others::add);
     archive.forgetDescriptions();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.HashChain;
 import dev.heddle.core.ao.Lineage;
+import dev.heddle.core.ao.PublishedCheckpoint;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.DataItem;
@@ -124,6 +125,7 @@ final class RebuildTest {
     }
     published.add(checkpoint(Sender.of(22), wished, 9));
     gateway.bundle(id("2"), published);
+    gateway.forget(published.get(3).id());
     List<String> units = List.of(unit.wallet().address());
 
     Rebuild rebuild =
@@ -135,15 +137,11 @@ final class RebuildTest {
         .containsExactly(false, false, true, true, true, false);
   }
 
-  private static DataItem checkpoint(Sender unit, Bytes process, int number) {
-    return unit.item(
-            Optional.empty(),
-            "memory " + number,
-            List.of(
-                new Tag("Data-Protocol", "ao"),
-                new Tag("Type", "Checkpoint"),
-                new Tag("Process", process.base64Url())))
-        .item();
+  private static DataItem checkpoint(Sender unit, Bytes process, int slot) {
+    PublishedCheckpoint said =
+        new PublishedCheckpoint(
+            process, id("module"), slot, id("a"), id("chain"), 1, 1, "0".repeat(64));
+    return unit.wallet().sign(said.draft(Bytes.utf8("memory"), "unit"));
   }
 
   private Tag[] lineage(Bytes ancestor, long slot) {
