@@ -115,6 +115,7 @@ final class PermanentTest {
     Ran rebuilt = rebuild(data, "--from", arlocal.url()).exits(0);
     assertThat(rebuilt.out()).contains("rebuilt " + population.processes().size() + " processes");
     Checked.of(data).holds("after the rebuild");
+    comesBackAlone(fork, population, before);
     try (RunningNode node = node(data, arlocal.url())) {
       Sender sender = new Sender(node.url());
       assertThat(population.states(sender)).isEqualTo(before);
@@ -138,6 +139,11 @@ final class PermanentTest {
           .as("what came back does not travel again")
           .isLessThan(5);
     }
+  }
+
+  /** The fork and its ancestor without anything else, from states that were published. */
+  private void comesBackAlone(Fork fork, Population population, Map<String, String> before)
+      throws Exception {
     Path alone = folder.resolve("alone");
     Ran found =
         rebuild(
