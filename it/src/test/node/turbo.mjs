@@ -74,5 +74,8 @@ console.log('ok parts again')
 assert.equal((await arweave.getBalance()).winc, '0')
 const [cost] = await arweave.getUploadCosts({ bytes: [1024] })
 assert.equal(cost.winc, '0')
+assert.deepEqual(await arweave.getFreeStatus(), { bytesRemaining: null })
+assert.deepEqual(await arweave.getCreditShareApprovals({ userAddress: 'nobody' }),
+  { givenApprovals: [], receivedApprovals: [] })
 console.log('ok prices')
 proxy.close()

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       DeadLettersCommand.class,
       ConveyorCommand.class,
+      BlockedCommand.class,
       FoldCommand.class,
       ReplayCommand.class,
       VerifyCommand.class,

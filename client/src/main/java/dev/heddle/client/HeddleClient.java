@@ -487,6 +487,11 @@ public final class HeddleClient implements AutoCloseable {
     return new ConveyorView(wire, requests, units.gateway());
   }
 
+  /** What a Heddle gateway does not serve. */
+  public Blocked blocked() {
+    return new Blocked(wire, requests, units.gateway());
+  }
+
   @Override
   public void close() {
     wire.close();

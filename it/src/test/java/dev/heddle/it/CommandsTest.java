@@ -2,6 +2,8 @@ package dev.heddle.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +88,29 @@ final class CommandsTest {
         .isEqualTo(slot);
     heddle("replay", fork).exits(0);
     assertThat(heddle("fork", ancestor, "--at", "99").exits(FAILED).err()).contains("no slot 99");
+  }
+
+  @Test
+  void whatIsBlockedIsNotServedUntilItIsRemoved() throws Exception {
+    Sender sender = new Sender(node.url());
+    Bytes data = Bytes.utf8("not for everybody");
+    String id = sender.upload(data);
+    assertThat(heddle("blocked").exits(0).out()).contains("nothing is blocked");
+
+    heddle("blocked", "add", id, "--reason", "a court says so").exits(0);
+    assertThat(sender.get("/" + id).statusCode()).isEqualTo(451);
+    assertThat(heddle("blocked").exits(0).out()).contains("id", id, "a court says so");
+    heddle("blocked", "remove", id).exits(0);
+    assertThat(sender.get("/" + id).statusCode()).isEqualTo(200);
+
+    String hash = Hashes.sha256(data).base64Url();
+    heddle("blocked", "add", hash, "--hash").exits(0);
+    assertThat(sender.get("/" + id).statusCode()).isEqualTo(451);
+    assertThat(json("blocked").at("/blocked/0/kind").asString()).isEqualTo("hash");
+    heddle("blocked", "remove", hash, "--hash").exits(0);
+    assertThat(heddle("blocked", "remove", hash, "--hash").exits(FAILED).err())
+        .contains("is not blocked");
+    assertThat(heddle("blocked", "add").exits(ASKED_WRONGLY).err()).contains("heddle blocked add");
   }
 
   private static String root(String pid, long slot) throws Exception {
@@ -365,21 +390,6 @@ final class CommandsTest {
 
   private static Ran heddle(String input, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            RunningNode.repository().resolve("cli/target/app") + "/*",
-            "dev.heddle.cli.Main"));
-    command.addAll(arguments);
-    ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile());
-    program.environment().put("HOME", folder.toString());
-    program.environment().put("HEDDLE_NODE", node.url());
-    program.environment().remove("HEDDLE_WALLET");
-    return Ran.run(program, input);
+    return new Commands(folder, node.url()).heddle(input, arguments);
   }
 }

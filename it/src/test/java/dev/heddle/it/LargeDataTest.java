@@ -32,12 +32,13 @@ final class LargeDataTest {
 
   @TempDir Path folder;
 
-  /** 64 MiB of heap; 100 MB in the short form, a gigabyte in the long one. */
+  /** 100 MB through 64 MiB in the short form, 5 GB through 256 MiB in the long one. */
   @Test
   void dataPassThroughAHeapThatIsSmaller() throws Exception {
     boolean all = System.getenv("HEDDLE_LONG") != null;
-    long bytes = all ? 1_000_000_000L : 100_000_000L;
-    try (RunningNode node = RunningNode.startOn("-Xmx64m", folder.resolve("data"));
+    long bytes = all ? 5_000_000_000L : 100_000_000L;
+    String heap = all ? "-Xmx256m" : "-Xmx64m";
+    try (RunningNode node = RunningNode.startOn(heap, folder.resolve("data"));
         HttpClient client = HttpClient.newHttpClient()) {
       DataItem head = sign(bytes);
       HttpResponse<String> receipt =

@@ -3,6 +3,7 @@ package dev.heddle.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.json.Json;
 import dev.heddle.core.wallet.Ed25519Wallet;
 import dev.heddle.core.wallet.RsaWallet;
 import dev.heddle.core.wallet.Wallet;
@@ -35,6 +36,7 @@ final class PermanentTest {
   @TempDir Path folder;
   private Arlocal arlocal;
   private RsaWallet money;
+  private Ed25519Wallet unit;
   private List<String> settings;
 
   @BeforeEach
@@ -42,11 +44,13 @@ final class PermanentTest {
     arlocal = Arlocal.start(folder.resolve("arlocal"));
     money = RsaWallet.generate(RANDOM);
     arlocal.mint(money.address());
+    unit = Ed25519Wallet.generate(RANDOM);
     settings =
         new ArrayList<>(
             List.of(
                 "--conveyor-wallet", file("money.json", money).toString(),
                 "--su-wallet", file("su.json", Ed25519Wallet.generate(RANDOM)).toString(),
+                "--cu-wallet", file("cu.json", unit).toString(),
                 "--conveyor-bundle-age-ms", "500",
                 "--conveyor-poll-ms", "200",
                 "--conveyor-confirmations", "3",
@@ -76,22 +80,33 @@ final class PermanentTest {
 
   @Test
   void aLostNodeComesBackFromWhatIsPermanent() throws Exception {
+    // The states of many processes take long to pack.
+    settings.addAll(List.of("--publish-checkpoints-ms", LONG ? "0" : "1000"));
     Path data = folder.resolve("data");
     Population population;
     Map<String, String> before;
     Set<String> accepted;
+    Fork fork;
     try (RunningNode node = node(data, arlocal.url())) {
       Sender sender = new Sender(node.url());
       population = Population.spawn(sender, LONG ? 300 : 4);
       for (int round = 0; round < (LONG ? 33 : 10); round++) {
         population.talk(sender, round);
       }
+      settled(population, sender);
+      fork = Fork.of(population, node, folder);
+      population.talk(sender, 50);
+      fork.isBranchedOff(sender);
       before = settled(population, sender);
+      if (!LONG) {
+        AosProcess.until(population.processes().size(), () -> published(population, sender));
+      }
       accepted = population.accepted();
       accepted.addAll(population.assignments(sender));
       shipped(sender, accepted);
       before = settled(population, sender);
     }
+    Checked.of(data).holds("when all is shipped");
     Map<String, Integer> bundled = arlocal.items();
     assertThat(accepted).hasSizeGreaterThan(LONG ? 20_000 : 80);
     assertThat(accepted).allMatch(id -> bundled.getOrDefault(id, 0) == 1);
@@ -100,9 +115,11 @@ final class PermanentTest {
     Ran rebuilt = rebuild(data, "--from", arlocal.url()).exits(0);
     assertThat(rebuilt.out()).contains("rebuilt " + population.processes().size() + " processes");
     Checked.of(data).holds("after the rebuild");
+    comesBackAlone(fork, population, before);
     try (RunningNode node = node(data, arlocal.url())) {
       Sender sender = new Sender(node.url());
       assertThat(population.states(sender)).isEqualTo(before);
+      fork.isBranchedOff(sender);
       for (String id : population.processes()) {
         JsonNode replay = new AosProcess(sender, id).replay();
         assertThat(replay.path("agrees").asBoolean(false)).as("%s", replay).isTrue();
@@ -122,6 +139,43 @@ final class PermanentTest {
           .as("what came back does not travel again")
           .isLessThan(5);
     }
+  }
+
+  /** The fork and its ancestor without anything else, from states that were published. */
+  private void comesBackAlone(Fork fork, Population population, Map<String, String> before)
+      throws Exception {
+    Path alone = folder.resolve("alone");
+    Ran found =
+        rebuild(
+                alone,
+                "--from",
+                arlocal.url(),
+                "--process",
+                fork.id(),
+                "--checkpoint-owners",
+                unit.address())
+            .exits(0);
+    assertThat(found.out()).contains("rebuilt 2 processes", LONG ? "" : "2 of them go on from");
+    try (RunningNode node = node(alone, arlocal.url())) {
+      Sender sender = new Sender(node.url());
+      assertThat(population.state(sender, fork.id())).isEqualTo(before.get(fork.id()));
+      fork.isBranchedOff(sender);
+    }
+  }
+
+  /** Of how many processes states are published. */
+  private static int published(Population population, Sender sender)
+      throws IOException, InterruptedException {
+    int count = 0;
+    for (String id : population.processes()) {
+      String query =
+          "{ transactions(tags: [{name: \"Type\", values: [\"Checkpoint\"]}, {name: \"Process\", values: [\"%s\"]}], first: 1) { edges { cursor } } }"
+              .formatted(id);
+      String body = Json.write(Json.object().put("query", query));
+      String answer = sender.postJson("/graphql", body).body();
+      count += Json.parse(answer).at("/data/transactions/edges").size();
+    }
+    return count;
   }
 
   /** What processes are like when nothing is under way between them any more. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
@@ -24,10 +25,23 @@ final class Population {
     Population all = new Population();
     String module = sender.module(NodeScript.modules().resolve("aos2_0_6.wasm"), Sender.WASM64);
     all.uploads.add(module);
+    all.uploads.add(sender.upload(noise(6_000_000), new Tag("Large", "yes")));
     for (int i = 0; i < count; i++) {
       all.processes.add(AosProcess.spawn(sender, module, new Tag("Name", "p" + i)).id());
     }
     return all;
+  }
+
+  /** No two pieces of it are the same: arlocal takes those for one. */
+  private static Bytes noise(int bytes) {
+    byte[] noise = new byte[bytes];
+    new SplittableRandom(bytes).nextBytes(noise);
+    return Bytes.wrap(noise);
+  }
+
+  /** Counts a process in that somebody else made. */
+  void adopt(String id) {
+    processes.add(id);
   }
 
   List<String> processes() {
@@ -67,20 +81,26 @@ final class Population {
   Map<String, String> states(Sender sender) throws IOException, InterruptedException {
     Map<String, String> states = new HashMap<>();
     for (String id : processes) {
-      JsonNode head = sender.json("/su/" + id + "/latest");
-      String slot = nonce(head);
-      String root = sender.json("/api/v1/processes/" + id + "/state-root?slot=" + slot).toString();
-      String last = lastMessages.getOrDefault(id, id);
-      String result = sender.json("/cu/result/" + last + "?process-id=" + id).toString();
-      states.put(id, slot + " " + root + " " + result);
+      states.put(id, state(sender, id));
     }
     return states;
   }
 
-  private static String nonce(JsonNode latest) {
+  /** What a node says of one process. */
+  String state(Sender sender, String id) throws IOException, InterruptedException {
+    long slot = slots(sender, id) - 1;
+    String root = sender.json("/api/v1/processes/" + id + "/state-root?slot=" + slot).toString();
+    String last = lastMessages.getOrDefault(id, id);
+    String result = sender.json("/cu/result/" + last + "?process-id=" + id).toString();
+    return slot + " " + root + " " + result;
+  }
+
+  /** How many slots a process has. */
+  static long slots(Sender sender, String process) throws IOException, InterruptedException {
+    JsonNode latest = sender.json("/su/" + process + "/latest");
     for (JsonNode tag : latest.at("/assignment/tags")) {
       if (tag.path("name").asString().equals("Nonce")) {
-        return tag.path("value").asString();
+        return Long.parseLong(tag.path("value").asString()) + 1;
       }
     }
     throw new AssertionError("no Nonce in " + latest);

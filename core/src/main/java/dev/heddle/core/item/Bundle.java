@@ -129,7 +129,7 @@ public final class Bundle {
   }
 
   /** What the header of a bundle says of an item. */
-  public record Announced(Bytes id, int bytes) {}
+  public record Announced(Bytes id, long bytes) {}
 
   /** What stands before the items of a bundle, which follow in that order. */
   public static Bytes header(List<Announced> items) {
@@ -142,9 +142,9 @@ public final class Bundle {
     return Bytes.concat(parts.toArray(Bytes[]::new));
   }
 
-  private static Bytes number(int value) {
+  private static Bytes number(long value) {
     return Bytes.wrap(
-        ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN).putInt(0, value).array());
+        ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value).array());
   }
 
   private static long number(Bytes raw, int at, String part) {

@@ -3,6 +3,7 @@ package dev.heddle.node.boot;
 import dev.heddle.core.crypto.CryptoEngine;
 import dev.heddle.core.wallet.Wallet;
 import dev.heddle.machine.v8.V8Machine;
+import dev.heddle.node.compute.CheckpointPublisher;
 import dev.heddle.node.compute.ComputeApiRoutes;
 import dev.heddle.node.compute.ComputeRoutes;
 import dev.heddle.node.compute.ComputeUnit;
@@ -208,6 +209,7 @@ public final class Node implements AutoCloseable {
     announce(store, schedulerWallet);
     makeBlocks(store, timer);
     sweepPages(store, timer);
+    publishCheckpoints(store, computeWallet, timer);
     if (settings.runs("mu")) {
       messenger.start();
     }
@@ -341,6 +343,17 @@ public final class Node implements AutoCloseable {
       ScheduledFuture<?> sweeping =
           timer.scheduleWithFixedDelay(sweep, everyMs, everyMs, TimeUnit.MILLISECONDS);
       opened(() -> sweeping.cancel(false));
+    }
+  }
+
+  private void publishCheckpoints(Store store, Wallet wallet, ScheduledExecutorService timer) {
+    long everyMs = settings.number(Setting.PUBLISH_CHECKPOINTS_MS);
+    if (everyMs > 0 && settings.runs("cu")) {
+      CheckpointPublisher publisher =
+          opened(new CheckpointPublisher(store, wallet, CheckpointPublisher.PACKED_BYTES_MAX));
+      ScheduledFuture<?> publishing =
+          timer.scheduleWithFixedDelay(publisher, everyMs, everyMs, TimeUnit.MILLISECONDS);
+      opened(() -> publishing.cancel(false));
     }
   }
 

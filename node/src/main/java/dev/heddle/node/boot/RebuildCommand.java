@@ -2,6 +2,7 @@ package dev.heddle.node.boot;
 
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.compute.TrustedCheckpoints;
 import dev.heddle.node.conveyor.Rebuild;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class RebuildCommand {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final long LINE_EVERY_NANOS = 500_000_000;
+  private static final int PROCESSES_AT_ONCE = 1000;
   private static final String USAGE =
       "heddle rebuild --from GATEWAY-URL [--process PID]... [--scheduler ADDRESS] [--shipped-by"
           + " ADDRESS] [--data DIR]";
@@ -65,7 +67,8 @@ final class RebuildCommand {
       throw new ConfigurationException("--from " + url + " is no address of a gateway");
     }
     Settings settings = Settings.resolve(rest, environment);
-    Rebuild.Wish wish = new Rebuild.Wish(processes, scheduler, conveyor);
+    List<String> units = settings.texts(Setting.CHECKPOINT_OWNERS);
+    Rebuild.Wish wish = new Rebuild.Wish(processes, scheduler, conveyor, units);
     return new RebuildCommand(settings, URI.create(url), wish, err);
   }
 
@@ -98,14 +101,19 @@ final class RebuildCommand {
     Rebuild rebuild =
         new Rebuild(new HttpRemote(from, TIMEOUT), folder, wish, RebuildCommand::pause, this::show);
     Rebuild.Found found = rebuild.find();
+    int trusted;
     try (Store store = Store.open(settings.dataFolder(), options(found), InstantSource.system())) {
       rebuild.write(store);
+      trusted = takeCheckpoints(store);
     }
     line("done", true);
     err.println();
     out.printf(
         "rebuilt %d processes with %d slots, and %d items beside them, in %s%n",
         found.processes(), found.slots(), found.others(), settings.dataFolder());
+    if (trusted > 0) {
+      out.println(trusted + " of them go on from checkpoints that were trusted");
+    }
     found.faults().forEach(fault -> out.println("left out: " + fault));
     for (String scheduler : found.schedulers()) {
       out.println(
@@ -115,6 +123,20 @@ final class RebuildCommand {
               + " same hand");
     }
     return found.faults().isEmpty();
+  }
+
+  private int takeCheckpoints(Store store) {
+    List<Bytes> owners =
+        wish.units().stream().map(address -> Ids.parse(address).orElseThrow()).toList();
+    TrustedCheckpoints trusted =
+        new TrustedCheckpoints(store, owners, settings.number(Setting.MEMORY_BYTES_MAX));
+    int taken = 0;
+    List<Bytes> some = store.processes(Optional.empty(), PROCESSES_AT_ONCE);
+    while (!owners.isEmpty() && !some.isEmpty()) {
+      taken += (int) some.stream().filter(process -> trusted.take(process).isPresent()).count();
+      some = store.processes(Optional.of(some.getLast()), PROCESSES_AT_ONCE);
+    }
+    return taken;
   }
 
   /** Blocks go on above those that the lost node named, so that heights never fall. */

@@ -149,6 +149,18 @@ public enum Setting {
       "3600000",
       Kind.COUNT,
       "how often pages that no checkpoint needs are removed; 0 means never"),
+  PUBLISH_CHECKPOINTS_MS(
+      "publish-checkpoints-ms",
+      "0",
+      Kind.COUNT,
+      "how often the newest kept state of each process is published as a checkpoint that the"
+          + " conveyor ships; 0 means never"),
+  CHECKPOINT_OWNERS(
+      "checkpoint-owners",
+      "",
+      Kind.ADDRESSES,
+      "addresses of compute units whose published checkpoints `heddle rebuild` goes on from,"
+          + " separated by commas; empty means none"),
   CONVEYOR(
       "conveyor",
       "",
@@ -251,6 +263,7 @@ public enum Setting {
     SIZE("[1-9]\\d{0,8}", "a whole number from 1 to 999999999"),
     FLAG("true|false", "true or false"),
     REACH("auto|none|loopback|all", "auto, none, loopback or all"),
+    ADDRESSES("([A-Za-z0-9_-]{43}(,|$))*", "a list of addresses of 43 letters"),
     WALLET("rsa|ed25519|secp256k1", "rsa, ed25519 or secp256k1"),
     LOG_FORMAT("text|json", "text or json"),
     ENGINE("auto|v8|reference", "auto, v8 or reference"),

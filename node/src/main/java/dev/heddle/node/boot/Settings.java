@@ -84,6 +84,11 @@ public final class Settings {
     return !text(setting).isEmpty();
   }
 
+  /** The parts of a value that is a list; none if it is empty. */
+  public List<String> texts(Setting setting) {
+    return isSet(setting) ? List.of(text(setting).split(",")) : List.of();
+  }
+
   public boolean runs(String unit) {
     return List.of(text(Setting.UNITS).split(",")).contains(unit);
   }

@@ -27,6 +27,9 @@ public interface LogInvariant extends Invariant {
   /** Begins at slot 0 of a process. */
   Walk begin(Store store, Bytes process, Findings findings);
 
+  /** Looks at what is not of one log, before any of them. */
+  default void outside(Store store, Findings findings) {}
+
   /** Looks at one process. */
   default void check(Store store, Bytes process, Findings findings) {
     walk(store, process, List.of(begin(store, process, findings)));
@@ -34,6 +37,7 @@ public interface LogInvariant extends Invariant {
 
   @Override
   default void check(Store store, Findings findings) {
+    outside(store, findings);
     eachProcess(store, process -> check(store, process, findings));
   }
 

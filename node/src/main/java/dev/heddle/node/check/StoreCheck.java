@@ -57,7 +57,8 @@ public final class StoreCheck {
         new SlotsAreGapless(),
         new HashChainHolds(true),
         new DuplicateHasNoEffect(),
-        new OutboxDeliveredOnceInEffect());
+        new OutboxDeliveredOnceInEffect(),
+        new PermanentIsEnough());
   }
 
   private static ReindexProgress bytes(String part, Watch watch) {
@@ -72,6 +73,7 @@ public final class StoreCheck {
     all.forEach((invariant, findings) -> {
       if (invariant instanceof LogInvariant ofLog) {
         ofLogs.add(ofLog);
+        guarded("store", findings, () -> ofLog.outside(store, findings));
       } else {
         watch.at(invariant.name(), new Done(0, 1), "");
         guarded("store", findings, () -> invariant.check(store, findings));

@@ -1,6 +1,7 @@
 package dev.heddle.node.conveyor;
 
 import dev.heddle.core.ao.Ids;
+import dev.heddle.core.ao.PublishedCheckpoint;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
@@ -84,6 +85,7 @@ final class Archive {
 
   private final Map<Bytes, JsonNode> described = new HashMap<>();
   private final Map<Bytes, Set<Bytes>> assignments = new HashMap<>();
+  private final Map<Bytes, Set<Bytes>> checkpoints = new HashMap<>();
   private final Set<Bytes> processes = new LinkedHashSet<>();
   private long bytes;
 
@@ -328,15 +330,26 @@ final class Archive {
   private void note(DataItem item) {
     Optional<String> type = item.tags().first("Type");
     if (type.filter("Assignment"::equals).isPresent()) {
-      item.tags()
-          .first("Process")
-          .flatMap(Ids::parse)
-          .ifPresent(process ->
-              assignments.computeIfAbsent(process, _ -> new LinkedHashSet<>()).add(item.id()));
+      note(item, assignments);
+    } else if (type.filter(PublishedCheckpoint.TYPE::equals).isPresent()) {
+      note(item, checkpoints);
     } else if (type.filter("Process"::equals).isPresent()
         && item.tags().list().contains(new Tag("Data-Protocol", "ao"))) {
       processes.add(item.id());
     }
+  }
+
+  private static void note(DataItem item, Map<Bytes, Set<Bytes>> byProcess) {
+    item.tags()
+        .first("Process")
+        .flatMap(Ids::parse)
+        .ifPresent(process ->
+            byProcess.computeIfAbsent(process, _ -> new LinkedHashSet<>()).add(item.id()));
+  }
+
+  /** What says that it is a state of a process, in the bundles that were read. */
+  Set<Bytes> checkpoints(Bytes process) {
+    return Set.copyOf(checkpoints.getOrDefault(process, Set.of()));
   }
 
   /** What says that it assigns to a process, in the bundles that were read. */

@@ -13,6 +13,7 @@ import dev.heddle.node.store.Shipment.State;
 import dev.heddle.node.store.Shipment.Step;
 import dev.heddle.node.store.Shipments.Piece;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoredItem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class BundlerLane implements Lane {
   /** Receipts in one append, and ids in one question. */
   private static final int PORTION = 100;
 
-  /** Items of a shipment whose data are compared. */
+  /** Items of a shipment whose data are compared, if they fit into memory. */
   private static final int SAMPLES = 16;
 
   private static final int ANSWER_BYTES_MAX = 1 << 20;
@@ -116,9 +117,8 @@ final class BundlerLane implements Lane {
   }
 
   private Heard<Receipt> upload(Piece piece) {
-    Bytes raw = item(piece).raw();
     return bundler
-        .upload(raw)
+        .upload(Freight.raw(store, piece))
         .then(receipt -> {
           if (!receipt.path("id").asString("").equals(piece.id().base64Url())) {
             return new Silence<>(bundler + " gives a receipt for another item than " + piece.id());
@@ -186,21 +186,23 @@ final class BundlerLane implements Lane {
   private Optional<String> difference(List<Piece> pieces) {
     int step = Math.max(1, pieces.size() / SAMPLES);
     for (int i = 0; i < pieces.size(); i += step) {
-      DataItem item = item(pieces.get(i));
-      String path = "/" + item.id().base64Url();
-      Heard<Boolean> same =
-          gateways.first(target ->
-              target
-                  .data("/raw" + path, item.data().size())
-                  .then(data ->
-                      data.equals(item.data())
-                          ? new Word<>(true)
-                          : new Silence<>(target + " has other data for " + item.id())));
-      if (same instanceof Silence<Boolean>(String why)) {
+      Optional<DataItem> item = store.item(pieces.get(i).id()).map(StoredItem::item);
+      if (item.isPresent() && difference(item.get()) instanceof Silence<Boolean>(String why)) {
         return Optional.of(why);
       }
     }
     return Optional.empty();
+  }
+
+  private Heard<Boolean> difference(DataItem item) {
+    String path = "/raw/" + item.id().base64Url();
+    return gateways.first(target ->
+        target
+            .data(path, item.data().size())
+            .then(data ->
+                data.equals(item.data())
+                    ? new Word<>(true)
+                    : new Silence<>(target + " has other data for " + item.id())));
   }
 
   /** Which of the items a gateway knows, and the heights of their blocks. */
@@ -224,13 +226,6 @@ final class BundlerLane implements Lane {
           }
           return new Word<>(found);
         });
-  }
-
-  private DataItem item(Piece piece) {
-    return store
-        .item(piece.id())
-        .orElseThrow(() -> new IllegalStateException("item " + piece.id() + " is not in the store"))
-        .item();
   }
 
   private void stands(Shipment shipment, State state, long height, String note) {

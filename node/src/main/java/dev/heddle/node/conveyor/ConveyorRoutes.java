@@ -80,7 +80,7 @@ public final class ConveyorRoutes {
         Ids.parse(request.parameter("id"))
             .orElseThrow(() -> new Refusal(400, "an id has 43 base64url letters"));
     ObjectNode json = Json.object().put("id", id.base64Url());
-    OptionalLong ord = carrier(id);
+    OptionalLong ord = store.shipments().carrier(id);
     if (ord.isEmpty()) {
       throw new Refusal(404, "item " + id + " is not here, or is a transaction of its own");
     }
@@ -96,22 +96,6 @@ public final class ConveyorRoutes {
       }
     }
     return answer(json);
-  }
-
-  /** The ord of what an item travels in: itself, or the item that it came in. */
-  private OptionalLong carrier(Bytes id) {
-    Bytes at = id;
-    while (true) {
-      var item = store.item(at);
-      if (item.isEmpty()) {
-        return OptionalLong.empty();
-      }
-      Optional<Bytes> parent = item.get().parent().filter(of -> store.item(of).isPresent());
-      if (parent.isEmpty()) {
-        return OptionalLong.of(item.get().ord());
-      }
-      at = parent.get();
-    }
   }
 
   private Response bundle(Request request) {

@@ -7,23 +7,24 @@ import dev.heddle.core.tx.DataTree;
 import dev.heddle.node.store.Shipment;
 import dev.heddle.node.store.Shipments.Piece;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoredBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * The bytes of a shipment as one ANS-104 bundle: a pure function of its range and the log, and so
- * nowhere kept. Items are read when their bytes are asked for, and one is in memory at a time. For
- * one thread.
+ * nowhere kept. They are read when they are asked for; of an item as much is in memory as was
+ * logged in one piece. For one thread.
  */
-final class Freight {
+public final class Freight {
   private final Store store;
   private final List<Piece> pieces;
   private final Bytes header;
   private final long[] starts;
   private final long size;
   private int held = -1;
-  private Bytes heldRaw = Bytes.EMPTY;
+  private StoredBytes heldRaw = StoredBytes.of(Bytes.EMPTY);
 
   private Freight(Store store, List<Piece> pieces) {
     this.store = store;
@@ -40,21 +41,23 @@ final class Freight {
     this.size = at;
   }
 
-  static Freight of(Store store, Shipment.Range range) {
+  /** What travels in that range. */
+  public static Freight of(Store store, Shipment.Range range) {
     return new Freight(store, store.shipments().pieces(range));
   }
 
-  long size() {
+  /** Bytes of the bundle. */
+  public long size() {
     return size;
   }
 
   /** The items in it. */
-  List<Piece> pieces() {
+  public List<Piece> pieces() {
     return pieces;
   }
 
   /** The tree over its chunks. */
-  DataTree tree() {
+  public DataTree tree() {
     List<Bytes> hashes = new ArrayList<>();
     long start = 0;
     for (long end : DataTree.chunkEnds(size)) {
@@ -80,30 +83,32 @@ final class Freight {
     return Bytes.concat(parts.toArray(Bytes[]::new));
   }
 
-  /** What lies at a place, up to the end of the item that it is in. */
+  /** What lies at a place, at most up to the end of the item that it is in. */
   private Bytes part(long at, long to) {
     if (at < header.size()) {
       return header.slice((int) at, (int) Math.min(to, header.size()));
     }
     int found = Arrays.binarySearch(starts, at);
     int piece = found >= 0 ? found : -found - 2;
-    Bytes raw = raw(piece);
-    long start = starts[piece];
-    return raw.slice((int) (at - start), (int) Math.min(to - start, raw.size()));
+    StoredBytes raw = raw(piece);
+    long from = at - starts[piece];
+    return raw.read(from, (int) Math.min(to - at, raw.size() - from));
   }
 
-  private Bytes raw(int piece) {
+  private StoredBytes raw(int piece) {
     if (held != piece) {
-      Bytes id = pieces.get(piece).id();
-      heldRaw =
-          store
-              .item(id)
-              .orElseThrow(() -> new IllegalStateException("item " + id + " is not in the store"))
-              .item()
-              .raw();
+      heldRaw = raw(store, pieces.get(piece));
       held = piece;
     }
     return heldRaw;
+  }
+
+  /** The bytes of an item that travels. */
+  static StoredBytes raw(Store store, Piece piece) {
+    return store
+        .content(piece.id())
+        .orElseThrow(() -> new IllegalStateException("item " + piece.id() + " is not in the store"))
+        .raw();
   }
 
   /** Whether these are its bytes. */

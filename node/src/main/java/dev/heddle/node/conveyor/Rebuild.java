@@ -4,7 +4,9 @@ import dev.heddle.core.ao.Equivocation;
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.ao.MalformedAoException;
+import dev.heddle.core.ao.PublishedCheckpoint;
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.Bundle;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.Tag;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +49,9 @@ public final class Rebuild {
 
   private static final long PORTION_BYTES = 4 << 20;
 
+  /** Of each process. */
+  private static final int CHECKPOINTS = 3;
+
   private final Archive archive;
   private final Path folder;
   private final Consumer<String> progress;
@@ -62,10 +68,16 @@ public final class Rebuild {
    * @param processes these; all whose first slots are found if there are none
    * @param scheduler address of who gave the slots, where that is not clear
    * @param conveyor address of the wallet that the bundles are of, where anybody may have made some
+   * @param units addresses of compute units whose newest checkpoints come along
    */
-  public record Wish(List<Bytes> processes, Optional<String> scheduler, Optional<String> conveyor) {
+  public record Wish(
+      List<Bytes> processes,
+      Optional<String> scheduler,
+      Optional<String> conveyor,
+      List<String> units) {
     public Wish {
       processes = List.copyOf(processes);
+      units = List.copyOf(units);
     }
   }
 
@@ -215,11 +227,42 @@ public final class Rebuild {
           faults.add(lacking.get());
         } else {
           logs.add(log);
+          findCheckpoints(process);
         }
       }
       case FoundLog.Outcome.Faulty(String reason, Optional<Equivocation> evidence) ->
           faults.add(evidence.map(proof -> reason + "; evidence: " + keep(proof)).orElse(reason));
     }
+  }
+
+  /** A checkpoint and what it is of. */
+  private record Kept(long slot, Bytes id) {}
+
+  /** Those of trusted units that are of the latest slots. */
+  private void findCheckpoints(Bytes process) {
+    if (wish.units().isEmpty()) {
+      return;
+    }
+    List<Hit> hits =
+        archive.search(
+            wish.units(),
+            new Wanted("Process", process.base64Url()),
+            new Wanted("Type", PublishedCheckpoint.TYPE));
+    hits.forEach(hit -> hit.bundle().ifPresent(archive::read));
+    Set<Bytes> ids = new LinkedHashSet<>(archive.checkpoints(process));
+    hits.forEach(hit -> ids.add(hit.id()));
+    ids.stream()
+        .flatMap(id -> archive.item(id).stream())
+        .filter(item -> wish.units().contains(Hashes.sha256(item.owner()).base64Url()))
+        .flatMap(item ->
+            PublishedCheckpoint.of(item.tags())
+                .map(said -> new Kept(said.slot(), item.id()))
+                .stream())
+        .sorted(Comparator.comparingLong(Kept::slot).reversed())
+        .limit(CHECKPOINTS)
+        .map(Kept::id)
+        .forEach(others::add);
+    archive.forgetDescriptions();
   }
 
   /** Sees that what the process needs besides its log is there as well. */

@@ -6,6 +6,7 @@ import dev.heddle.core.json.MalformedJsonException;
 import dev.heddle.core.tx.Transaction;
 import dev.heddle.node.conveyor.Heard.Silence;
 import dev.heddle.node.conveyor.Heard.Word;
+import dev.heddle.node.store.StoredBytes;
 import dev.heddle.node.unit.Remote;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -220,9 +221,9 @@ final class Target {
   }
 
   /** Gives an item to a bundler; what it answers is a receipt. */
-  Heard<JsonNode> upload(Bytes item) {
+  Heard<JsonNode> upload(StoredBytes item) {
     try {
-      Remote.Answer answer = remote.post("/tx", "application/octet-stream", item, ANSWER_BYTES_MAX);
+      Remote.Answer answer = remote.upload("/tx", item, ANSWER_BYTES_MAX);
       return answer.status() >= 200 && answer.status() < 300
           ? parsed(new Remote.Answer(OK, answer.body()))
           : silence("answers " + answer.status() + ": " + brief(answer.body().utf8()));

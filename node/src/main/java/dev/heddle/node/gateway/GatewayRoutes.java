@@ -147,6 +147,8 @@ public final class GatewayRoutes {
       routes.get(at + "/price/bytes/{bytes}", uploads::price);
       routes.get(at + "/account/balance", uploads::balance);
       routes.get(at + "/account/balance/{token}", uploads::balance);
+      routes.get(at + "/account/free", uploads::free);
+      routes.get(at + "/account/approvals/get", uploads::approvals);
     }
   }
 }

@@ -6,11 +6,8 @@ import dev.heddle.node.http.Body;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
-import dev.heddle.node.store.StoredBytes;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
@@ -155,38 +152,6 @@ final class MultipartRoutes {
     }
     return outcome.orElseGet(
         () -> Json.object().put("status", "ASSEMBLING").put("timestamp", clock.millis()));
-  }
-
-  /** Several runs of bytes, one after the other. */
-  static StoredBytes joined(List<StoredBytes> runs) {
-    List<Long> ends = new ArrayList<>();
-    long end = 0;
-    for (StoredBytes run : runs) {
-      end += run.size();
-      ends.add(end);
-    }
-    long size = end;
-    return new StoredBytes() {
-      @Override
-      public long size() {
-        return size;
-      }
-
-      @Override
-      public boolean complete() {
-        return true;
-      }
-
-      @Override
-      public Bytes read(long at, int bytesMax) {
-        int run = 0;
-        while (ends.get(run) <= at) {
-          run++;
-        }
-        long start = ends.get(run) - runs.get(run).size();
-        return runs.get(run).read(at - start, bytesMax);
-      }
-    };
   }
 
   static Path named(Path folder, String id) {

@@ -200,7 +200,7 @@ final class Parts {
           channels.add(channel);
           runs.add(run(channel, part));
         }
-        this.bytes = MultipartRoutes.joined(runs);
+        this.bytes = StoredBytes.joined(runs);
       } catch (IOException e) {
         close();
         throw failure(e);

@@ -164,8 +164,22 @@ final class UploadRoutes {
   Response balance(Request request) {
     ObjectNode balance = Json.object().put("winc", "0").put("balance", "0");
     balance.put("controlledWinc", "0").put("effectiveBalance", "0");
-    balance.putArray("givenApprovals");
-    balance.putArray("receivedApprovals");
-    return Response.json(200, Json.write(balance));
+    return Response.json(200, Json.write(withoutApprovals(balance)));
+  }
+
+  /** How many bytes an account may still store for nothing: any number. */
+  Response free(Request request) {
+    return Response.json(200, Json.write(Json.object().putNull("bytesRemaining")));
+  }
+
+  /** Who lets an account store at their expense, and whom it lets: nobody has to. */
+  Response approvals(Request request) {
+    return Response.json(200, Json.write(withoutApprovals(Json.object())));
+  }
+
+  private static ObjectNode withoutApprovals(ObjectNode json) {
+    json.putArray("givenApprovals");
+    json.putArray("receivedApprovals");
+    return json;
   }
 }

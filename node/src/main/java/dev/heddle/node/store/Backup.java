@@ -4,10 +4,12 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.json.MalformedJsonException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,17 +23,24 @@ import java.util.stream.Stream;
  * unfinished.
  *
  * <p>It is consistent without stopping anybody. Results and states are copied first, as one state
- * of their database; then the log up to where it is durable. So every result is of a slot that the
- * copy has. Segments that are no longer written to are linked where both folders are on one file
- * system, and left as they are where an earlier backup has them; the last one is copied. Links cost
- * nothing and do not protect from a failing disk: keep a copy elsewhere.
+ * of their database, and what was acknowledged and is not in the log yet, the spool; then the log
+ * up to where it is durable. So every result is of a slot that the copy has, and what left the
+ * spool meanwhile is in the log. Segments that are no longer written to are linked where both
+ * folders are on one file system, and left as they are where an earlier backup has them; the last
+ * one is copied. Links cost nothing and do not protect from a failing disk: keep a copy elsewhere.
  */
 public final class Backup {
   /** The file that says that a backup is whole. */
   public static final String DONE = "backup.json";
 
   private static final int COPY_BYTES = 8 << 20;
-  private static final List<String> FILES = List.of(FolderVersion.FILE);
+  private static final String SPOOL = "spool";
+
+  /** In the spool: what is gone when its process is. */
+  private static final String LOOSE = "loose";
+
+  /** What operators decided, as far as they did. */
+  private static final List<String> CHOICES = List.of("blocked.json", "names.json");
 
   private final Path folder;
   private final Path target;
@@ -79,12 +88,17 @@ public final class Backup {
     results.snapshot(fresh);
     Recovery.delete(target.resolve("results"));
     Files.move(fresh, target.resolve("results"));
+    spool();
     long end = log.end().offset();
     segments(end);
     keys();
-    for (String name : FILES) {
-      copy(folder.resolve(name), target.resolve(name), Long.MAX_VALUE);
+    for (String name : CHOICES) {
+      Files.deleteIfExists(target.resolve(name));
+      if (Files.exists(folder.resolve(name))) {
+        copy(folder.resolve(name), target.resolve(name), Long.MAX_VALUE);
+      }
     }
+    copy(folder.resolve(FolderVersion.FILE), target.resolve(FolderVersion.FILE), Long.MAX_VALUE);
     finish(end, timeMs);
     return new Report(target, end, linkedBytes, copiedBytes);
   }
@@ -92,7 +106,7 @@ public final class Backup {
   private void prepare() throws IOException {
     Files.createDirectories(target);
     Path inside = target.toRealPath();
-    for (String own : List.of("log", "index", "results", "keys", "evidence", "spool")) {
+    for (String own : List.of("log", "index", "results", "keys", "evidence", SPOOL)) {
       if (inside.startsWith(folder.toRealPath().resolve(own))
           || inside.equals(folder.toRealPath())) {
         throw new RefusedException(target + " is part of the data; choose another folder");
@@ -111,6 +125,38 @@ public final class Backup {
     Files.writeString(target.resolve(DONE + ".unfinished"), "{}\n");
     Files.deleteIfExists(target.resolve(DONE));
     FileDisk.forceFolder(target);
+  }
+
+  /**
+   * Copies what is not whole yet. Files there are written from the beginning to the end and each
+   * part of them says what it is, so one that grows meanwhile is as good as one that was torn.
+   */
+  private void spool() throws IOException {
+    Path from = folder.resolve(SPOOL);
+    Path to = target.resolve(SPOOL);
+    Recovery.delete(to);
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(from)) {
+      files =
+          all.filter(Files::isRegularFile)
+              .filter(file -> !file.startsWith(from.resolve(LOOSE)))
+              .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    for (Path file : files) {
+      Path copy = to.resolve(from.relativize(file).toString());
+      Files.createDirectories(copy.getParent());
+      try {
+        copy(file, copy, Long.MAX_VALUE);
+      } catch (NoSuchFileException e) {
+        // It is in the log by now, or was given up.
+        Files.deleteIfExists(copy);
+      }
+    }
   }
 
   private void segments(long end) throws IOException {
@@ -226,15 +272,18 @@ public final class Backup {
         throw new RefusedException(folder + " is not empty; choose a new folder");
       }
     }
-    for (String part : List.of("log", "results", "keys")) {
+    for (String part : List.of("log", "results", "keys", SPOOL)) {
       if (Files.isDirectory(backup.resolve(part))) {
         copyFolder(backup.resolve(part), folder.resolve(part));
       }
     }
-    // Last, so that what was interrupted before is no folder of a node.
-    for (String name : FILES) {
-      Files.copy(backup.resolve(name), folder.resolve(name));
+    for (String name : CHOICES) {
+      if (Files.exists(backup.resolve(name))) {
+        Files.copy(backup.resolve(name), folder.resolve(name));
+      }
     }
+    // Last, so that what was interrupted before is no folder of a node.
+    Files.copy(backup.resolve(FolderVersion.FILE), folder.resolve(FolderVersion.FILE));
     return logBytes;
   }
 

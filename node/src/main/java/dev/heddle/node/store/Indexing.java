@@ -19,7 +19,7 @@ import java.util.Optional;
  * never mixed with ours.
  */
 final class Indexing {
-  static final long FORMAT = 3;
+  static final long FORMAT = 4;
 
   private final long frameAt;
   private final Batch batch;
@@ -119,7 +119,8 @@ final class Indexing {
             content.form(),
             content.tags(),
             content.place(),
-            new WeaveIndexing(batch).enter(content, clock.ord()));
+            new WeaveIndexing(batch).enter(content, clock.ord()),
+            false);
     batch.put(Table.ID, content.id(), ord);
     batch.put(Table.META, ord, meta.encode());
     for (long term : content.terms()) {
@@ -136,10 +137,13 @@ final class Indexing {
     Meta meta = Meta.decode(batch.get(Table.META, ord).orElseThrow());
     if (meta.parent().isEmpty()) {
       batch.put(Table.META, ord, meta.in(parent).encode());
-    } else if (!meta.parent().get().equals(parent)) {
+    } else if (meta.parent().get().equals(parent)) {
+      return;
+    } else {
       batch.put(Table.PARENT, Bytes.concat(ord, parent), Bytes.EMPTY);
     }
-    batch.put(Table.POST, Bytes.concat(Keys.number(Keys.parentTerm(parent)), ord), Bytes.EMPTY);
+    batch.put(
+        Table.POST, Bytes.concat(Keys.number(Keys.laterParentTerm(parent)), ord), Bytes.EMPTY);
   }
 
   /** Notes what may be a second assignment of a slot, for whoever asks to look at it closely. */

@@ -13,14 +13,15 @@ final class Rows {
   private Rows() {}
 
   /**
-   * What queries look at: 1 flags (1 transaction, 2 target, 4 parent, 8 place, 16 weave), 32 id, 32
-   * address of the owner, 32 target if any, 32 parent if any, 56 {@link DataPlace} if any, 8 place
-   * in the weave if any, 16 {@link Extent}, 2 type of the signature, 4 bytes before the data, 2
-   * number of tags, tags in Avro.
+   * What queries look at: 1 flags (1 transaction, 2 target, 4 parent, 8 place, 16 weave, 32
+   * adopted), 32 id, 32 address of the owner, 32 target if any, 32 parent if any, 56 {@link
+   * DataPlace} if any, 8 place in the weave if any, 16 {@link Extent}, 2 type of the signature, 4
+   * bytes before the data, 2 number of tags, tags in Avro.
    *
    * @param transaction the extent then holds a whole transaction record
    * @param place of data that are not in the extent; of a transaction's data in any case
    * @param weaveStart of a transaction with data
+   * @param adopted it was here by itself before it came in its parent
    */
   record Meta(
       boolean transaction,
@@ -32,7 +33,8 @@ final class Rows {
       Form form,
       Tags tags,
       Optional<DataPlace> place,
-      OptionalLong weaveStart) {
+      OptionalLong weaveStart,
+      boolean adopted) {
     /**
      * What lists show of an item without reading it.
      *
@@ -44,10 +46,16 @@ final class Rows {
     /** Tags of transactions are bytes, which can grow threefold when they become text. */
     private static final ItemRules TAGS = new ItemRules(1 << 20, 1 << 16, 1 << 16, 1 << 16, false);
 
-    /** The same, found in that bundle. */
+    /** The same, found in that bundle as well. */
     Meta in(Bytes bundle) {
       Optional<Bytes> found = Optional.of(bundle);
-      return new Meta(transaction, id, owner, target, found, extent, form, tags, place, weaveStart);
+      return new Meta(
+          transaction, id, owner, target, found, extent, form, tags, place, weaveStart, true);
+    }
+
+    /** Bytes of the whole item, its data included. */
+    long bytes() {
+      return extent.bytes() + place.map(DataPlace::bytes).orElse(0L);
     }
 
     Bytes encode() {
@@ -56,7 +64,8 @@ final class Rows {
               | (target.isPresent() ? 2 : 0)
               | (parent.isPresent() ? 4 : 0)
               | (place.isPresent() ? 8 : 0)
-              | (weaveStart.isPresent() ? 16 : 0);
+              | (weaveStart.isPresent() ? 16 : 0)
+              | (adopted ? 32 : 0);
       return Bytes.concat(
           Bytes.wrap(new byte[] {(byte) flags}),
           id,
@@ -94,7 +103,17 @@ final class Rows {
       Form form = new Form(in.getShort() & 0xffff, in.getInt());
       Tags tags = Tags.decode(row.from(in.position() + 2), in.getShort() & 0xffff, TAGS);
       return new Meta(
-          (flags & 1) != 0, id, owner, target, parent, extent, form, tags, place, weaveStart);
+          (flags & 1) != 0,
+          id,
+          owner,
+          target,
+          parent,
+          extent,
+          form,
+          tags,
+          place,
+          weaveStart,
+          (flags & 32) != 0);
     }
   }
 

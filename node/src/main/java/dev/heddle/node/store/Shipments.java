@@ -29,9 +29,9 @@ public final class Shipments {
   /**
    * An item that travels by itself.
    *
-   * @param bytes its size
+   * @param bytes its size, data included
    */
-  public record Piece(long ord, Bytes id, int bytes) {}
+  public record Piece(long ord, Bytes id, long bytes) {}
 
   /**
    * A look at the items from an ord on.
@@ -73,8 +73,8 @@ public final class Shipments {
         Meta meta = Meta.decode(scan.value());
         next = ord + 1;
         if (travels(meta)) {
-          pieces.add(new Piece(ord, meta.id(), meta.extent().bytes()));
-          bytes += meta.extent().bytes();
+          pieces.add(new Piece(ord, meta.id(), meta.bytes()));
+          bytes += meta.bytes();
           if (bytes >= bytesMax || pieces.size() >= itemsMax) {
             return new Look(pieces, next, true);
           }
@@ -89,16 +89,39 @@ public final class Shipments {
     return pieces(range.from(), range.to(), Long.MAX_VALUE, Integer.MAX_VALUE).pieces();
   }
 
+  /**
+   * Nothing that is logged later changes the answer, since what a shipment holds must stay what it
+   * is. So it makes no difference that an item comes once more in a bundle, nor whether the bundle
+   * that it came in is here by now: what lies in a large one is logged before it.
+   */
   private boolean travels(Meta meta) {
     if (meta.transaction()) {
       return false;
     }
-    Optional<Bytes> parent = meta.parent();
-    if (parent.isEmpty()) {
-      return true;
+    return meta.parent().isEmpty()
+        || meta.adopted()
+        || parent(meta).filter(Meta::transaction).isPresent();
+  }
+
+  private Optional<Meta> parent(Meta meta) {
+    return meta.parent().flatMap(this::meta);
+  }
+
+  private Optional<Meta> meta(Bytes id) {
+    OptionalLong ord = items.ord(id);
+    return ord.isEmpty() ? Optional.empty() : Optional.of(items.meta(ord.getAsLong()));
+  }
+
+  /**
+   * The place of what an item travels in: its own, or that of the outermost item that it came in.
+   * Nothing if that is not here, and for a transaction.
+   */
+  public OptionalLong carrier(Bytes id) {
+    Optional<Meta> at = meta(id);
+    while (at.isPresent() && !travels(at.get())) {
+      at = at.get().transaction() ? Optional.empty() : parent(at.get());
     }
-    OptionalLong ord = items.ord(parent.get());
-    return ord.isEmpty() || items.meta(ord.getAsLong()).transaction();
+    return at.isPresent() ? items.ord(at.get().id()) : OptionalLong.empty();
   }
 
   public Optional<Shipment> shipment(long number) {

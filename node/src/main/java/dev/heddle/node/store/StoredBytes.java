@@ -1,6 +1,8 @@
 package dev.heddle.node.store;
 
 import dev.heddle.core.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Bytes of which only a part has to be in memory at a time. Reads block for the disk; safe for use
@@ -59,6 +61,38 @@ public interface StoredBytes {
       @Override
       public Bytes read(long at, int bytesMax) {
         return all.read(from + at, (int) Math.min(bytesMax, bytes - at));
+      }
+    };
+  }
+
+  /** One after the other; none of them is empty but the last may be. */
+  static StoredBytes joined(List<StoredBytes> runs) {
+    List<Long> ends = new ArrayList<>();
+    long end = 0;
+    for (StoredBytes run : runs) {
+      end += run.size();
+      ends.add(end);
+    }
+    long size = end;
+    return new StoredBytes() {
+      @Override
+      public long size() {
+        return size;
+      }
+
+      @Override
+      public boolean complete() {
+        return runs.stream().allMatch(StoredBytes::complete);
+      }
+
+      @Override
+      public Bytes read(long at, int bytesMax) {
+        int run = 0;
+        while (ends.get(run) <= at) {
+          run++;
+        }
+        long start = ends.get(run) - runs.get(run).size();
+        return runs.get(run).read(at - start, bytesMax);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.heddle.node.store;
 
 import dev.heddle.core.bytes.Bytes;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,4 +15,9 @@ import java.util.Optional;
  * @param data incomplete where chunks are missing
  */
 public record StoredContent(
-    boolean transaction, Bytes header, long ord, Optional<Bytes> parent, StoredBytes data) {}
+    boolean transaction, Bytes header, long ord, Optional<Bytes> parent, StoredBytes data) {
+  /** All of an item, as it was signed. */
+  public StoredBytes raw() {
+    return StoredBytes.joined(List.of(StoredBytes.of(header), data));
+  }
+}

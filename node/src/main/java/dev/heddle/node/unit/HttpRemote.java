@@ -1,14 +1,18 @@
 package dev.heddle.node.unit;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.store.StoredBytes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +26,11 @@ public final class HttpRemote implements Remote {
   public static final String LOOP_NAME = "heddle";
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int PIECE_BYTES = 256 * 1024;
+
+  /** What an upload is given time for: a megabyte a second. */
+  private static final long UPLOAD_BYTES_PER_MS = 1000;
 
   private final HttpClient client = client(HttpClient.Redirect.NORMAL);
   private final HttpClient poster = client(HttpClient.Redirect.NEVER);
@@ -57,7 +66,7 @@ public final class HttpRemote implements Remote {
         HttpRequest.newBuilder(URI.create(base + path))
             .header("content-type", "application/json")
             .header("accept", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json)),
+            .POST(BodyPublishers.ofString(json)),
         bodyBytesMax);
   }
 
@@ -69,22 +78,63 @@ public final class HttpRemote implements Remote {
         HttpRequest.newBuilder(URI.create(base + path))
             .header("content-type", contentType)
             .header("accept", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())),
+            .POST(BodyPublishers.ofByteArray(body.toByteArray())),
         bodyBytesMax);
+  }
+
+  @Override
+  public Answer upload(String path, StoredBytes body, long bodyBytesMax) throws IOException {
+    return send(
+        poster,
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header("content-type", "application/octet-stream")
+            .header("accept", "application/json")
+            .POST(
+                BodyPublishers.fromPublisher(
+                    BodyPublishers.ofByteArrays(() -> pieces(body)), body.size())),
+        bodyBytesMax,
+        timeout.plusMillis(body.size() / UPLOAD_BYTES_PER_MS));
+  }
+
+  private static Iterator<byte[]> pieces(StoredBytes body) {
+    return new Iterator<>() {
+      private long at;
+
+      @Override
+      public boolean hasNext() {
+        return at < body.size();
+      }
+
+      @Override
+      public byte[] next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("all " + body.size() + " bytes were read");
+        }
+        Bytes piece = body.read(at, PIECE_BYTES);
+        at += piece.size();
+        return piece.toByteArray();
+      }
+    };
   }
 
   private Answer send(HttpClient by, HttpRequest.Builder request, long bodyBytesMax)
       throws IOException {
+    return send(by, request, bodyBytesMax, timeout);
+  }
+
+  private static Answer send(
+      HttpClient by, HttpRequest.Builder request, long bodyBytesMax, Duration within)
+      throws IOException {
     CompletableFuture<HttpResponse<byte[]>> exchange =
         by.sendAsync(
-            request.timeout(timeout).header(LOOP_HEADER, LOOP_NAME).build(),
+            request.timeout(within).header(LOOP_HEADER, LOOP_NAME).build(),
             BodyHandlers.limiting(BodyHandlers.ofByteArray(), bodyBytesMax));
     try {
-      HttpResponse<byte[]> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<byte[]> response = exchange.get(within.toMillis(), TimeUnit.MILLISECONDS);
       return new Answer(response.statusCode(), Bytes.wrap(response.body()));
     } catch (TimeoutException e) {
       exchange.cancel(true);
-      throw new IOException("no whole answer within " + timeout.toSeconds() + " s", e);
+      throw new IOException("no whole answer within " + within.toSeconds() + " s", e);
     } catch (InterruptedException e) {
       exchange.cancel(true);
       Thread.currentThread().interrupt();

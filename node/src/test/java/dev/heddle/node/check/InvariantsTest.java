@@ -10,6 +10,7 @@ import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
+import dev.heddle.core.tx.Transaction;
 import dev.heddle.node.store.AssignmentRecord;
 import dev.heddle.node.store.CrankedRecord;
 import dev.heddle.node.store.DeliveryRecord;
@@ -19,6 +20,8 @@ import dev.heddle.node.store.Letter;
 import dev.heddle.node.store.OutboxEntry;
 import dev.heddle.node.store.ProcessHead;
 import dev.heddle.node.store.ResultRow;
+import dev.heddle.node.store.Shipment;
+import dev.heddle.node.store.Shipment.State;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.TamperedStore;
 import dev.heddle.node.unit.ManualClock;
@@ -38,6 +41,7 @@ final class InvariantsTest {
 
   private final TamperedStore tampered = new TamperedStore(new ManualClock(1_700_000_000_000L));
   private final Store store = tampered.store();
+  private final Shipping shipping = new Shipping(store);
   private Bytes process = Bytes.EMPTY;
   private Bytes other = Bytes.EMPTY;
 
@@ -65,6 +69,7 @@ final class InvariantsTest {
     schedule(process, pushed(other, 1, process, "hello"), true);
     putResult(process, 301, "{}");
     store.commit(new CrankedRecord(other, 1), new CrankedRecord(process, 301));
+    shipping.ship(State.FINAL);
 
     List<Verdict> verdicts = check();
 
@@ -240,6 +245,80 @@ final class InvariantsTest {
   }
 
   @Test
+  void whatIsNotShippedIsOwedAndToldAndNoViolation() {
+    assertThat(broken()).isEmpty();
+    assertThat(owed())
+        .satisfiesExactly(
+            all ->
+                assertThat(all).startsWith("items: 605 are not on Arweave yet, the oldest since"),
+            why -> assertThat(why).contains("nothing was ever shipped"));
+
+    shipping.ship(State.CONFIRMED);
+    assertThat(owed()).isEmpty();
+
+    schedule(process, ALICE.message(process, "late").item(), false);
+    shipping.seal(0);
+    schedule(process, ALICE.message(process, "later").item(), false);
+    schedule(other, ALICE.message(other, "later").item(), false);
+    assertThat(broken()).isEmpty();
+    assertThat(owed())
+        .satisfiesExactlyInAnyOrder(
+            all -> assertThat(all).startsWith("items: 6 are not on Arweave yet, the oldest since"),
+            one ->
+                assertThat(one)
+                    .startsWith(process.base64Url() + ": 2 of its slots are not on Arweave yet"),
+            two ->
+                assertThat(two)
+                    .startsWith(other.base64Url() + ": 1 of its slots are not on Arweave yet"));
+  }
+
+  @Test
+  void aBundleThatIsNotWhatTheLogHasIsSeen() {
+    Shipment first = shipping.seal(0);
+    store.commit(new ItemRecord(ALICE.item(Optional.empty(), "second", List.of()).item().raw()));
+    Shipment second = shipping.seal(0);
+    Transaction another = shipping.sign(second);
+    shipping.stands(first, another, another.id(), State.FINAL);
+
+    assertThat(broken()).containsExactly("PermanentIsEnough");
+    assertThat(said("PermanentIsEnough"))
+        .contains("shipment 0: is not what was signed as transaction " + another.id());
+  }
+
+  @Test
+  void aTransactionThatWasNeverSignedCarriesNothing() {
+    Shipment shipment = shipping.seal(0);
+    shipping.stands(shipment, shipping.sign(shipment), process, State.CONFIRMED);
+
+    assertThat(said("PermanentIsEnough"))
+        .contains("in transaction " + process + ", which was not signed for it");
+  }
+
+  @Test
+  void aShipmentThatLacksAnItemIsSeen() {
+    shipping.seal(1);
+
+    assertThat(broken()).containsExactly("PermanentIsEnough");
+    assertThat(said("PermanentIsEnough")).contains("sealed with 606 items", "and 605 of");
+  }
+
+  @Test
+  void aSlotWhoseMessageIsNotShippedIsTold() {
+    Bytes elsewhere = Hashes.sha256(Bytes.utf8("a transaction"));
+    ProcessHead head = store.head(process).orElseThrow();
+    Bytes link = HashChain.next(head.lastAssignment(), head.hashChain());
+    appendById(process, link, elsewhere);
+    shipping.ship(State.FINAL);
+
+    assertThat(broken()).isEmpty();
+    assertThat(owed()).singleElement().asString().contains("slot 301 needs " + elsewhere);
+  }
+
+  private List<String> owed() {
+    return verdict("PermanentIsEnough").notes().first().stream().map(Finding::sentence).toList();
+  }
+
+  @Test
   void ofManyViolationsTheFirstAreKeptAndAllAreCounted() {
     DataItem message = ALICE.message(process, "again and again").item();
     for (int i = 0; i < 2 * Findings.KEPT_MAX; i++) {
@@ -289,6 +368,20 @@ final class InvariantsTest {
 
   private void append(
       Bytes to, Bytes link, Optional<DataItem> item, boolean crank, Sender scheduler) {
+    Optional<Bytes> named = item.map(DataItem::id);
+    Bytes raw = item.map(DataItem::raw).orElse(Bytes.EMPTY);
+    append(to, link, named, new AssignedAs(raw, crank), scheduler);
+  }
+
+  /** An item that is there or not is assigned by its id. */
+  private void appendById(Bytes to, Bytes link, Bytes named) {
+    append(to, link, Optional.of(named), new AssignedAs(Bytes.EMPTY, false), SCHEDULER);
+  }
+
+  private record AssignedAs(Bytes message, boolean crank) {}
+
+  private void append(
+      Bytes to, Bytes link, Optional<Bytes> named, AssignedAs as, Sender scheduler) {
     long slot = store.head(to).map(ProcessHead::slots).orElse(0L);
     Assignment.Terms terms =
         new Assignment.Terms(
@@ -298,12 +391,11 @@ final class InvariantsTest {
             link,
             1_500_000,
             1_700_000_000_000L + slot,
-            slot == 0 ? Optional.empty() : item.map(DataItem::id),
+            slot == 0 ? Optional.empty() : named,
             List.of());
     Bytes anchor = Hashes.sha256(to, Bytes.utf8("anchor " + slot));
     DataItem assignment = scheduler.wallet().sign(Assignment.draft(terms, anchor));
-    store.commit(
-        new AssignmentRecord(assignment.raw(), item.map(DataItem::raw).orElse(Bytes.EMPTY), crank));
+    store.commit(new AssignmentRecord(assignment.raw(), as.message(), as.crank()));
   }
 
   private void putResult(Bytes of, long slot, String json) {

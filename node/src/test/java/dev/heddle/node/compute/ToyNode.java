@@ -100,6 +100,11 @@ final class ToyNode implements AutoCloseable {
     return assign(process, Optional.of(message), Optional.of(message.id()), List.of(), timestampMs);
   }
 
+  /** Schedules an item that was made elsewhere. */
+  long sendItem(Bytes process, DataItem message, long timestampMs) {
+    return assign(process, Optional.of(message), Optional.of(message.id()), List.of(), timestampMs);
+  }
+
   long assignById(Bytes process, Bytes id, String... exclude) {
     clock.advance(1);
     return assign(process, Optional.empty(), Optional.of(id), List.of(exclude), clock.millis());

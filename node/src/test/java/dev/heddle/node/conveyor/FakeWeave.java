@@ -161,6 +161,9 @@ final class FakeWeave implements Remote {
   }
 
   private Answer offset(Bytes id) {
+    if (!known.containsKey(id)) {
+      return text(404, "Not Found.");
+    }
     long size = tx(id).dataSize().longValueExact();
     ObjectNode json = Json.object().put("offset", Long.toString(weaveStart(id) + size - 1));
     return text(200, Json.write(json.put("size", Long.toString(size))));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.HashChain;
 import dev.heddle.core.ao.Lineage;
+import dev.heddle.core.ao.PublishedCheckpoint;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.DataItem;
@@ -84,8 +85,12 @@ final class RebuildTest {
         gateway, folder.resolve("rebuild"), wish, pause -> pauses.add(pause.toMillis()), _ -> {});
   }
 
+  private static Rebuild.Wish wish(List<Bytes> processes) {
+    return new Rebuild.Wish(processes, Optional.empty(), Optional.empty(), List.of());
+  }
+
   private Rebuild rebuild() {
-    return rebuild(new Rebuild.Wish(List.of(), Optional.empty(), Optional.empty()));
+    return rebuild(wish(List.of()));
   }
 
   @Test
@@ -98,13 +103,45 @@ final class RebuildTest {
     gateway.bundle(id("1"), items);
     Bytes wished = again.get(1).id();
 
-    Rebuild rebuild =
-        rebuild(new Rebuild.Wish(List.of(wished), Optional.empty(), Optional.empty()));
+    Rebuild rebuild = rebuild(wish(List.of(wished)));
     assertThat(rebuild.find().processes()).isEqualTo(3);
     rebuild.write(fresh);
 
     assertThat(fresh.processes(Optional.empty(), 10))
         .containsExactlyInAnyOrder(wished, fork.get(1).id(), oldest.get(1).id());
+  }
+
+  @Test
+  void theNewestCheckpointsOfTrustedUnitsComeAlong() {
+    List<DataItem> items = new ArrayList<>(List.of(module));
+    List<DataItem> process = process("p", 2);
+    items.addAll(process);
+    gateway.bundle(id("1"), items);
+    Bytes wished = process.get(1).id();
+    Sender unit = Sender.of(21);
+    List<DataItem> published = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      published.add(checkpoint(unit, wished, i));
+    }
+    published.add(checkpoint(Sender.of(22), wished, 9));
+    gateway.bundle(id("2"), published);
+    gateway.forget(published.get(3).id());
+    List<String> units = List.of(unit.wallet().address());
+
+    Rebuild rebuild =
+        rebuild(new Rebuild.Wish(List.of(wished), Optional.empty(), Optional.empty(), units));
+    rebuild.find();
+    rebuild.write(fresh);
+
+    assertThat(published.stream().map(DataItem::id).map(fresh::has))
+        .containsExactly(false, false, true, true, true, false);
+  }
+
+  private static DataItem checkpoint(Sender unit, Bytes process, int slot) {
+    PublishedCheckpoint said =
+        new PublishedCheckpoint(
+            process, id("module"), slot, id("a"), id("chain"), 1, 1, "0".repeat(64));
+    return unit.wallet().sign(said.draft(Bytes.utf8("memory"), "unit"));
   }
 
   private Tag[] lineage(Bytes ancestor, long slot) {
@@ -241,7 +278,8 @@ final class RebuildTest {
         .asString()
         .contains("several schedulers", "--scheduler");
     Optional<String> address = Optional.of(scheduler.wallet().address());
-    Rebuild rebuild = rebuild(new Rebuild.Wish(List.of(process), address, Optional.empty()));
+    Rebuild rebuild =
+        rebuild(new Rebuild.Wish(List.of(process), address, Optional.empty(), List.of()));
     assertThat(rebuild.find().faults()).isEmpty();
     rebuild.write(fresh);
     assertThat(fresh.head(process)).isEqualTo(lost.head(process));
@@ -255,8 +293,7 @@ final class RebuildTest {
     all.addAll(a);
     all.addAll(b);
     gateway.bundle(id("1"), all);
-    Rebuild half =
-        rebuild(new Rebuild.Wish(List.of(a.get(1).id()), Optional.empty(), Optional.empty()));
+    Rebuild half = rebuild(wish(List.of(a.get(1).id())));
     half.find();
     half.write(fresh);
     Rebuild again = rebuild();
@@ -292,7 +329,7 @@ final class RebuildTest {
     gateway.bundle(id("1"), mine);
     others.forEach(item -> gateway.hold(item, Optional.empty()));
     Optional<String> owner = Optional.of(FakeGateway.OWNER);
-    Rebuild rebuild = rebuild(new Rebuild.Wish(List.of(), Optional.empty(), owner));
+    Rebuild rebuild = rebuild(new Rebuild.Wish(List.of(), Optional.empty(), owner, List.of()));
     assertThat(rebuild.find().processes()).isEqualTo(1);
     rebuild.write(fresh);
     assertThat(fresh.processes(Optional.empty(), 10)).containsExactly(mine.get(1).id());

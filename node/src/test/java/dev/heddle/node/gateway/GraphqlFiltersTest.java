@@ -33,7 +33,10 @@ final class GraphqlFiltersTest {
 
   private JsonNode list(String arguments) {
     return gateway
-        .query("{ transactions(" + arguments + ") { count edges { node { id } } } }")
+        .query(
+            "{ transactions("
+                + arguments
+                + ") { count pageInfo { hasNextPage } edges { cursor node { id } } } }")
         .path("transactions");
   }
 
@@ -153,5 +156,47 @@ final class GraphqlFiltersTest {
     Bytes first = bundles.getFirst().id();
     assertThat(gateway.query(query).at("/transaction/bundledIn/id").asString(""))
         .isEqualTo(first.base64Url());
+  }
+
+  @Test
+  void whatLiesInABundleAndInOneWithinItIsFoundInBothOnce() {
+    DataItem twice = item("twice");
+    DataItem within = bundle(List.of(item("deep"), twice, item("deeper")));
+    DataItem bundle = gateway.keep(bundle(List.of(item("before"), within, twice, item("after"))));
+    for (String sort : List.of("HEIGHT_ASC", "HEIGHT_DESC")) {
+      String in = "first: 2, sort: " + sort + ", bundledIn: [\"%s\"]";
+      assertThat(walked(in.formatted(bundle.id().base64Url())))
+          .hasSize(4)
+          .contains(twice.id().base64Url(), within.id().base64Url());
+      assertThat(walked(in.formatted(within.id().base64Url())))
+          .hasSize(3)
+          .contains(twice.id().base64Url());
+    }
+  }
+
+  private static DataItem bundle(List<DataItem> items) {
+    return item(
+        Optional.empty(),
+        Bundle.encode(items),
+        "Bundle-Format",
+        "binary",
+        "Bundle-Version",
+        "2.0.0");
+  }
+
+  /** The ids of all pages. */
+  private List<String> walked(String arguments) {
+    List<String> ids = new ArrayList<>();
+    String after = "";
+    while (true) {
+      JsonNode page = list(arguments + after);
+      for (JsonNode edge : page.path("edges")) {
+        ids.add(edge.at("/node/id").asString());
+        after = ", after: \"" + edge.path("cursor").asString() + "\"";
+      }
+      if (!page.at("/pageInfo/hasNextPage").asBoolean()) {
+        return ids;
+      }
+    }
   }
 }

@@ -101,6 +101,33 @@ final class BackupTest {
   }
 
   @Test
+  void whatIsNotWholeYetAndWhatTheOperatorDecidedComesAlong() throws IOException {
+    try (Store store = open("data")) {
+      fill(store, 1);
+      write("data/spool/chunks/root.300", "a chunk");
+      write("data/spool/parts/abc/0", "a part");
+      write("data/spool/loose/1", "on its way");
+      write("data/blocked.json", "[]");
+      backup(store, "copy");
+      Files.delete(folder.resolve("data/spool/parts/abc/0"));
+      write("data/spool/chunks/root.300", "a chunk and another");
+      backup(store, "copy");
+    }
+    Backup.restore(folder.resolve("copy"), folder.resolve("restored"));
+    assertThat(folder.resolve("restored/spool/chunks/root.300")).hasContent("a chunk and another");
+    assertThat(folder.resolve("restored/blocked.json")).hasContent("[]");
+    assertThat(folder.resolve("restored/spool/parts/abc/0")).doesNotExist();
+    assertThat(folder.resolve("restored/spool/loose")).doesNotExist();
+    assertThat(folder.resolve("restored/names.json")).doesNotExist();
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  @Test
   void aBackupThatWasInterruptedIsGoneOnWith() throws IOException {
     try (Store store = open("data")) {
       Bytes process = fill(store, 100);
