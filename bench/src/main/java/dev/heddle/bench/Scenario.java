@@ -15,6 +15,7 @@ interface Scenario {
           new Transfers(),
           new PingPong(),
           new DryRuns(),
+          new Functions(),
           new Scheduling(Scheduling.Kind.RSA),
           new Scheduling(Scheduling.Kind.ED25519),
           new Querying(),

@@ -1,5 +1,6 @@
 package dev.heddle.bench;
 
+import dev.heddle.core.ao.FunctionRecord;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.ItemDraft;
@@ -94,6 +95,18 @@ final class Sender {
     tags.add(new Tag("Scheduler", wallet.address()));
     tags.addAll(List.of(more));
     return sign(Optional.empty(), Bytes.utf8(" "), tags);
+  }
+
+  /** The record of a JavaScript function, not yet posted. */
+  DataItem function(String source, String state) {
+    FunctionRecord record =
+        new FunctionRecord("", "application/javascript", Bytes.utf8(source), state);
+    return sign(Optional.empty(), record.data(), record.tags("heddle").list());
+  }
+
+  /** A function just after a slot, evaluated up to there. */
+  String functionState(String function, int slot) {
+    return get("/api/v1/processes/" + function + "/function-state?slot=" + slot);
   }
 
   DataItem message(String process, Said said) {

@@ -38,7 +38,9 @@ final class ArchitectureTest {
   @CsvSource({
     "dev.heddle.machine,",
     "dev.heddle.machine.wasm,",
-    "dev.heddle.machine.v8, dev.heddle.machine.wasm com.caoccao.javet..",
+    "dev.heddle.machine.isolate, com.caoccao.javet..",
+    "dev.heddle.machine.v8, dev.heddle.machine.isolate dev.heddle.machine.wasm com.caoccao.javet..",
+    "dev.heddle.machine.js, dev.heddle.machine.isolate com.caoccao.javet.. tools.jackson.. java.math..",
     "dev.heddle.machine.reference, dev.heddle.machine.wasm run.endive..",
   })
   void aRoomKnowsOnlyWhatItMay(String room, String others) {
@@ -63,6 +65,8 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "dev.heddle.machine",
             "dev.heddle.machine.wasm",
+            "dev.heddle.machine.isolate",
+            "dev.heddle.machine.js",
             "dev.heddle.machine.v8",
             "dev.heddle.machine.reference")
         .check(CLASSES);
@@ -77,13 +81,16 @@ final class ArchitectureTest {
   void onlyTheMachinesThemselvesAreSeenFromOutside() {
     classes()
         .that()
-        .resideInAnyPackage("dev.heddle.machine.v8", "dev.heddle.machine.reference")
+        .resideInAnyPackage(
+            "dev.heddle.machine.js", "dev.heddle.machine.v8", "dev.heddle.machine.reference")
         .and()
         .areTopLevelClasses()
         .and()
         .arePublic()
         .should()
         .beAssignableTo(Machine.class)
+        .orShould()
+        .beEnums()
         .check(CLASSES);
   }
 }

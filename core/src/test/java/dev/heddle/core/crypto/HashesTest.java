@@ -16,6 +16,15 @@ class HashesTest {
                 + "8086072ba1e7cc2358baeca134c825a7");
     assertThat(Hashes.keccak256().hex())
         .isEqualTo("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
+    // FIPS 202, FIPS 180-4, RFC 7693, and for an empty input BLAKE3's own vectors.
+    assertThat(Hashes.sha3(Bytes.utf8("abc")).hex())
+        .isEqualTo("3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532");
+    assertThat(Hashes.sha224(Bytes.utf8("abc")).hex())
+        .isEqualTo("23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7");
+    assertThat(Hashes.blake2b(64, Bytes.utf8("abc")).hex())
+        .startsWith("ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1");
+    assertThat(Hashes.blake3().hex())
+        .isEqualTo("af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262");
   }
 
   @Test

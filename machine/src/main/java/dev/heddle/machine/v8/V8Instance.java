@@ -8,6 +8,7 @@ import dev.heddle.machine.Input;
 import dev.heddle.machine.Instance;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Outcome;
+import dev.heddle.machine.isolate.EngineThread;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,11 +1,10 @@
 package dev.heddle.machine.v8;
 
-import com.caoccao.javet.interop.V8Host;
-import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Program;
+import dev.heddle.machine.isolate.EngineThread;
 import dev.heddle.machine.wasm.LoadedModule;
 import dev.heddle.machine.wasm.ModuleFormat;
 import java.util.Comparator;
@@ -35,13 +34,6 @@ import java.util.stream.IntStream;
  * than {@value Limits#OUTBOX_ENTRIES_MAX} entries in their outbox.
  */
 public final class V8Machine implements Machine {
-  /** Stack for the module's own calls, in KiB; a deeper recursion is "call stack exhausted". */
-  private static final int STACK_KIB = 8_192;
-
-  static {
-    V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIB);
-  }
-
   private final List<WasmThread> threads;
   private final Set<V8Program> programs = ConcurrentHashMap.newKeySet();
   private final AtomicLong names = new AtomicLong();
@@ -74,14 +66,7 @@ public final class V8Machine implements Machine {
 
   /** Why V8 does not run here, for people; empty where its native library is there and loads. */
   public static Optional<String> obstacle() {
-    try {
-      V8Host host = V8Host.getV8Instance();
-      return host.isLibraryLoaded()
-          ? Optional.empty()
-          : Optional.of(String.valueOf(host.getLastException().getMessage()));
-    } catch (LinkageError e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
+    return EngineThread.obstacle();
   }
 
   @Override

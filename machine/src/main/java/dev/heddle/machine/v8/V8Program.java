@@ -7,6 +7,8 @@ import dev.heddle.machine.Instance;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Program;
+import dev.heddle.machine.isolate.EngineException;
+import dev.heddle.machine.isolate.EngineThread;
 import dev.heddle.machine.wasm.LoadedModule;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -5,6 +5,7 @@ import com.caoccao.javet.interop.V8Runtime;
 import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.isolate.EngineThread;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;

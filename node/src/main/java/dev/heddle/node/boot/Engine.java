@@ -2,8 +2,11 @@ package dev.heddle.node.boot;
 
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
+import dev.heddle.machine.MachineRoom;
+import dev.heddle.machine.js.JsMachine;
 import dev.heddle.machine.reference.ReferenceMachine;
 import dev.heddle.machine.v8.V8Machine;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -47,7 +50,7 @@ enum Engine {
 
   Machine open(int threads) {
     return switch (this) {
-      case V8 -> new V8Machine(threads);
+      case V8 -> new MachineRoom(List.of(new V8Machine(threads), new JsMachine(threads)));
       case REFERENCE -> new ReferenceMachine(threads, REFERENCE_MS_MAX);
     };
   }

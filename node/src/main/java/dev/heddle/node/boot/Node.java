@@ -10,6 +10,12 @@ import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
 import dev.heddle.node.conveyor.Conveyor;
 import dev.heddle.node.conveyor.ConveyorRoutes;
+import dev.heddle.node.functions.ExmRoutes;
+import dev.heddle.node.functions.FunctionHosts;
+import dev.heddle.node.functions.FunctionsUnit;
+import dev.heddle.node.functions.Neighbourhood;
+import dev.heddle.node.functions.Outside;
+import dev.heddle.node.functions.Tokens;
 import dev.heddle.node.gateway.BlockList;
 import dev.heddle.node.gateway.BlockListRoutes;
 import dev.heddle.node.gateway.DataHosts;
@@ -83,6 +89,7 @@ public final class Node implements AutoCloseable {
   private final Map<String, String> addresses = new LinkedHashMap<>();
   private final Map<String, String> listeners = new LinkedHashMap<>();
   private final List<Listener> listening = new CopyOnWriteArrayList<>();
+  private final FunctionHosts hosts = new FunctionHosts();
   private String url = "";
 
   private Node(Settings settings) {
@@ -174,6 +181,22 @@ public final class Node implements AutoCloseable {
     surfaces.put("mu", new MessengerRoutes(messenger, door).routes());
     ItemDoor uploads = door(WHOLE_BODY_BYTES);
     OperatorOnly operator = new OperatorOnly(onLoopback());
+    FunctionsUnit functions =
+        new FunctionsUnit(
+            new Neighbourhood(
+                store,
+                scheduler,
+                compute,
+                compute,
+                item ->
+                    settings.runs("mu") ? messenger.send(item) : scheduler.schedule(item, false)),
+            wallets.wallet("functions", Setting.FUNCTIONS_WALLET),
+            new Outside(reach()::allow),
+            new SecureRandom());
+    ExmRoutes exm = new ExmRoutes(functions, tokens(), hosts, operator);
+    surfaces.put("functions", exm.routes());
+    surfaces.put("functions-hosts", exm.ofHosts());
+    addresses.put("functions", functions.address());
     Optional<Conveyor> conveyor =
         new ConveyorSetup(settings).make(store, clock, new SecureRandom()).map(this::opened);
     conveyor.ifPresent(made ->
@@ -237,6 +260,10 @@ public final class Node implements AutoCloseable {
     if (settings.isSet(Setting.CONVEYOR)) {
       mounts.add(new Mount("", routes("conveyor"), itemBytesMax));
     }
+    if (settings.runs("functions")) {
+      mounts.add(new Mount("", routes("functions"), WHOLE_BODY_BYTES));
+      mounts.add(Mount.ofHosts(hosts::covers, routes("functions-hosts"), WHOLE_BODY_BYTES));
+    }
     mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));
     if (settings.runs("gateway")) {
@@ -258,6 +285,16 @@ public final class Node implements AutoCloseable {
         all.add(hostsOfData(itemBytesMax));
       }
       listeners.put(door.unit(), listen(door.host(), door.port(), all));
+    }
+  }
+
+  /** A node that others reach lets nobody write without a token. */
+  private Tokens tokens() {
+    Path file = settings.dataFolder().resolve("keys").resolve("tokens.json");
+    try {
+      return new Tokens(file, onLoopback(), clock, new SecureRandom());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
   }
 

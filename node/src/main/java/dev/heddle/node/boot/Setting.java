@@ -15,7 +15,7 @@ public enum Setting {
   PORT("port", "8734", Kind.PORT, "port to listen on; 0 takes a free one"),
   DATA("data", "heddle-data", Kind.TEXT, "folder for log, index, wallets"),
   BACKUPS("backups", "", Kind.TEXT, "folder for backups; empty means backups/ in the data folder"),
-  UNITS("units", "su,cu,mu,gateway", Kind.UNITS, "units to serve"),
+  UNITS("units", "su,cu,mu,gateway,functions", Kind.UNITS, "units to serve"),
   LISTEN("listen", "", Kind.LISTEN, "more listeners: UNIT=HOST:PORT, separated by commas"),
   LOG(
       "log",
@@ -27,6 +27,11 @@ public enum Setting {
   SU_WALLET(
       "su-wallet", "", Kind.TEXT, "JWK file of the scheduler; empty means one in the data folder"),
   CU_WALLET("cu-wallet", "", Kind.TEXT, "JWK file of the compute unit"),
+  FUNCTIONS_WALLET(
+      "functions-wallet",
+      "",
+      Kind.TEXT,
+      "JWK file of the functions unit, which owns what is deployed without a wallet"),
   MU_WALLET("mu-wallet", "", Kind.TEXT, "JWK file of the messenger"),
   UNIT_WALLET_TYPE(
       "unit-wallet-type",

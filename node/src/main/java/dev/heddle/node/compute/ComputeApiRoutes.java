@@ -10,6 +10,7 @@ import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
+import dev.heddle.node.unit.FunctionFolds.FunctionState;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,6 +37,7 @@ public final class ComputeApiRoutes {
         .get(BELOW + "/replay", this::replay)
         .get(BELOW + "/fold", request -> answer(unit.fold(process(request)).json()))
         .delete(BELOW + "/fold", this::cancel)
+        .get(BELOW + "/function-state", this::functionState)
         .get(BELOW + "/state-root", this::stateRoot)
         .get(BELOW + "/page-proof", this::pageProof);
   }
@@ -49,6 +51,16 @@ public final class ComputeApiRoutes {
     Bytes process = process(request);
     int cancelled = unit.cancel(process);
     return answer(Json.object().put("process", process.base64Url()).put("cancelled", cancelled));
+  }
+
+  private Response functionState(Request request) {
+    Bytes function = process(request);
+    FunctionState state = unit.functionState(function, whole(request, "slot"));
+    // Both are JSON as functions wrote it, which nothing needs to read here.
+    return Response.json(
+        200,
+        "{\"function\":\"%s\",\"slot\":%d,\"state\":%s,\"kv\":%s}"
+            .formatted(function.base64Url(), state.slot(), state.state(), state.keysAndValues()));
   }
 
   private Response stateRoot(Request request) {

@@ -3,8 +3,12 @@ package dev.heddle.node.compute;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.BlobLostException;
 import dev.heddle.machine.EvaluationStoppedException;
+import dev.heddle.machine.Image;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Machine;
+import dev.heddle.machine.Outcome;
+import dev.heddle.machine.js.Evaluator;
+import dev.heddle.machine.js.JsMachine;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.Entry;
@@ -13,6 +17,7 @@ import dev.heddle.node.store.ProcessHead;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Compute;
+import dev.heddle.node.unit.FunctionFolds;
 import dev.heddle.node.unit.Upstream;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +36,7 @@ import java.util.function.Function;
  * and what comes out is compared with what is stored. Results are a function of the log, the local
  * blocks and {@link ComputeOptions.Cron#ticksPerGapMax}. Calls block; safe for any thread.
  */
-public final class ComputeUnit implements Compute, AutoCloseable {
+public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable {
   /** The raw memory of a process, and after which evaluation. */
   record State(Bytes memory, Progress progress) {}
 
@@ -121,6 +126,33 @@ public final class ComputeUnit implements Compute, AutoCloseable {
    * @param to the id of a message: the answer is as of then, not as of now
    */
   String dryRun(Bytes process, Optional<Bytes> to, Bytes body) {
+    return ResultJson.of(inspected(process, to, body)).json();
+  }
+
+  @Override
+  public Outcome inspect(Bytes function, Bytes dryRun) {
+    return inspected(function, Optional.empty(), dryRun);
+  }
+
+  @Override
+  public FunctionState functionState(Bytes function, Optional<Long> slot) {
+    Goal goal =
+        slot.map(named -> Goal.message(slotOf(function, slot))).orElseGet(() -> newest(function));
+    return at(
+        function,
+        goal,
+        slot.isPresent(),
+        fold -> {
+          if (Evaluator.ofFormat(fold.plan().format()).isEmpty()) {
+            throw new Refusal(422, "process %s is no function".formatted(function));
+          }
+          Image image = fold.image();
+          return new FunctionState(
+              fold.progress().slot(), JsMachine.state(image), JsMachine.keysAndValues(image));
+        });
+  }
+
+  private Outcome inspected(Bytes process, Optional<Bytes> to, Bytes body) {
     DryRun message = DryRun.of(process, body, options.dryRunBytesMax());
     Goal goal =
         to.map(id -> Goal.message(entryOf(process, id).assignment().slot()))
@@ -391,7 +423,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
     }
   }
 
-  private String answer(Fold fold, DryRun message) {
+  private Outcome answer(Fold fold, DryRun message) {
     CronGap.Moment last = fold.progress().at();
     if (!inspections.tryAcquire()) {
       throw new Refusal(
@@ -400,7 +432,7 @@ public final class ComputeUnit implements Compute, AutoCloseable {
               .formatted(INSPECTIONS_MAX * options.foldsAtOnce()));
     }
     try {
-      return ResultJson.of(fold.inspect(message.message(last), message.blockHeight(last))).json();
+      return fold.inspect(message.message(last), message.blockHeight(last));
     } catch (EvaluationStoppedException stopped) {
       throw new Refusal(422, "process %s: %s".formatted(fold.plan().id(), stopped.getMessage()));
     } finally {

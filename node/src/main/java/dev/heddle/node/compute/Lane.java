@@ -187,16 +187,9 @@ final class Lane implements Seats.Sitter {
     }
   }
 
-  /** How long it has worked on what is not kept; nothing while it works. */
+  /** How long it has worked on what is not kept; for when no worker is at it any more. */
   long workedMs() {
-    if (!seat.tryLock()) {
-      return 0;
-    }
-    try {
-      return workedMs;
-    } finally {
-      seat.unlock();
-    }
+    return workedMs;
   }
 
   /**

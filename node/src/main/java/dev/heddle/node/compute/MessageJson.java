@@ -1,6 +1,7 @@
 package dev.heddle.node.compute;
 
 import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.ao.FunctionRecord;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.Tag;
@@ -138,7 +139,7 @@ final class MessageJson {
 
   /** A scheduler shows a message's data as text at any cost, a process's only if it is text. */
   private static @Nullable String data(DataItem item) {
-    boolean process = item.tags().has("Type", "Process");
+    boolean process = item.tags().has("Type", "Process") || FunctionRecord.isOne(item.tags());
     return process ? text(item.data()).orElse(null) : item.data().utf8();
   }
 

@@ -3,6 +3,7 @@ package dev.heddle.node.compute;
 import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.Cron;
 import dev.heddle.core.ao.CronSchedule;
+import dev.heddle.core.ao.FunctionRecord;
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.ao.MalformedAoException;
@@ -36,12 +37,14 @@ final class Plans {
   private final Upstream upstream;
   private final Machine machine;
   private final ComputeOptions options;
+  private final FunctionPlans functions;
 
   Plans(Store store, Upstream upstream, Machine machine, ComputeOptions options) {
     this.store = store;
     this.upstream = upstream;
     this.machine = machine;
     this.options = options;
+    this.functions = new FunctionPlans(machine);
   }
 
   /**
@@ -89,18 +92,25 @@ final class Plans {
             .orElseThrow(
                 () -> new Refusal(422, "the log of %s begins with no process".formatted(pid)));
     Document process = Document.of(item);
+    if (FunctionRecord.isOne(item.tags())) {
+      return plan(item, process, functions.module(item), process.id(), first.assignment());
+    }
     require(
         process.tags("Data-Protocol").contains("ao"),
         "process %s has no Data-Protocol ao".formatted(pid));
     require(process.tags("Type").contains("Process"), "item %s has no Type Process".formatted(pid));
     Bytes moduleId = otherModule.orElseGet(() -> moduleId(process));
-    Document module = module(process, moduleId);
-    Assignment assignment = first.assignment();
+    return plan(item, process, module(process, moduleId), moduleId, first.assignment());
+  }
+
+  private Plan plan(
+      DataItem item, Document process, Document module, Bytes moduleId, Assignment assignment) {
+    Optional<String> function = functions.format(process, module);
     return new Plan(
         process,
         module,
-        format(process, module),
-        limits(process, module),
+        function.orElseGet(() -> format(process, module)),
+        function.isPresent() ? functions.limits(process, module) : limits(process, module),
         crons(item),
         new CronGap.Moment(assignment.timestampMs(), assignment.blockHeight()),
         MessageJson.environment(process, moduleId, module),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * thread: while one prepares a module the others that want it wait.
  */
 final class Programs implements AutoCloseable {
-  private record Key(Bytes module, Limits limits) {}
+  private record Key(Bytes module, String format, Limits limits) {}
 
   private static final class Shared {
     private final ReentrantLock preparing = new ReentrantLock();
@@ -53,7 +53,7 @@ final class Programs implements AutoCloseable {
    * @throws Refusal 422 if the machine refuses the module
    */
   Lease lease(Plan plan) {
-    Key key = new Key(plan.module().id(), plan.limits());
+    Key key = new Key(plan.module().id(), plan.format(), plan.limits());
     Shared shared = used(key);
     try {
       Program program = prepared(shared, plan);

@@ -1,5 +1,6 @@
 package dev.heddle.node.conveyor;
 
+import dev.heddle.core.ao.FunctionRecord;
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.ao.PublishedCheckpoint;
 import dev.heddle.core.bytes.Bytes;
@@ -333,8 +334,9 @@ final class Archive {
       note(item, assignments);
     } else if (type.filter(PublishedCheckpoint.TYPE::equals).isPresent()) {
       note(item, checkpoints);
-    } else if (type.filter("Process"::equals).isPresent()
-        && item.tags().list().contains(new Tag("Data-Protocol", "ao"))) {
+    } else if (FunctionRecord.isOne(item.tags())
+        || (type.filter("Process"::equals).isPresent()
+            && item.tags().list().contains(new Tag("Data-Protocol", "ao")))) {
       processes.add(item.id());
     }
   }

@@ -1,6 +1,7 @@
 package dev.heddle.node.conveyor;
 
 import dev.heddle.core.ao.Equivocation;
+import dev.heddle.core.ao.FunctionRecord;
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.ao.MalformedAoException;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Brings a node back from what Arweave has of it: finds the logs of its processes, checks every
@@ -155,9 +157,16 @@ public final class Rebuild {
     if (wish.conveyor().isPresent()) {
       return shipped(wish.conveyor().get());
     }
-    return archive
-        .search(List.of(), new Wanted("Data-Protocol", "ao"), new Wanted("Type", "Process"))
-        .stream()
+    return Stream.concat(
+            archive
+                .search(List.of(), new Wanted("Data-Protocol", "ao"), new Wanted("Type", "Process"))
+                .stream(),
+            archive
+                .search(
+                    List.of(),
+                    new Wanted("App-Name", "EM"),
+                    new Wanted("Type", FunctionRecord.TYPE))
+                .stream())
         .map(Hit::id)
         .toList();
   }

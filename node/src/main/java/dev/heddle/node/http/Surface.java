@@ -18,6 +18,24 @@ public enum Surface {
       return Response.text(status, message);
     }
   },
+  /** EXM: {@code {"statusCode", "error", "message"}}, which its clients show. */
+  EXM {
+    @Override
+    Response error(int status, String message) {
+      String error =
+          switch (status) {
+            case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 429 -> "Too Many Requests";
+            default -> "Error";
+          };
+      return Response.json(
+          status,
+          Json.write(
+              Json.object().put("statusCode", status).put("error", error).put("message", message)));
+    }
+  },
   /** Our own: {@code application/problem+json} (RFC 9457). */
   HEDDLE {
     @Override

@@ -1,5 +1,6 @@
 package dev.heddle.node.scheduler;
 
+import dev.heddle.core.ao.FunctionRecord;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.Tag;
 import java.util.List;
@@ -18,8 +19,14 @@ final class ScheduleRules {
 
   private ScheduleRules() {}
 
-  /** What kind of item it is: the first Type tag in either spelling decides. */
+  /**
+   * What kind of item it is: the first Type tag in either spelling decides. The record of a
+   * function opens a log as a process does, and whoever takes it is its scheduler.
+   */
   static Optional<Kind> kind(DataItem item) {
+    if (FunctionRecord.isOne(item.tags())) {
+      return Optional.of(Kind.PROCESS);
+    }
     return type(item)
         .flatMap(type ->
             switch (type) {
@@ -31,6 +38,9 @@ final class ScheduleRules {
 
   /** Why the item cannot be scheduled by anybody; empty if it can. */
   static Optional<String> objection(DataItem item) {
+    if (FunctionRecord.isOne(item.tags())) {
+      return Optional.empty();
+    }
     Optional<String> type = type(item);
     if (type.isEmpty()) {
       return Optional.of("Type tag not present in item " + item.id());

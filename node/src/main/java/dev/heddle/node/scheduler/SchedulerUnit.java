@@ -127,7 +127,7 @@ public final class SchedulerUnit implements Scheduler {
   }
 
   private Optional<String> refuseProcess(DataItem process) {
-    String scheduler = process.tags().first("Scheduler").orElseThrow();
+    String scheduler = process.tags().first("Scheduler").orElseGet(this::address);
     if (!options.adoptForeignScheduler() && !scheduler.equals(address())) {
       return Optional.of(
           "process "

@@ -84,7 +84,11 @@ final class ToyNode implements AutoCloseable {
     tags.add(new Tag("Module", ofModule.base64Url()));
     tags.add(new Tag("Scheduler", SCHEDULER.wallet().address()));
     tags.addAll(List.of(more));
-    DataItem process = ALICE.item(Optional.empty(), name, tags).item();
+    return open(ALICE.item(Optional.empty(), name, tags).item());
+  }
+
+  /** Opens a log with an item that is its process. */
+  Bytes open(DataItem process) {
     assign(process.id(), Optional.of(process), Optional.empty(), List.of(), clock.millis());
     return process.id();
   }

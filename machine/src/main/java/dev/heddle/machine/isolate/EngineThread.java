@@ -1,9 +1,10 @@
-package dev.heddle.machine.v8;
+package dev.heddle.machine.isolate;
 
 import com.caoccao.javet.exceptions.JavetException;
 import com.caoccao.javet.exceptions.JavetTerminatedException;
 import com.caoccao.javet.interop.V8Host;
 import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import dev.heddle.machine.EvaluationStoppedException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,22 +26,35 @@ import org.jspecify.annotations.Nullable;
  * stopped by the caller who waits for it: gas bounds what a module does, but some instructions are
  * free and may take long.
  */
-final class EngineThread {
+public final class EngineThread {
   /** The most tasks that wait for one thread; each is a caller that is blocked. */
-  static final int TASKS_MAX = 1024;
+  public static final int TASKS_MAX = 1024;
 
   private static final long STACK_BYTES = 64L << 20;
+
+  /**
+   * For every V8 of the JVM. The stack is what a module's or function's own calls may take, in KiB;
+   * a deeper recursion is "call stack exhausted". A regular expression that has gone back and forth
+   * for long is given to V8's linear engine, if that can do it, which finds the same.
+   */
+  private static final String FLAGS =
+      "--stack-size=8192 --enable-experimental-regexp-engine-on-excessive-backtracks";
+
+  static {
+    V8RuntimeOptions.V8_FLAGS.setCustomFlags(FLAGS).setUseStrict(false);
+  }
+
   private static final long WATCH_MS = 500;
 
   /** A task on the engine thread. */
   @FunctionalInterface
-  interface Task<T> {
+  public interface Task<T> {
     T run() throws JavetException;
   }
 
   /** Who lives in the thread's V8, and has things there that must go before it goes. */
   @FunctionalInterface
-  interface Tenant {
+  public interface Tenant {
     /** Lets go of all that it has in V8; called on the thread, when all tasks have ended. */
     void leave() throws JavetException;
 
@@ -66,8 +80,20 @@ final class EngineThread {
   private long watchedMs;
   private boolean stopped;
 
+  /** Why V8 does not run here, for people; empty where its native library is there and loads. */
+  public static Optional<String> obstacle() {
+    try {
+      V8Host host = V8Host.getV8Instance();
+      return host.isLibraryLoaded()
+          ? Optional.empty()
+          : Optional.of(String.valueOf(host.getLastException().getMessage()));
+    } catch (LinkageError e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Starts the thread and its V8, and waits until the tenant has arrived. */
-  EngineThread(String name, long taskMsMax, Tenant.Arrival arrival) {
+  public EngineThread(String name, long taskMsMax, Tenant.Arrival arrival) {
     this.taskMsMax = taskMsMax;
     this.arrival = arrival;
     thread = new Thread(null, this::loop, name, STACK_BYTES);
@@ -77,12 +103,12 @@ final class EngineThread {
   }
 
   /** How many tasks are here, the one that runs among them. */
-  int pending() {
+  public int pending() {
     return pending.get();
   }
 
   /** Its V8, which only tasks here may use. */
-  V8Runtime runtime() {
+  public V8Runtime runtime() {
     try {
       return started.join();
     } catch (CompletionException e) {
@@ -100,7 +126,7 @@ final class EngineThread {
    * @throws IllegalStateException if the machine is closed, or was closed while the task ran
    * @throws EvaluationStoppedException if it was stopped because it took too long
    */
-  <T> T call(Task<T> task) {
+  public <T> T call(Task<T> task) {
     Call<T> call = new Call<>(task);
     put(call);
     return await(call, false).orElseThrow();
@@ -110,14 +136,14 @@ final class EngineThread {
    * As {@link #call}, but comes back with nothing if the task has not begun because another has run
    * here for long: the caller may do better elsewhere.
    */
-  <T> Optional<T> callUnlessHeldUp(Task<T> task) {
+  public <T> Optional<T> callUnlessHeldUp(Task<T> task) {
     Call<T> call = new Call<>(task);
     put(call);
     return await(call, true);
   }
 
   /** Runs a task here some time, and waits for nothing: for cleaning up. */
-  void post(Task<?> task) {
+  public void post(Task<?> task) {
     if (!closing.get()) {
       try {
         put(new Call<>(task));
@@ -161,7 +187,7 @@ final class EngineThread {
    *
    * @return false if it was not stopped
    */
-  boolean resume() {
+  public boolean resume() {
     watch.lock();
     try {
       boolean was = stopped;
@@ -176,7 +202,7 @@ final class EngineThread {
     }
   }
 
-  EvaluationStoppedException stoppedTask() {
+  public EvaluationStoppedException stoppedTask() {
     return new EvaluationStoppedException(taskMsMax);
   }
 
@@ -231,7 +257,7 @@ final class EngineThread {
   }
 
   /** Stops what runs, ends every instance and V8 itself, and waits for that. */
-  void close() {
+  public void close() {
     watch.lock();
     try {
       // While a task runs V8 is there; a moment later the loop may have ended it.

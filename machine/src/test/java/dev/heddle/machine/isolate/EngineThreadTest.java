@@ -1,4 +1,4 @@
-package dev.heddle.machine.v8;
+package dev.heddle.machine.isolate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

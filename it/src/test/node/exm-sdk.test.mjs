@@ -1,0 +1,167 @@
+// The stock SDK and CLI of EXM, unmodified, turned to a node by its preload and by the Host header.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+
+const node = process.env.NODE_URL;
+const modules = process.env.HEDDLE_NODE_MODULES;
+const require = createRequire(path.join(modules, 'x.js'));
+const folder = mkdtempSync(path.join(tmpdir(), 'exm-'));
+const preload = path.join(folder, 'preload.cjs');
+writeFileSync(preload, await (await fetch(`${node}/sdk/exm-preload.cjs`)).text());
+require(preload);
+const { Exm, ContractType, TestFunction, createWrite, FunctionType } = require('@execution-machine/sdk');
+const cli = path.join(modules, '@execution-machine/sdk/dist/cli/index.js');
+const source = `export async function handle(state, action) {
+  if (action.input.fail) throw new ContractError('as asked');
+  state.users.push(action.input.name);
+  return { state, result: state.users.length };
+}`;
+const file = path.join(folder, 'users.js');
+writeFileSync(file, source);
+const exm = new Exm({ token: 'any' });
+
+const exmCli = (stdin, ...args) =>
+  new Promise((resolve) => {
+    const child = execFile(process.execPath, ['--require', preload, cli, ...args], (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, text: stdout + stderr }));
+    child.stdin.end(stdin);
+  });
+
+const post = (host, where, body) =>
+  new Promise((resolve, reject) => {
+    const request = http.request(new URL(where, node), { method: 'POST', headers: { host } }, (response) => {
+      let text = '';
+      response.on('data', (part) => (text += part)).on('end', () => resolve({ status: response.statusCode, text }));
+    });
+    request.on('error', reject).end(JSON.stringify(body));
+  });
+
+test('the SDK deploys, writes and reads', async () => {
+  const { id } = await exm.functions.deploy(new TextEncoder().encode(source), { users: [] }, ContractType.JS);
+  assert.match(id, /^[\w-]{43}$/);
+  const { status, data } = await exm.functions.write(id, { name: 'Ada' });
+  assert.equal(status, 'SUCCESS');
+  assert.deepEqual(data.execution.state, { users: ['Ada'] });
+  assert.equal(data.execution.result, 1);
+  assert.equal(data.execution.validity[data.pseudoId], true);
+  assert.equal(data.execution.updated, true);
+  const batch = await exm.functions.write(id, [{ name: 'Bob' }, { fail: true }, { name: 'Cy' }]);
+  assert.deepEqual(Object.values(batch.data.execution.validity), [true, false, true]);
+  assert.deepEqual(Object.values(batch.data.execution.errors), ['ContractError: as asked']);
+  assert.deepEqual(await exm.functions.read(id), { users: ['Ada', 'Bob', 'Cy'] });
+  await assert.rejects(exm.functions.read('nothing'));
+});
+
+test('the CLI deploys, writes and reads', async () => {
+  const deployed = await exmCli('y\n', 'function:deploy', '--src', file, '--init-state', '{"users":[]}', '--token', 'any');
+  const id = /EXM Function ID: ([\w-]{43})/.exec(deployed.text)?.[1];
+  assert.ok(id, deployed.text);
+  const written = await exmCli('', 'function:write', id, '--input', '{"name":"Ada"}', '--token', 'any');
+  assert.match(written.text, /was successfully executed/);
+  const read = await exmCli('', 'function:read', id);
+  assert.deepEqual(JSON.parse(read.text), { users: ['Ada'] });
+});
+
+test('a test run of the SDK agrees with the node', async () => {
+  const inputs = [{ name: 'Ada' }, { name: 'Bob' }];
+  const there = await TestFunction({
+    functionSource: Buffer.from(source),
+    functionType: FunctionType.JAVASCRIPT,
+    functionInitState: { users: [] },
+    writes: inputs.map((input) => createWrite(input)),
+  });
+  const { id } = await exm.functions.deploy(new TextEncoder().encode(source), { users: [] }, ContractType.JS);
+  await exm.functions.write(id, inputs);
+  assert.deepEqual(await exm.functions.read(id), there.state);
+});
+
+test('the same is served by the names of the services', async () => {
+  const deployed = await post('api.exm.dev', '/api/contract/deploy?token=any', {
+    contractSrc: [...Buffer.from(source)], contentType: 'application/javascript', initState: '{"users":[]}', contractOwner: '',
+  });
+  const { id } = JSON.parse(deployed.text);
+  const called = await post(`${id}.exm.run`, '/', { name: 'Ada' });
+  assert.equal(JSON.parse(called.text).data.execution.result, 1, called.text);
+  const mem = await post('api.mem.tech', '/api/transactions', { functionId: id, inputs: [{ input: { name: 'Bob' } }] });
+  assert.deepEqual(JSON.parse(mem.text).data.execution.state, { users: ['Ada', 'Bob'] });
+  assert.deepEqual(await (await fetch(`https://api.mem.tech/api/state/${id}`)).json(), { users: ['Ada', 'Bob'] });
+});
+
+test('a wallet says who is calling, once, and strangers say nothing in its name', async () => {
+  const { ethers } = require('ethers');
+  const wallet = (ethers?.Wallet ?? require('ethers').Wallet).createRandom();
+  const asked = `export function handle(state, action) {
+    if (!action.chain) throw new ContractError('sign the call');
+    return { state: { last: action.caller, chain: action.chain } };
+  }`;
+  const { id } = await exm.functions.deploy(new TextEncoder().encode(asked), {}, ContractType.JS);
+  const input = '{"function":"register"}';
+  const signature = await wallet.signMessage(`Heddle call\n${id}\n7\n${input}`);
+  const caller = { chain: 'evm', key: wallet.address, nonce: 7, signature };
+  const send = async (body) => JSON.parse((await post('api.exm.dev', '/api/transactions?token=any', body)).text);
+  const valid = ({ data }) => data.execution.validity[data.pseudoId];
+  assert.equal(valid(await send({ functionId: id, inputs: [{ input }] })), false);
+  assert.equal(valid(await send({ functionId: id, inputs: [{ input: '{}', caller }] })), false);
+  assert.equal(valid(await send({ functionId: id, inputs: [{ input, caller }] })), true);
+  const again = await send({ functionId: id, inputs: [{ input, caller }] });
+  assert.equal(valid(again), false);
+  assert.match(again.data.execution.errors[again.data.pseudoId], /nonce 7/);
+  assert.deepEqual(await exm.functions.read(id), { last: wallet.address, chain: 'evm' });
+  for (const tag of [{ name: 'Caller', value: 'me' }, { name: 'Action', value: 'Upgrade-Function' }]) {
+    assert.equal((await send({ functionId: id, inputs: [{ input, tags: [tag] }] })).statusCode, 400);
+  }
+});
+
+test('what a function fetches is fetched once and kept with the interaction', async () => {
+  let asked = 0;
+  const server = http.createServer((_, response) => response.end(JSON.stringify({ price: ++asked })));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${server.address().port}/price`;
+  const fetching = `export async function handle(state, action) {
+    const answer = await EXM.deterministicFetch(action.input.address);
+    return { state: { price: answer.asJSON().price } };
+  }`;
+  const { id } = await exm.functions.deploy(new TextEncoder().encode(fetching), {}, ContractType.JS);
+  const { data } = await exm.functions.write(id, { address });
+  assert.deepEqual(data.execution.state, { price: 1 });
+  assert.equal(Object.keys(data.execution.exmContext.requests).length, 1);
+  assert.equal(asked, 1);
+  const replayed = await (await fetch(`${node}/api/v1/processes/${id}/replay`)).json();
+  assert.equal(replayed.agrees, true, JSON.stringify(replayed));
+  assert.equal(asked, 1);
+  server.close();
+});
+
+test('whoever deployed with a token can upgrade, and nobody else', async () => {
+  const { id } = await exm.functions.deploy(new TextEncoder().encode(source), { users: [] }, ContractType.JS);
+  const next = [...Buffer.from(`export const handle = (state) => ({ state: { ...state, next: true } });`)];
+  const upgrade = (token) =>
+    fetch(`${node}/exm/functions/${id}/upgrade?token=${token}`, { method: 'POST', body: JSON.stringify({ contractSrc: next }) });
+  assert.equal((await upgrade('other')).status, 403);
+  assert.equal((await upgrade('any')).status, 200);
+  const { data } = await exm.functions.write(id, {});
+  assert.deepEqual(data.execution.state, { users: [], next: true });
+  const { interactions } = await (await fetch(`${node}/exm/functions/${id}/history`)).json();
+  assert.deepEqual(interactions.map(({ valid }) => valid), [true, true]);
+});
+
+test('bad requests are refused with a reason', async () => {
+  const bad = async (where, body) => {
+    const { status, text } = await post('api.exm.dev', where, body);
+    assert.ok(status >= 400 && status < 500, `${where} ${status} ${text}`);
+    assert.equal(JSON.parse(text).statusCode, status);
+  };
+  await bad('/api/contract/deploy', { contractSrc: [], initState: '{}' });
+  await bad('/api/contract/deploy', { contractSrc: [...Buffer.from('export function (')], initState: '{}' });
+  await bad('/api/contract/deploy', { contractSrc: next(), initState: '{' });
+  await bad('/api/transactions', { functionId: 'x', inputs: [{ input: '1' }] });
+  await bad('/api/transactions', { functionId: 'a'.repeat(43), inputs: [{ input: '1' }] });
+  await bad('/api/transactions', { functionId: 'a'.repeat(43), inputs: Array(500).fill({ input: '1' }) });
+});
+const next = () => [...Buffer.from(source)];

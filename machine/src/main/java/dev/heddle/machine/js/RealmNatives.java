@@ -1,0 +1,92 @@
+package dev.heddle.machine.js;
+
+import com.caoccao.javet.exceptions.JavetException;
+import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.interop.callback.IJavetDirectCallable;
+import com.caoccao.javet.interop.callback.JavetCallbackContext;
+import com.caoccao.javet.interop.callback.JavetCallbackType;
+import com.caoccao.javet.values.V8Value;
+import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
+import com.caoccao.javet.values.reference.V8ValueFunction;
+import com.caoccao.javet.values.reference.V8ValueObject;
+import com.caoccao.javet.values.reference.V8ValueTypedArray;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Base64;
+
+/** What a realm has Java do: hashes and signatures, which would be slow where gas is counted. */
+final class RealmNatives {
+  private static final int SALT_BYTES = 32;
+  private static final int MODULUS_CHARS_MAX = 1_400;
+  private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);
+  private static final PSSParameterSpec PSS =
+      new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, SALT_BYTES, 1);
+
+  private RealmNatives() {}
+
+  /** An object with the functions {@code digest} and {@code verifyRsa}. */
+  static V8ValueObject in(V8Runtime runtime) throws JavetException {
+    V8ValueObject natives = runtime.createV8ValueObject();
+    put(runtime, natives, "digest", arguments -> digest(runtime, arguments));
+    put(
+        runtime,
+        natives,
+        "verifyRsa",
+        arguments ->
+            runtime.createV8ValueBoolean(
+                verifies(arguments[0].asString(), bytes(arguments[1]), bytes(arguments[2]))));
+    return natives;
+  }
+
+  private static void put(
+      V8Runtime runtime,
+      V8ValueObject natives,
+      String name,
+      IJavetDirectCallable.NoThisAndResult<Exception> function)
+      throws JavetException {
+    try (V8ValueFunction made =
+        runtime.createV8ValueFunction(
+            new JavetCallbackContext(
+                name, JavetCallbackType.DirectCallNoThisAndResult, function))) {
+      natives.set(name, made);
+    }
+  }
+
+  private static V8Value digest(V8Runtime runtime, V8Value[] arguments)
+      throws JavetException, GeneralSecurityException {
+    byte[] hash = MessageDigest.getInstance(arguments[0].asString()).digest(bytes(arguments[1]));
+    V8ValueArrayBuffer buffer = runtime.createV8ValueArrayBuffer(hash.length);
+    buffer.fromBytes(hash);
+    return buffer;
+  }
+
+  private static byte[] bytes(V8Value value) throws JavetException {
+    return ((V8ValueTypedArray) value).toBytes();
+  }
+
+  /** Whether a signature is one as Arweave's wallets make them; what is none of it is no error. */
+  private static boolean verifies(String modulus, byte[] data, byte[] signature) {
+    if (modulus.length() > MODULUS_CHARS_MAX) {
+      return false;
+    }
+    try {
+      BigInteger n = new BigInteger(1, Base64.getUrlDecoder().decode(modulus));
+      PublicKey key =
+          KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(n, EXPONENT));
+      Signature verifier = Signature.getInstance("RSASSA-PSS");
+      verifier.setParameter(PSS);
+      verifier.initVerify(key);
+      verifier.update(data);
+      return verifier.verify(signature);
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,384 @@
+// Runs interactions. What comes in is text and what goes out is text; nothing else is shared.
+'use strict';
+
+(() => {
+  const { apply } = Reflect;
+  const { create, hasOwn, keys } = Object;
+  const { isArray } = Array;
+  const parse = $h_host.parseJson;
+  const stringify = $h_host.stringifyJson;
+  const then = $h_host.then;
+  const programs = new Map();
+  const PROFILES = {
+    heddle: { limitIsOptional: true },
+    '3em-0.3.14-byref': { legacy: true, byReference: true },
+    '3em-0.3.26': { legacy: true },
+    'smartweave-0.4': { contract: true },
+    'warp-1.4': { contract: true, warp: true },
+  };
+  const STATE_CHARS_MAX = 16 << 20;
+  const FETCHES_MAX = 16;
+
+  const tagged = (tags, name) => {
+    for (const tag of tags) if (tag.name === name) return tag.value;
+    return undefined;
+  };
+
+  const words = (error) => {
+    try {
+      if (error instanceof Error) return `${error.name}: ${error.message}`;
+      return String(error);
+    } catch (again) {
+      $h_k(again);
+      return 'an error that cannot be shown';
+    }
+  };
+
+  // Who asks: who signed it, unless the function trusts the signer to speak for others.
+  const caller = (message, env) => {
+    if (message.Caller !== undefined) return message.Caller; // by the signature of a wallet
+    const authorities = env.authorities;
+    if (!authorities.includes(message.Owner)) return message.Owner;
+    return tagged(message.Tags, 'Caller') ?? message.From ?? message.Owner;
+  };
+
+  const envs = new Map();
+  const environment = (text) => {
+    let env = envs.get(text);
+    if (env === undefined) {
+      const { Process } = parse(text);
+      const authorities = Process.Tags.filter((tag) => tag.name === 'Authority').map((tag) => tag.value);
+      const record = tagged(Process.Tags, 'Type') === 'Serverless-Function';
+      env = { id: Process.Id, owner: Process.Owner, authorities: record ? [Process.Owner] : authorities };
+      if (envs.size >= 64) envs.clear();
+      envs.set(text, env);
+    }
+    return env;
+  };
+
+  // What an interaction asks, and the answers of the outside that came with it.
+  const asked = (message, env) => {
+    const input = tagged(message.Tags, 'Input');
+    if (input !== undefined) return { input, requests: {} };
+    const recorded = tagged(message.Tags, 'Recorded') === 'true';
+    if (recorded && env.authorities.includes(message.Owner)) {
+      const { input: text, requests } = parse(message.Data);
+      return { input: text, requests: requests ?? {} };
+    }
+    return { input: message.Data ?? '', requests: {} };
+  };
+
+  const context = (program, message, env, kv) => {
+    const { input: sent, requests } = asked(message, env);
+    const input = message['Caller-Input'] ?? sent;
+    const { profile } = program;
+    const contract = !profile.legacy;
+    const tags = message.Tags;
+    const timestamp = Math.floor(message.Timestamp / 1000);
+    return {
+      profile,
+      input,
+      requests,
+      used: {},
+      missing: [],
+      kv,
+      kvTouched: false,
+      performance: 0,
+      readOnly: message['Read-Only'] === true,
+      caller: caller(message, env),
+      contract: { id: env.id, owner: env.owner },
+      transaction: {
+        id: message.Id ?? '',
+        owner: message.Owner,
+        tags,
+        target: tagged(tags, 'Target') ?? (contract ? '' : 'null'),
+        quantity: tagged(tags, 'Quantity') ?? (contract ? '0' : ''),
+        reward: tagged(tags, 'Reward') ?? (contract ? '0' : ''),
+        sortKey: `${String(message['Block-Height'] ?? 0).padStart(12, '0')},${String(message.Timestamp).padStart(13, '0')},${message['Hash-Chain'] ?? ''}`,
+      },
+      block: {
+        height: Number(tagged(tags, 'Block-Height') ?? message['Block-Height'] ?? 0),
+        indep_hash: tagged(tags, 'Block-Id') ?? '',
+        timestamp: Number(tagged(tags, 'Block-Timestamp') ?? timestamp),
+      },
+    };
+  };
+
+  // -- what came of it
+  const part = (text) => `${text.length}\n`;
+  const outcome = (status, result, state, kv) =>
+    `${status}${$h_host.gasMax - ($h_gas < 0 ? 0 : $h_gas)}\n${part(result)}${part(state)}${result}${state}${kv}`;
+  const failed = (why) => outcome('F', why, '', '');
+
+  const outbox = (value, name) => (Array.isArray(value?.[name]) ? value[name] : []);
+  const result = (run, fields) => {
+    const { value, validity, updated, error, kind, outgoing } = fields;
+    const output = { result: value === undefined ? null : value, validity, updated, type: kind };
+    if (fields.event !== undefined) output.event = fields.event;
+    const whole = {
+      Messages: outbox(outgoing, 'messages'),
+      Assignments: outbox(outgoing, 'assignments'),
+      Spawns: outbox(outgoing, 'spawns'),
+      Output: output,
+    };
+    if (error !== undefined) whole.Error = error;
+    if (run.missing.length > 0) whole.Fetches = run.missing;
+    return stringify(whole);
+  };
+  // What goes the other way over that bridge: objects without a prototype.
+  const bare = (value) => {
+    if (value === null || typeof value !== 'object') return value;
+    if (isArray(value)) return value.map(bare);
+    const made = create(null);
+    for (const key of keys(value)) made[key] = bare(value[key]);
+    return made;
+  };
+
+  // A value as the bridge of 3EM's evaluator has it: no toJSON, functions and dates are empty
+  // objects, and what it cannot carry over ends the interaction.
+  const carried = (value) => {
+    $h_pay(4);
+    switch (typeof value) {
+      case 'bigint':
+      case 'symbol':
+        throw new Error('Contract could not be processed');
+      case 'function':
+      case 'object': {
+        if (value === null) return null;
+        if (isArray(value)) return value.map((each) => (each === undefined ? null : carried(each)));
+        if (value instanceof Map || value instanceof Set) throw new Error('Contract could not be processed');
+        const made = {};
+        for (const key of keys(value)) {
+          if (value[key] === undefined) continue;
+          if (String(key >>> 0) === key) throw new Error('Contract could not be processed');
+          made[key] = carried(value[key]);
+        }
+        return made;
+      }
+      default:
+        return value;
+    }
+  };
+  const stateText = (state) => {
+    const text = stringify($h_host.current.profile.legacy ? carried(state) : state);
+    if (text === undefined) throw new TypeError('the state is no JSON');
+    if (text.length > STATE_CHARS_MAX) $h_die(`a state of more than ${STATE_CHARS_MAX} characters`);
+    $h_pay(text.length);
+    return text;
+  };
+  const kvText = (run) => (run.kvTouched ? stateText(run.kv) : '');
+
+  const rejected = (run, error, kind = 'exception') => {
+    const text = result(run, { validity: false, updated: false, error: words(error), kind });
+    if (run.profile.byReference) return outcome('A', text, stateText(run.state), kvText(run));
+    return outcome('R', text, '', '');
+  };
+  const accepted = (run, state, fields) => {
+    const text = result(run, { validity: true, updated: false, kind: 'ok', ...fields });
+    if (text.length > STATE_CHARS_MAX) $h_die(`a result of more than ${STATE_CHARS_MAX} characters`);
+    $h_pay(text.length);
+    return outcome('A', text, state === undefined ? '' : stateText(state), kvText(run));
+  };
+  const unexpected = () => new Error('Unexpected result from contract');
+
+  const settled = (run, value) => {
+    const { profile } = run;
+    const object = value !== null && typeof value === 'object' ? value : {};
+    const hasState = object.state !== undefined;
+    const hasResult = object.result !== undefined;
+    if (profile.legacy) {
+      const { state, result: said } = object;
+      const named = state !== undefined && state !== null;
+      const value3em = said === undefined || said === null ? undefined : carried(said);
+      if (profile.byReference) {
+        if (value === undefined || value === null) return rejected(run, unexpected());
+        return accepted(run, named && value3em === undefined ? state : run.state, { value: value3em });
+      }
+      return accepted(run, named ? state : undefined, {
+        value: value3em,
+        updated: named && value3em !== undefined,
+      });
+    }
+    if (profile.warp) {
+      if (!hasState && !hasResult) return rejected(run, unexpected());
+      return accepted(run, object.state || run.state, { value: object.result, event: object.event });
+    }
+    if (profile.contract) {
+      if (!object.state && !object.result) return rejected(run, unexpected());
+      return accepted(run, object.state || undefined, { value: object.result });
+    }
+    const speaks = hasState || hasResult || ['messages', 'spawns', 'assignments'].some((name) => hasOwn(object, name));
+    if (!speaks) {
+      return rejected(run, new TypeError('Unexpected result: handle has to return {state}, {result} or both'));
+    }
+    return accepted(run, hasState ? object.state : undefined, {
+      value: object.result,
+      updated: hasState,
+      outgoing: object,
+    });
+  };
+  const threw = (run, error) => {
+    $h_k(error);
+    return rejected(run, error, error instanceof Error && error.name === 'ContractError' ? 'error' : 'exception');
+  };
+
+  // Whatever goes wrong while an outcome is made is an outcome.
+  const guarded = (make) => {
+    try {
+      return make();
+    } catch (error) {
+      try {
+        $h_k(error);
+        return guardedWords(error);
+      } catch {
+        return failed($h_host.fate ?? 'the evaluation failed');
+      }
+    }
+  };
+  const guardedWords = (error) => {
+    const run = $h_host.current;
+    return outcome('R', result(run, { validity: false, updated: false, error: words(error), kind: 'exception' }), '', '');
+  };
+
+  const PLAIN = { missing: [], profile: {} };
+
+  // The first slot: the state that the function begins with.
+  const beginning = (message) => {
+    $h_host.current = PLAIN;
+    $h_pay(64 + (message.Data?.length ?? 0));
+    const record = tagged(message.Tags, 'Type') === 'Serverless-Function';
+    const text = record
+      ? parse(message.Data).initState
+      : tagged(message.Tags, 'Init-State') ?? message.Data;
+    let state;
+    try {
+      state = typeof text === 'string' ? (text.trim() === '' ? {} : parse(text)) : text ?? {};
+    } catch {
+      return rejected(PLAIN, new SyntaxError('the initial state is no JSON'));
+    }
+    return accepted(PLAIN, state, {});
+  };
+
+  // Another source from this slot on: the machine puts it in place, if it can run.
+  const upgrade = (message, env) => {
+    $h_host.current = PLAIN;
+    const source = message.Data ?? '';
+    $h_pay(1000 + source.length * 16);
+    if (message.Owner !== env.owner) {
+      return rejected(PLAIN, new Error(`only ${env.owner}, who owns the function, can upgrade it`));
+    }
+    const profile = tagged(message.Tags, 'Evaluator') ?? '';
+    if (profile !== '' && PROFILES[profile] === undefined) {
+      return rejected(PLAIN, new Error(`there is no evaluator ${profile}`));
+    }
+    return outcome('U', profile, source, '');
+  };
+
+  // -- the machine's side
+  let answer;
+  const begin = (gasMax, timeMs, exmDate) => {
+    $h_host.fate = undefined;
+    $h_host.gasMax = gasMax;
+    $h_host.now = timeMs;
+    $h_host.exmDate = exmDate;
+    $h_host.seedRandom();
+    $h_gas = gasMax;
+    $h_depth = 0;
+    answer = undefined;
+  };
+
+  // A source as code that {@link put} takes, after a C; or after an E why it cannot run.
+  const tailor = (source, profileName) => {
+    begin(2_000_000_000, 0, 0);
+    $h_big = true;
+    try {
+      const { code, big, bigNumber } = $h_host.tailor(source, !PROFILES[profileName].contract);
+      return `C${big ? 1 : 0}${bigNumber ? 1 : 0}${code}`;
+    } catch (error) {
+      return `E${$h_host.fate ?? words(error).replace(/^Error: /, '')}`;
+    }
+  };
+  // Keeps what code came to, which an interaction calls anew.
+  const put = (name, profileName, marks, factory) => {
+    const profile = PROFILES[profileName];
+    programs.set(name, { profile, factory, big: marks[0] === '1', bigNumber: marks[1] === '1' });
+  };
+  const forget = (name) => programs.delete(name);
+
+  // Begins an interaction. Gives the outcome, or nothing where it comes when all promises have run.
+  const run = (name, gasMax, messageText, envText, state, kv) => {
+    const message = parse(messageText);
+    const env = environment(envText);
+    const program = programs.get(name);
+    const { profile } = program;
+    const seconds = Math.floor((message.Timestamp ?? 0) / 1000);
+    begin(gasMax, profile.legacy ? seconds || 1317830400000 : profile.contract ? seconds * 1000 : message.Timestamp, profile.legacy ? 1317830400000 : message.Timestamp);
+    $h_big = program.big;
+    if (message.Id !== undefined && message.Id === env.id) return guarded(() => beginning(message));
+    if (tagged(message.Tags, 'Action') === 'Upgrade-Function') return guarded(() => upgrade(message, env));
+    return guarded(() => {
+      const run = context(program, message, env, kv === '' ? {} : parse(kv));
+      $h_host.current = run;
+      $h_pay(64 + state.length + kv.length + messageText.length);
+      let input;
+      try {
+        input = parse(run.input);
+      } catch {
+        return rejected({ ...run, state: undefined, profile: {} }, new SyntaxError('the input is no JSON'), 'skipped');
+      }
+      run.state = parse(state);
+      let action = { input, caller: run.caller };
+      if (message.Caller !== undefined) action.chain = message['Caller-Chain'];
+      if (profile.legacy) {
+        // By reference it stays what the function has made of it.
+        if (!profile.byReference) run.state = bare(run.state);
+        action = bare(action);
+        run.transaction = bare(run.transaction);
+        run.block = bare(run.block);
+      }
+      let value;
+      try {
+        const global = create(globalThis);
+        const BigNumber = program.bigNumber ? $h_host.BigNumber.clone() : undefined;
+        $h_host.seedRandom(); // which making a BigNumber has used
+        const handle = program.factory(global, BigNumber);
+        if (typeof handle !== 'function') throw new TypeError('handle is no function');
+        value = handle(run.state, action);
+        if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
+          waits(run, value);
+          return '';
+        }
+      } catch (error) {
+        return threw(run, error);
+      }
+      return settled(run, value);
+    });
+  };
+  const waits = (run, promise) => {
+    apply(then, Promise.resolve(promise), [
+      (value) => {
+        if (answer === undefined) answer = guarded(() => settled(run, value));
+      },
+      (error) => {
+        if (answer === undefined) answer = guarded(() => threw(run, error));
+      },
+    ]);
+  };
+
+  // The outcome, after all promises have run.
+  const collect = () => {
+    if ($h_gas < 0 || $h_host.fate !== undefined) return failed($h_host.fate ?? 'the evaluation failed');
+    if (answer !== undefined) return answer;
+    const run = $h_host.current;
+    return guarded(() => {
+      if (run.missing.length > 0) {
+        const first = run.missing[0];
+        if (run.missing.length > FETCHES_MAX) return failed(`more than ${FETCHES_MAX} fetches`);
+        return rejected(run, new Error(`deterministicFetch(${first.args}) has no recorded answer; write through the functions unit, which records it`));
+      }
+      return rejected(run, new Error('handle returned a promise that never settles'));
+    });
+  };
+
+  return { tailor, put, forget, run, collect };
+})();

@@ -1,0 +1,273 @@
+package dev.heddle.node.functions;
+
+import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.ao.FunctionRecord;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
+import dev.heddle.core.item.DataItem;
+import dev.heddle.core.item.ItemDraft;
+import dev.heddle.core.item.Tag;
+import dev.heddle.core.item.Tags;
+import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.core.json.Json;
+import dev.heddle.core.wallet.Wallet;
+import dev.heddle.machine.Outcome;
+import dev.heddle.machine.js.Evaluator;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Entry;
+import dev.heddle.node.store.ResultRow;
+import dev.heddle.node.store.StoredItem;
+import dev.heddle.node.unit.FunctionFolds;
+import dev.heddle.node.unit.Scheduler.Scheduled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes to functions on behalf of people who have no wallet: signs what they send, gives it a
+ * slot, and has it evaluated.
+ *
+ * <p>The unit's wallet owns the functions that it deploys, so it speaks for their callers; who it
+ * was that deployed is kept in the log as the hash of a token. What a function asks of the outside
+ * is fetched before the interaction has its slot, and goes into the log with it. Calls block; safe
+ * for any thread.
+ */
+public final class FunctionsUnit {
+  /** Interactions that one request may bring, as EXM's clients know it. */
+  public static final int INPUTS_MAX = 499;
+
+  /** How often an interaction is tried out for what it fetches, each time with more of it there. */
+  static final int FETCH_ROUNDS_MAX = 8;
+
+  private static final String DEPLOYER = "Deployer";
+
+  private final Neighbourhood neighbours;
+  private final Wallet wallet;
+  private final Outside outside;
+  private final RandomGenerator random;
+
+  /**
+   * @param random makes equal interactions different items; shared, so safe for any thread
+   */
+  public FunctionsUnit(
+      Neighbourhood neighbours, Wallet wallet, Outside outside, RandomGenerator random) {
+    this.neighbours = neighbours;
+    this.wallet = wallet;
+    this.outside = outside;
+    this.random = random;
+  }
+
+  /**
+   * An interaction and what came of it.
+   *
+   * @param slot its place in the function's log
+   * @param output {@code {result, validity, updated, type}}
+   * @param error empty where there was none
+   * @param requests what was fetched for it, by key
+   */
+  record Written(
+      Bytes id, long slot, ObjectNode output, Optional<String> error, ObjectNode requests) {
+    boolean valid() {
+      return output.path("validity").asBoolean(false);
+    }
+  }
+
+  /** The address of the wallet that owns what is deployed here. */
+  public String address() {
+    return wallet.address();
+  }
+
+  Neighbourhood neighbours() {
+    return neighbours;
+  }
+
+  /**
+   * Deploys a function.
+   *
+   * @param token whose bearer may upgrade it; empty for nobody
+   * @throws Refusal 400 if its source cannot run or its state is no JSON
+   */
+  Bytes deploy(FunctionRecord function, Evaluator evaluator, Optional<String> token) {
+    Tags tags = function.tags(evaluator.tag());
+    List<Tag> more = new ArrayList<>();
+    token.ifPresent(text -> more.add(new Tag(DEPLOYER, hash(text))));
+    VerifiedItem item =
+        signed(new ItemDraft(Optional.empty(), anchor(), tags.plus(more), function.data()));
+    return placed(neighbours.scheduler().schedule(item, false)).assignment().process();
+  }
+
+  /** Puts another source in the place of the one that is evaluated, from the next slot on. */
+  Written upgrade(Bytes function, String source, Optional<Evaluator> evaluator, String token) {
+    DataItem record = record(function);
+    if (!record.tags().has(DEPLOYER, hash(token))) {
+      throw new Refusal(
+          403, "function %s was deployed with another token, or none".formatted(function));
+    }
+    List<Tag> tags = new ArrayList<>(List.of(new Tag("Action", "Upgrade-Function")));
+    evaluator.ifPresent(named -> tags.add(new Tag("Evaluator", named.tag())));
+    return write(function, tags, Bytes.utf8(source), Json.object());
+  }
+
+  /** Writes one interaction, fetching first what it asks of the outside. */
+  Written write(Bytes function, Call call) {
+    List<Tag> tags = new ArrayList<>(call.tags());
+    call.signed()
+        .ifPresent(signed -> {
+          tags.add(new Tag("Caller-Chain", signed.chain().label()));
+          tags.add(new Tag("Caller-Key", signed.key()));
+          tags.add(new Tag("Caller-Nonce", Long.toString(signed.nonce())));
+          tags.add(new Tag("Caller-Signature", signed.signature()));
+        });
+    ObjectNode requests = fetched(function, call.input(), tags);
+    if (requests.isEmpty()) {
+      return write(function, tags, Bytes.utf8(call.input()), requests);
+    }
+    tags.add(new Tag("Recorded", "true"));
+    return write(function, tags, recorded(call.input(), requests), requests);
+  }
+
+  private Written write(Bytes function, List<Tag> tags, Bytes data, ObjectNode requests) {
+    List<Tag> all =
+        new ArrayList<>(
+            List.of(
+                new Tag("Data-Protocol", "ao"),
+                new Tag("Variant", Assignment.VARIANT),
+                new Tag("Type", "Message")));
+    all.addAll(tags);
+    VerifiedItem item;
+    try {
+      item = signed(new ItemDraft(Optional.of(function), anchor(), Tags.of(all), data));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(413, String.valueOf(e.getMessage()));
+    }
+    Entry entry = placed(neighbours.send().apply(item));
+    return written(function, entry, requests);
+  }
+
+  private Written written(Bytes function, Entry entry, ObjectNode requests) {
+    long slot = entry.assignment().slot();
+    ResultRow row = neighbours.compute().result(function, slot);
+    JsonNode json = Json.parse(row.json());
+    ObjectNode output =
+        json.path("Output") instanceof ObjectNode object
+            ? object
+            : Json.object().put("validity", false);
+    Optional<String> error =
+        row.error().or(() -> Optional.ofNullable(json.path("Error").asString(null)));
+    return new Written(entry.assignment().message().orElseThrow(), slot, output, error, requests);
+  }
+
+  /** Tries the interaction until it asks for nothing that is not there. */
+  private ObjectNode fetched(Bytes function, String input, List<Tag> tags) {
+    ObjectNode requests = Json.object();
+    for (int round = 0; round < FETCH_ROUNDS_MAX; round++) {
+      List<Missing> missing = missing(tried(function, input, tags, requests));
+      if (missing.isEmpty()) {
+        return requests;
+      }
+      missing.forEach(each -> requests.set(each.key(), outside.answer(each.arguments())));
+    }
+    return requests;
+  }
+
+  private Outcome tried(Bytes function, String input, List<Tag> tags, ObjectNode requests) {
+    ObjectNode message = Json.object().put("Owner", wallet.aoAddress());
+    message.put("Id", "try");
+    List<Tag> all = new ArrayList<>(tags);
+    if (requests.isEmpty()) {
+      message.put("Data", input);
+    } else {
+      message.put("Data", recorded(input, requests).utf8());
+      all.add(new Tag("Recorded", "true"));
+    }
+    var list = message.putArray("Tags");
+    all.forEach(tag -> list.addObject().put("name", tag.name()).put("value", tag.value()));
+    return neighbours.folds().inspect(function, Json.writeBytes(message));
+  }
+
+  private record Missing(String key, String arguments) {}
+
+  private static List<Missing> missing(Outcome outcome) {
+    if (!(outcome instanceof Outcome.Rejected rejected)) {
+      return List.of();
+    }
+    List<Missing> missing = new ArrayList<>();
+    for (JsonNode each : Json.parse(rejected.result()).path("Fetches")) {
+      missing.add(new Missing(each.path("key").asString(), each.path("args").asString()));
+    }
+    return missing;
+  }
+
+  private static Bytes recorded(String input, ObjectNode requests) {
+    ObjectNode data = Json.object().put("input", input);
+    data.set("requests", requests);
+    return Json.writeBytes(data);
+  }
+
+  /** The function as it is, or as it was after a slot. */
+  FunctionFolds.FunctionState state(Bytes function, Optional<Long> slot) {
+    return neighbours.folds().functionState(function, slot);
+  }
+
+  /**
+   * The item that deployed a function.
+   *
+   * @throws Refusal 404 if it is not here
+   */
+  DataItem record(Bytes function) {
+    return neighbours
+        .store()
+        .item(function)
+        .map(StoredItem::item)
+        .orElseThrow(() -> new Refusal(404, "function " + function + " is not here"));
+  }
+
+  /** What came of the interactions from a slot on, at most so many. */
+  List<Written> history(Bytes function, long fromSlot, int limit) {
+    List<Written> history = new ArrayList<>();
+    for (Entry entry : neighbours.store().entries(function, Math.max(1, fromSlot), limit)) {
+      history.add(written(function, entry, requests(entry)));
+    }
+    return history;
+  }
+
+  static ObjectNode requests(Entry entry) {
+    boolean recorded =
+        entry.message().filter(item -> item.tags().has("Recorded", "true")).isPresent();
+    return recorded
+            && Json.parse(entry.message().orElseThrow().data()).path("requests")
+                instanceof ObjectNode object
+        ? object
+        : Json.object();
+  }
+
+  private Entry placed(Scheduled scheduled) {
+    return switch (scheduled) {
+      case Scheduled.Accepted(Entry entry) -> entry;
+      case Scheduled.Duplicate(Entry first) -> first;
+      case Scheduled.Refused(int status, String reason) -> throw new Refusal(status, reason);
+    };
+  }
+
+  VerifiedItem signed(ItemDraft draft) {
+    return wallet
+        .sign(draft)
+        .verify()
+        .orElseThrow(() -> new IllegalStateException("our own signature does not hold"));
+  }
+
+  private Optional<Bytes> anchor() {
+    byte[] anchor = new byte[32];
+    synchronized (random) {
+      random.nextBytes(anchor);
+    }
+    return Optional.of(Bytes.wrap(anchor));
+  }
+
+  private static String hash(String token) {
+    return Hashes.sha256(Bytes.utf8("heddle token " + token)).base64Url();
+  }
+}
