@@ -37,6 +37,9 @@ final class FakeWeave implements Remote {
 
   static final int ANCHOR_BLOCKS = 8;
 
+  /** Confirmations with which a block stays, however often blocks are taken back. */
+  static final int FINAL_BLOCKS = 6;
+
   final List<List<Bytes>> blocks = new ArrayList<>();
   final Map<Bytes, Transaction> known = new LinkedHashMap<>();
   final Set<Bytes> waiting = new HashSet<>();
@@ -48,6 +51,7 @@ final class FakeWeave implements Remote {
   BigInteger balance = BigInteger.TEN.pow(15);
   @Nullable String refusal;
   private final SplittableRandom random;
+  private long highest;
 
   FakeWeave(long seed) {
     random = new SplittableRandom(seed);
@@ -68,11 +72,13 @@ final class FakeWeave implements Remote {
       }
     }
     blocks.add(block);
+    highest = Math.max(highest, height());
   }
 
   /** Takes blocks back; what was in them waits again, or is forgotten. */
   void reorganize(int depth) {
-    for (int i = 0; i < depth && blocks.size() > 1; i++) {
+    long stays = Math.max(0, highest - FINAL_BLOCKS + 1);
+    for (int i = 0; i < depth && height() > stays; i++) {
       for (Bytes id : blocks.removeLast()) {
         if (random.nextBoolean()) {
           waiting.add(id);

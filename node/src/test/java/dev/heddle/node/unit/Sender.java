@@ -18,7 +18,12 @@ public record Sender(Wallet wallet) {
   public static final String MODULE = "M".repeat(42) + "A";
 
   public static Sender of(long seed) {
-    return new Sender(Ed25519Wallet.generate(new Seeded(seed)));
+    return new Sender(Ed25519Wallet.generate(random(seed)));
+  }
+
+  /** Makes the same keys each time. */
+  public static SecureRandom random(long seed) {
+    return new Seeded(seed);
   }
 
   /** A process; {@code name} tells it from others. */
