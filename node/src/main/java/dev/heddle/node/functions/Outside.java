@@ -89,7 +89,7 @@ public final class Outside {
     if (!host.endsWith(MOLECULES)) {
       return Optional.empty();
     }
-    List<String> path = Arrays.asList(uri.getPath().substring(1).split("/", -1));
+    List<String> path = Arrays.asList(uri.getPath().replaceFirst("^/", "").split("/", -1));
     return Molecule.chain(path.getFirst())
         .filter(chain -> host.equals(chain.label() + MOLECULES))
         .map(chain -> moleculeAnswer(uri, chain, path.subList(1, path.size())));

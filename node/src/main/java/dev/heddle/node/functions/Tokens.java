@@ -120,8 +120,7 @@ public final class Tokens {
             .orElseThrow(() ->
                 new Refusal(
                     403,
-                    "no such token; the operator of this node makes one with heddle function"
-                        + " token")));
+                    "no such token; the operator of this node makes one with POST /exm/tokens")));
   }
 
   private Used today(String token) {

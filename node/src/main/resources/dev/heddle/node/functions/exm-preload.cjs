@@ -6,7 +6,6 @@ const moved = {
   'https://api.exm.dev': node,
   'https://api.mem.tech': node,
   'https://mem-api.com': node,
-  'https://arweave.net': `${node}/exm/arweave`,
 };
 const there = (address) => {
   for (const [from, to] of Object.entries(moved)) {

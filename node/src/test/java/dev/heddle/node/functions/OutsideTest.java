@@ -79,6 +79,13 @@ class OutsideTest {
     assertThat(answer.path("vector").size()).isPositive();
   }
 
+  @Test
+  void aMoleculeWithoutAnAtomIsAnAddressLikeAnyOther() {
+    ObjectNode answer = new Outside(_ -> false).answer("[\"http://tez.molecule.sh\"]");
+
+    assertThat(error(answer)).startsWith("TypeError: ");
+  }
+
   private static String error(ObjectNode answer) {
     return answer.path("error").asString("");
   }
