@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * The node's process: {@code up} serves until it is asked to stop, {@code config} prints the
  * effective configuration, {@code reindex} makes the index anew from the log, {@code check} holds
  * the folder of a stopped node to what must always be true of it, {@code rebuild} makes one from
- * Arweave, {@code backup} and {@code restore} copy a folder and make one of a copy.
+ * Arweave, {@code backup} and {@code restore} copy a folder and make one of a copy. {@code
+ * rehearse} is for the build: see {@link Rehearsal}.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
@@ -35,6 +36,7 @@ public final class Main {
         case "rebuild" -> rebuild(rest);
         case "backup" -> System.out.println(BackupCommand.backup(rest, System.getenv()));
         case "restore" -> System.out.println(BackupCommand.restore(rest));
+        case "rehearse" -> Rehearsal.run();
         default -> throw new ConfigurationException("no such command: " + command);
       }
     } catch (ConfigurationException e) {
