@@ -2,6 +2,7 @@ package dev.heddle.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,6 +22,14 @@ final class KillTest {
   @Test
   void nothingThatWasAcknowledgedIsLostAndNothingHappensTwice() throws Exception {
     long seed = Long.getLong("heddle.seed", System.nanoTime());
+    try {
+      rounds(seed);
+    } catch (IOException e) {
+      throw new AssertionError("seed " + seed, e);
+    }
+  }
+
+  private void rounds(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     Path data = folder.resolve("data");
     RunningNode node = RunningNode.start(data);

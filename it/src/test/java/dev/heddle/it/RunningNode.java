@@ -59,6 +59,7 @@ final class RunningNode implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseG1GC",
+            "-XX:+ExitOnOutOfMemoryError",
             "-XX:AOTCache=" + repository().resolve("node/target/heddle.aot"),
             "-Xlog:aot*=off",
             "-Djava.library.path=" + repository().resolve("node/target/native"),

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -133,8 +134,13 @@ final class Sender {
     return Json.parse(answer.body());
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
+  HttpResponse<String> send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+    HttpRequest request = builder.build();
+    try {
+      return CLIENT.send(request, BodyHandlers.ofString());
+    } catch (HttpTimeoutException e) {
+      throw new IOException(request.method() + " " + request.uri() + " had no answer", e);
+    }
   }
 
   HttpRequest.Builder request(String path) {

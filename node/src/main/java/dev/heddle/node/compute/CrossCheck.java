@@ -150,7 +150,8 @@ final class CrossCheck implements Witness, AutoCloseable {
 
   private Sample.Found evaluate(Sample sample) {
     Sample.Given given = sample.given();
-    try (Programs.Lease lease = programs.lease(plans.plan(sample.plan().id()));
+    Plan plan = sample.plan();
+    try (Programs.Lease lease = programs.lease(plan, () -> plans.code(plan));
         Instance instance = lease.program().restore(given.before(), given.drive())) {
       Outcome outcome = instance.apply(given.input());
       return new Sample.Found(outcome, instance.image());

@@ -24,12 +24,13 @@ record Document(
     Bytes data) {
 
   static Document of(DataItem item) {
+    // Copies, for a document without its data must not hold on to the bytes of the whole item.
     return new Document(
-        item.id(),
-        item.signature(),
+        item.id().compact(),
+        item.signature().compact(),
         item.aoAddress(),
-        item.target().orElse(Bytes.EMPTY),
-        item.anchor().orElse(Bytes.EMPTY),
+        item.target().orElse(Bytes.EMPTY).compact(),
+        item.anchor().orElse(Bytes.EMPTY).compact(),
         item.tags().list(),
         item.data());
   }

@@ -64,7 +64,7 @@ final class FoldStart {
 
   private static Fold leased(
       Fold.Setting setting, Plan plan, Optional<Found> found, @Nullable Fold past) {
-    Programs.Lease lease = setting.programs().lease(plan);
+    Programs.Lease lease = setting.programs().lease(plan, () -> setting.plans().code(plan));
     try {
       return new Fold(setting, plan.withoutData(), lease, found, past);
     } catch (RuntimeException e) {

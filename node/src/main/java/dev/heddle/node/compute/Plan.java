@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * A process as it is evaluated: what it is, which module it runs, and within which limits.
  *
+ * @param module without its data, which {@link Plans#code} gives
  * @param origin when its log began, from which its crons count
  * @param environment what each evaluation is told of process and module, as JSON text
  * @param lineage whose state it begins with, if it is a fork
@@ -27,16 +28,9 @@ record Plan(
     return process.id();
   }
 
-  /** The same plan without the bytes of process and module, which only the beginning needs. */
+  /** The same plan without the bytes of the process, which only the beginning needs. */
   Plan withoutData() {
     return new Plan(
-        process.withoutData(),
-        module.withoutData(),
-        format,
-        limits,
-        crons,
-        origin,
-        environment,
-        lineage);
+        process.withoutData(), module, format, limits, crons, origin, environment, lineage);
   }
 }

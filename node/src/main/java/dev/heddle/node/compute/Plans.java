@@ -17,8 +17,10 @@ import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoredItem;
 import dev.heddle.node.unit.Upstream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +32,10 @@ import java.util.regex.Pattern;
  */
 final class Plans {
   private static final int INTERVAL_CHARS_MAX = 200;
+
+  /** Modules whose tags are kept; their bytes are not, which are read when they are compiled. */
+  private static final int MODULES_KEPT = 256;
+
   private static final String EXTENSION = "WeaveDrive";
   private static final Pattern WHOLE = Pattern.compile("\\s*(\\d{1,18})\\D?.*", Pattern.DOTALL);
 
@@ -38,6 +44,7 @@ final class Plans {
   private final Machine machine;
   private final ComputeOptions options;
   private final FunctionPlans functions;
+  private final Map<Bytes, Document> modules = new ConcurrentHashMap<>();
 
   Plans(Store store, Upstream upstream, Machine machine, ComputeOptions options) {
     this.store = store;
@@ -100,7 +107,7 @@ final class Plans {
         "process %s has no Data-Protocol ao".formatted(pid));
     require(process.tags("Type").contains("Process"), "item %s has no Type Process".formatted(pid));
     Bytes moduleId = otherModule.orElseGet(() -> moduleId(process));
-    return plan(item, process, module(process, moduleId), moduleId, first.assignment());
+    return plan(item, process, knownModule(process, moduleId), moduleId, first.assignment());
   }
 
   private Plan plan(
@@ -108,7 +115,7 @@ final class Plans {
     Optional<String> function = functions.format(process, module);
     return new Plan(
         process,
-        module,
+        module.withoutData(),
         function.orElseGet(() -> format(process, module)),
         function.isPresent() ? functions.limits(process, module) : limits(process, module),
         crons(item),
@@ -158,6 +165,31 @@ final class Plans {
         .orElseThrow(() ->
             new Refusal(
                 422, "process %s names the Module %s, no id".formatted(process.id(), named)));
+  }
+
+  /**
+   * The bytes of the module that a plan names.
+   *
+   * @throws Refusal 404 if it is not here any more
+   */
+  Bytes code(Plan plan) {
+    Bytes id = plan.module().id();
+    return id.equals(plan.id())
+        ? functions.module(store.item(id).orElseThrow(() -> unknownProcess(id)).item()).data()
+        : module(plan.process(), id).data();
+  }
+
+  /** Thousands of processes have the same module: it is not read for each of them. */
+  private Document knownModule(Document process, Bytes id) {
+    Document known = modules.get(id);
+    if (known == null) {
+      known = module(process, id).withoutData();
+      if (modules.size() >= MODULES_KEPT) {
+        modules.clear();
+      }
+      modules.put(id, known);
+    }
+    return known;
   }
 
   private Document module(Document process, Bytes id) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +51,14 @@ final class Programs implements AutoCloseable {
   /**
    * The program of a plan.
    *
+   * @param code gives the bytes of the module, if they are needed
    * @throws Refusal 422 if the machine refuses the module
    */
-  Lease lease(Plan plan) {
+  Lease lease(Plan plan, Supplier<Bytes> code) {
     Key key = new Key(plan.module().id(), plan.format(), plan.limits());
     Shared shared = used(key);
     try {
-      Program program = prepared(shared, plan);
+      Program program = prepared(shared, plan, code);
       return new Lease() {
         private boolean ended;
 
@@ -90,12 +92,12 @@ final class Programs implements AutoCloseable {
     }
   }
 
-  private Program prepared(Shared shared, Plan plan) {
+  private Program prepared(Shared shared, Plan plan, Supplier<Bytes> code) {
     shared.preparing.lock();
     try {
       Program program = shared.program;
       if (program == null) {
-        program = machine.load(plan.format(), plan.module().data(), plan.limits());
+        program = machine.load(plan.format(), code.get(), plan.limits());
         shared.program = program;
       }
       return program;
