@@ -151,6 +151,50 @@ test('whoever deployed with a token can upgrade, and nobody else', async () => {
   assert.deepEqual(interactions.map(({ valid }) => valid), [true, true]);
 });
 
+test('a simulation comes to what the evaluator of 3EM comes to', async () => {
+  const { simulateContract } = require('@three-em/node');
+  const block = { height: '5', indepHash: 'hash', timestamp: '1700000000' };
+  const told = `export async function handle(state, action) {
+    if (action.input.fail) throw new ContractError('as asked');
+    state.seen.push([action.input.say, action.caller, SmartWeave.block.height, SmartWeave.transaction.target, Date.now()]);
+    return { state, result: state.seen.length };
+  }`;
+  const interactions = [{ say: 1 }, { fail: true }, { say: 'two' }].map((input, i) =>
+    ({ id: `tx${i}`, owner: `owner${i}`, quantity: '1', reward: '2', tags: [], block, input: JSON.stringify(input) }));
+  const context = { contractId: 'c'.repeat(43), interactions, contractInitState: '{"seen":[]}' };
+  const theirs = await simulateContract({ ...context, maybeContractSource: { contractSrc: Buffer.from(told), contractType: 0 } });
+  const response = await fetch(`${node}/simulate`, {
+    method: 'POST', body: JSON.stringify({ ...context, maybeContractSource: { contractSrc: Buffer.from(told), contractType: 0 } }),
+  });
+  const ours = await response.json();
+  assert.equal(response.status, 200, JSON.stringify(ours));
+  for (const part of ['state', 'result', 'validity', 'updated']) assert.deepEqual(ours[part], theirs[part], part);
+});
+
+test('types are taken out of TypeScript before it is recorded', async () => {
+  const typed = [...Buffer.from('export const handle = (state: { n: number }) => ({ state: { n: state.n + 1 } });')];
+  const deployed = await post('api.exm.dev', '/api/contract/deploy', { contractSrc: typed, contentType: 'application/typescript', initState: '{"n":1}' });
+  const { id } = JSON.parse(deployed.text);
+  assert.ok(id, deployed.text);
+  await exm.functions.write(id, {});
+  assert.deepEqual(await exm.functions.read(id), { n: 2 });
+  const record = await (await fetch(`${node}/${id}`)).json();
+  assert.equal(record.contentType, 'application/javascript');
+  assert.doesNotMatch(Buffer.from(record.contractSrc).toString(), /number/);
+});
+
+test('a source that cannot run leaves nothing behind', async () => {
+  const query = '{ transactions(tags: [{ name: "Type", values: ["Serverless-Function"] }], first: 100) { edges { node { id } } } }';
+  const count = async () => {
+    const answer = await fetch(`${node}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+    return (await answer.json()).data.transactions.edges.length;
+  };
+  const before = await count();
+  const refused = await post('api.exm.dev', '/api/contract/deploy', { contractSrc: [...Buffer.from('export function (')], initState: '{}' });
+  assert.equal(refused.status, 400, refused.text);
+  assert.equal(await count(), before);
+});
+
 test('bad requests are refused with a reason', async () => {
   const bad = async (where, body) => {
     const { status, text } = await post('api.exm.dev', where, body);

@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * was just deployed answers; what a thousand of them take.
  */
 record Functions() implements Scenario {
-  private static final int TRANSFERS = 20_000;
-  private static final int FIRST = 2000;
+  private static final int TRANSFERS = 60_000;
+  private static final int FIRST = 20_000;
   private static final int ROUNDS = 3;
   private static final int COLD = 40;
   private static final int MANY = 1000;

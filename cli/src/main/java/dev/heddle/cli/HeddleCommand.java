@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       WalletCommand.class,
       ModuleCommand.class,
+      FunctionCommand.class,
       SpawnCommand.class,
       ForkCommand.class,
       SendCommand.class,

@@ -198,7 +198,7 @@ final class Answers {
     }
   }
 
-  private JsonNode array(JsonNode json, String name) {
+  JsonNode array(JsonNode json, String name) {
     JsonNode value = json.path(name);
     if (!value.isArray()) {
       throw malformed("\"" + name + "\" is missing");

@@ -42,12 +42,6 @@ public final class HeddleClient implements AutoCloseable {
   /** Messages may be large, and an answer is read whole. */
   private static final int BUNDLE_SLOTS = 500;
 
-  private static final String ITEMS_QUERY =
-      "query($tags:[TagFilter!],$owners:[String!],$first:Int,$after:String)"
-          + "{transactions(tags:$tags,owners:$owners,first:$first,after:$after,sort:HEIGHT_DESC)"
-          + "{pageInfo{hasNextPage} edges{cursor node{id owner{address} tags{name value}"
-          + " data{size}}}}}";
-
   private final ClientOptions options;
   private final Requests requests;
   private final Units units;
@@ -298,7 +292,7 @@ public final class HeddleClient implements AutoCloseable {
     }
     variables.put("first", Integer.parseInt(Requests.page(query.limit())));
     query.after().ifPresent(after -> variables.put("after", after));
-    ObjectNode body = Json.object().put("query", ITEMS_QUERY);
+    ObjectNode body = Json.object().put("query", ItemQuery.QUERY);
     body.set("variables", variables);
     String what = "asking the gateway for items";
     Request request =
@@ -485,6 +479,11 @@ public final class HeddleClient implements AutoCloseable {
   /** What a Heddle node ships to Arweave. */
   public ConveyorView conveyor() {
     return new ConveyorView(wire, requests, units.gateway());
+  }
+
+  /** The permanent functions of a Heddle node. */
+  public Functions functions() {
+    return new Functions(wire, requests, units.gateway());
   }
 
   /** What a Heddle gateway does not serve. */

@@ -11,6 +11,12 @@ import java.util.Optional;
  * @param after cursor of the page before
  */
 public record ItemQuery(List<Tag> tags, List<String> owners, Optional<String> after, int limit) {
+  static final String QUERY =
+      "query($tags:[TagFilter!],$owners:[String!],$first:Int,$after:String)"
+          + "{transactions(tags:$tags,owners:$owners,first:$first,after:$after,sort:HEIGHT_DESC)"
+          + "{pageInfo{hasNextPage} edges{cursor node{id owner{address} tags{name value}"
+          + " data{size}}}}}";
+
   public ItemQuery {
     tags = List.copyOf(tags);
     owners = List.copyOf(owners);

@@ -33,7 +33,13 @@ final class Requests {
 
   /** One whose answer may have to be computed first. */
   Request slow(String what, URI unit, String path) {
-    return request(what, unit, path, builder -> builder.timeout(options.computeTimeout()).GET());
+    return compute(what, unit, path, builder -> builder.GET());
+  }
+
+  /** As {@link #request}, where the answer may have to be computed first. */
+  Request compute(String what, URI unit, String path, Build build) {
+    return request(
+        what, unit, path, builder -> build.apply(builder.timeout(options.computeTimeout())));
   }
 
   Request post(String what, URI unit, String path, Bytes raw, UploadProgress progress) {

@@ -144,7 +144,7 @@ final class Wire implements AutoCloseable {
     String text = answer.body().utf8().strip();
     try {
       JsonNode json = Json.parse(text, JsonLimits.SMALL);
-      for (String name : new String[] {"error", "detail", "message", "title"}) {
+      for (String name : new String[] {"message", "detail", "error", "title"}) {
         JsonNode value = json.path(name);
         if (value.isString() && !value.stringValue().isBlank()) {
           text = value.stringValue();

@@ -113,6 +113,67 @@ final class CommandsTest {
     assertThat(heddle("blocked", "add").exits(ASKED_WRONGLY).err()).contains("heddle blocked add");
   }
 
+  @Test
+  void aFunctionIsTestedDeployedWrittenReadUpgradedAndEvaluated() throws Exception {
+    String file = folder.resolve("sum.js").toString();
+    String source =
+        "export const handle = (state, action) => {"
+            + " if (action.input < 0) throw new ContractError('too little');"
+            + " return { state: state + action.input, result: action.input * 2 }; };";
+    Files.writeString(Path.of(file), source);
+
+    assertThat(heddle("function", "test", file, "--state", "1", "--input", "2").exits(0).out())
+        .contains("state   3", "result  4");
+    assertThat(heddle("function", "test", file, "--input", "-1").exits(FAILED).err())
+        .contains("interaction 1 is not valid: ContractError: too little");
+    String id =
+        heddle(source, List.of("function", "deploy", "--state", "1", "--token", "mine"))
+            .exits(0)
+            .line();
+    assertThat(heddle("function", "write", id, "4").exits(0).line()).isEqualTo("8");
+    assertThat(heddle("function", "write", id, "-4").exits(FAILED).err()).contains("too little");
+    assertThat(heddle("function", "read", id).exits(0).line()).isEqualTo("5");
+    assertThat(heddle("function", "read", id, "--at", "0").exits(0).line()).isEqualTo("1");
+
+    String next = "export const handle = (state: number) => ({ state: state * 10 });";
+    List<String> upgrade = List.of("function", "upgrade", id, "-", "--ts", "--token");
+    assertThat(heddle(next, plus(upgrade, "other")).exits(FAILED).err()).contains("another token");
+    assertThat(heddle(next, plus(upgrade, "mine")).exits(0).out()).contains("from slot 3 on");
+    heddle("function", "write", id, "{}", "--tag", "Color=red").exits(0);
+
+    Ran evaluated = heddle("function", "evaluate", id).exits(0);
+    assertThat(evaluated.line()).isEqualTo("50");
+    assertThat(evaluated.err()).contains("4 interactions evaluated again", "agree");
+    assertThat(json("function", "history", id).path("interactions")).hasSize(4);
+    assertThat(heddle("function", "history", id, "--from", "2").exits(0).out())
+        .contains("not valid: ContractError: too little");
+    assertThat(json("verify-log", id).path("slots").asLong()).isEqualTo(5);
+  }
+
+  @Test
+  void aFunctionThatCannotBeIsRefusedWithAReason() throws Exception {
+    assertThat(heddle("export function (", List.of("function", "deploy")).exits(FAILED).err())
+        .contains("cannot run");
+    assertThat(heddle("", List.of("function", "deploy")).exits(ASKED_WRONGLY).err())
+        .contains("standard input is empty");
+    assertThat(
+            heddle("x", List.of("function", "deploy", "--state", "{")).exits(ASKED_WRONGLY).err())
+        .contains("--state is");
+    assertThat(heddle("x", List.of("function", "deploy", "--evaluator", "no")).exits(FAILED).err())
+        .contains("no evaluator");
+    assertThat(heddle("function", "write", UNKNOWN, "1").exits(FAILED).err())
+        .contains("is not here");
+    assertThat(heddle("function", "upgrade", UNKNOWN).exits(ASKED_WRONGLY).err())
+        .contains("--token");
+    assertThat(heddle("function").exits(ASKED_WRONGLY).err()).contains("deploy, write");
+  }
+
+  private static List<String> plus(List<String> arguments, String last) {
+    List<String> all = new ArrayList<>(arguments);
+    all.add(last);
+    return all;
+  }
+
   private static String root(String pid, long slot) throws Exception {
     return new Sender(node.url())
         .json("/api/v1/processes/" + pid + "/state-root?slot=" + slot)

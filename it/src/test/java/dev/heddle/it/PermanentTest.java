@@ -32,6 +32,8 @@ import tools.jackson.databind.JsonNode;
 final class PermanentTest {
   private static final boolean LONG = System.getenv("HEDDLE_LONG") != null;
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String COUNTS =
+      "export const handle = (state, action) => ({ state: { n: state.n + action.input } });";
 
   @TempDir Path folder;
   private Arlocal arlocal;
@@ -186,6 +188,54 @@ final class PermanentTest {
   }
 
   /** Makes blocks until all is final. */
+  @Test
+  void aFunctionComesBackWithItsStateItsUpgradesAndWhoMayMakeThem() throws Exception {
+    settings.addAll(
+        List.of(
+            "--functions-wallet",
+            file("functions.json", Ed25519Wallet.generate(RANDOM)).toString()));
+    Path data = folder.resolve("data");
+    Path source = Files.writeString(folder.resolve("next.js"), COUNTS + "// as it was upgraded");
+    String id;
+    String state;
+    String root;
+    try (RunningNode node = node(data, arlocal.url())) {
+      Commands person = new Commands(folder, node.url());
+      List<String> deploy =
+          List.of("function", "deploy", "--state", "{\"n\":0}", "--token", "mine");
+      id = person.heddle(COUNTS, deploy).exits(0).line();
+      for (int by = 1; by <= 5; by++) {
+        person.heddle("function", "write", id, Integer.toString(by)).exits(0);
+      }
+      person.heddle("function", "upgrade", id, source.toString(), "--token", "mine").exits(0);
+      person.heddle("function", "write", id, "10").exits(0);
+      state = person.heddle("function", "read", id).exits(0).line();
+      Sender sender = new Sender(node.url());
+      root = sender.json("/api/v1/processes/" + id + "/state-root").path("stateRoot").asString();
+      shipped(sender, Set.of(id));
+    }
+    delete(data);
+    rebuild(data, "--from", arlocal.url()).exits(0);
+    Checked.of(data).holds("after the rebuild");
+    try (RunningNode node = node(data, arlocal.url())) {
+      Commands person = new Commands(folder, node.url());
+      assertThat(state).isEqualTo("{\"n\":25}");
+      assertThat(person.heddle("function", "evaluate", id).exits(0).line()).isEqualTo(state);
+      assertThat(
+              new Sender(node.url())
+                  .json("/api/v1/processes/" + id + "/state-root")
+                  .path("stateRoot")
+                  .asString())
+          .isEqualTo(root);
+      person.heddle("verify-log", id).exits(0);
+      assertThat(person.heddle("function", "upgrade", id, source.toString(), "--token", "other"))
+          .satisfies(ran -> ran.exits(1));
+      person.heddle("function", "upgrade", id, source.toString(), "--token", "mine").exits(0);
+      person.heddle("function", "write", id, "5").exits(0);
+      assertThat(person.heddle("function", "read", id).exits(0).line()).isEqualTo("{\"n\":30}");
+    }
+  }
+
   private void shipped(Sender sender, Set<String> accepted) throws Exception {
     String last = accepted.iterator().next();
     for (int i = 0; i < 3000; i++) {

@@ -6,6 +6,7 @@ import com.caoccao.javet.interop.V8Host;
 import com.caoccao.javet.interop.V8Runtime;
 import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import dev.heddle.machine.EvaluationStoppedException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -38,7 +39,8 @@ public final class EngineThread {
    * for long is given to V8's linear engine, if that can do it, which finds the same.
    */
   private static final String FLAGS =
-      "--stack-size=8192 --enable-experimental-regexp-engine-on-excessive-backtracks";
+      "--stack-size=8192 --max-old-space-size=1024"
+          + " --enable-experimental-regexp-engine-on-excessive-backtracks";
 
   static {
     V8RuntimeOptions.V8_FLAGS.setCustomFlags(FLAGS).setUseStrict(false);
@@ -67,7 +69,7 @@ public final class EngineThread {
 
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
   private final AtomicBoolean closing = new AtomicBoolean();
-  private final CompletableFuture<V8Runtime> started = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> started = new CompletableFuture<>();
   private final AtomicInteger pending = new AtomicInteger();
   private final long taskMsMax;
   private final Tenant.Arrival arrival;
@@ -79,6 +81,11 @@ public final class EngineThread {
   private @Nullable Object running;
   private long watchedMs;
   private boolean stopped;
+
+  /** Written on the thread alone, while no task runs. */
+  private volatile @Nullable V8Runtime runtime;
+
+  private boolean worn;
 
   /** Why V8 does not run here, for people; empty where its native library is there and loads. */
   public static Optional<String> obstacle() {
@@ -110,7 +117,8 @@ public final class EngineThread {
   /** Its V8, which only tasks here may use. */
   public V8Runtime runtime() {
     try {
-      return started.join();
+      started.join();
+      return Objects.requireNonNull(runtime);
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -339,22 +347,38 @@ public final class EngineThread {
   }
 
   private void loop() {
-    try (V8Runtime runtime = V8Host.getV8Instance().createV8Runtime()) {
-      Tenant tenant = arrival.in(runtime);
-      started.complete(runtime);
+    try {
       while (!closing.get()) {
-        take().run();
-        pending.decrementAndGet();
+        live();
       }
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         task.run(); // tells its caller that the machine is closed
       }
-      tenant.leave();
     } catch (JavetException e) {
       started.completeExceptionally(new EngineException(e));
     } catch (RuntimeException | Error e) {
       started.completeExceptionally(e);
     }
+  }
+
+  /** The life of one V8. */
+  private void live() throws JavetException {
+    try (V8Runtime begun = V8Host.getV8Instance().createV8Runtime()) {
+      runtime = begun;
+      worn = false;
+      Tenant tenant = arrival.in(begun);
+      started.complete(true);
+      while (!closing.get() && !worn) {
+        take().run();
+        pending.decrementAndGet();
+      }
+      tenant.leave();
+    }
+  }
+
+  /** Has another V8 take this one's place after the task that runs; only on this thread. */
+  public void renew() {
+    worn = true;
   }
 
   private Runnable take() {

@@ -104,6 +104,11 @@ public final class JsMachine implements Machine {
     return FunctionState.of(image).upgrade().map(FunctionState.Upgrade::source);
   }
 
+  /** In whose manner that source is evaluated. */
+  public static Optional<Evaluator> upgradedEvaluator(Image image) {
+    return FunctionState.of(image).upgrade().map(FunctionState.Upgrade::evaluator);
+  }
+
   @Override
   public boolean supports(String moduleFormat) {
     return Evaluator.ofFormat(moduleFormat).isPresent();

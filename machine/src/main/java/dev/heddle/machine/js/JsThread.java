@@ -9,7 +9,9 @@ import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.isolate.EngineThread;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,16 @@ final class JsThread {
   /** How far the heap may go beyond that while an evaluation is being stopped. */
   private static final long HEAP_SLACK_BYTES = 2L << 30;
 
+  /** The states that the realm keeps for the next interactions, all together. */
+  static final long LEFT_CHARS_MAX = 64L << 20;
+
   private final EngineThread engine;
   private final Set<String> compiled = new HashSet<>();
+
+  /** The state that the realm has from the last outcome of each program. */
+  private final Map<String, String> left = new HashMap<>();
+
+  private long leftChars;
   private final AtomicBoolean overfull = new AtomicBoolean();
   private @Nullable V8ValueObject realm;
 
@@ -35,8 +45,9 @@ final class JsThread {
   }
 
   private EngineThread.Tenant arrive(V8Runtime runtime) throws JavetException {
-    try (V8ValueObject natives = RealmNatives.in(runtime)) {
-      realm = RealmScripts.load(runtime, natives);
+    RealmNatives natives = new RealmNatives(runtime);
+    try (V8ValueObject object = natives.object()) {
+      realm = RealmScripts.load(runtime, object);
     }
     runtime.allowEval(false);
     runtime.setPromiseRejectCallback((_, _, _) -> {}); // the interaction says what came of it
@@ -45,7 +56,13 @@ final class JsThread {
       runtime.terminateExecution();
       return current + HEAP_SLACK_BYTES;
     });
-    return () -> realm().close();
+    return () -> {
+      compiled.clear();
+      left.clear();
+      leftChars = 0;
+      realm().close();
+      natives.leave();
+    };
   }
 
   /** The thread itself; for any caller. */
@@ -94,6 +111,7 @@ final class JsThread {
 
   /** Drops what is compiled of a function. */
   void forget(String name) throws JavetException {
+    takeLeft(name);
     if (compiled.remove(name)) {
       realm().invokeVoid("forget", name);
     }
@@ -105,6 +123,9 @@ final class JsThread {
    * @throws EvaluationStoppedException if it took too long, or too much memory
    */
   JsAnswer run(JsCode code, Input input, FunctionState state, int gasMax) throws JavetException {
+    // Taken out: whatever goes wrong, the realm may be ahead of what is known here then.
+    String there = takeLeft(code.name());
+    boolean same = isSame(there, state.state());
     try {
       compile(code);
       String kv = state.kv().equals("{}") ? "" : state.kv();
@@ -116,22 +137,55 @@ final class JsThread {
                   gasMax,
                   input.message(),
                   input.environment(),
-                  state.state(),
+                  same ? "" : state.state(),
                   kv);
       if (answer.isEmpty()) {
         answer = realm().invokeString("collect");
       }
-      return JsAnswer.parse(answer);
+      JsAnswer parsed = JsAnswer.parse(answer);
+      if (parsed.kind() == 'A' && !parsed.state().isEmpty()) {
+        leave(code.name(), parsed.state());
+      } else if (there != null) {
+        leave(code.name(), there);
+      }
+      return parsed;
     } catch (JavetTerminatedException e) {
       boolean full = overfull.getAndSet(false);
-      if (engine.resume()) {
-        throw engine.stoppedTask();
-      }
+      boolean stopped = engine.resume();
       if (full) {
-        engine.runtime().lowMemoryNotification();
+        engine.renew(); // a heap that has grown stays large
         throw EvaluationStoppedException.outOfMemory(HEAP_BYTES_MAX);
+      }
+      if (stopped) {
+        throw engine.stoppedTask();
       }
       throw e; // the machine closes
     }
+  }
+
+  /**
+   * Whether a text is the one that the realm has. Only the very same text counts: to compare two
+   * would cost as much as to hand one over.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(@Nullable String there, String state) {
+    return there == state;
+  }
+
+  private @Nullable String takeLeft(String name) {
+    String there = left.remove(name);
+    leftChars -= there == null ? 0 : there.length();
+    return there;
+  }
+
+  private void leave(String name, String state) throws JavetException {
+    if (leftChars + state.length() > LEFT_CHARS_MAX) {
+      left.clear();
+      leftChars = 0;
+      realm().invokeVoid("drop");
+      return;
+    }
+    left.put(name, state);
+    leftChars += state.length();
   }
 }

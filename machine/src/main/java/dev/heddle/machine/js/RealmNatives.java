@@ -19,7 +19,9 @@ import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** What a realm has Java do: hashes and signatures, which would be slow where gas is counted. */
 final class RealmNatives {
@@ -29,14 +31,18 @@ final class RealmNatives {
   private static final PSSParameterSpec PSS =
       new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, SALT_BYTES, 1);
 
-  private RealmNatives() {}
+  private final V8Runtime runtime;
+  private final List<JavetCallbackContext> contexts = new ArrayList<>();
+
+  RealmNatives(V8Runtime runtime) {
+    this.runtime = runtime;
+  }
 
   /** An object with the functions {@code digest} and {@code verifyRsa}. */
-  static V8ValueObject in(V8Runtime runtime) throws JavetException {
+  V8ValueObject object() throws JavetException {
     V8ValueObject natives = runtime.createV8ValueObject();
-    put(runtime, natives, "digest", arguments -> digest(runtime, arguments));
+    put(natives, "digest", arguments -> digest(runtime, arguments));
     put(
-        runtime,
         natives,
         "verifyRsa",
         arguments ->
@@ -45,18 +51,20 @@ final class RealmNatives {
     return natives;
   }
 
-  private static void put(
-      V8Runtime runtime,
-      V8ValueObject natives,
-      String name,
-      IJavetDirectCallable.NoThisAndResult<Exception> function)
+  private void put(
+      V8ValueObject natives, String name, IJavetDirectCallable.NoThisAndResult<Exception> function)
       throws JavetException {
-    try (V8ValueFunction made =
-        runtime.createV8ValueFunction(
-            new JavetCallbackContext(
-                name, JavetCallbackType.DirectCallNoThisAndResult, function))) {
+    JavetCallbackContext context =
+        new JavetCallbackContext(name, JavetCallbackType.DirectCallNoThisAndResult, function);
+    try (V8ValueFunction made = runtime.createV8ValueFunction(context)) {
       natives.set(name, made);
+      contexts.add(context);
     }
+  }
+
+  /** Lets go of the functions; the realm must not call them any more. */
+  void leave() {
+    contexts.forEach(context -> runtime.removeCallbackContext(context.getHandle()));
   }
 
   private static V8Value digest(V8Runtime runtime, V8Value[] arguments)

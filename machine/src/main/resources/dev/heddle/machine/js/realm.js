@@ -168,16 +168,20 @@
   };
   const kvText = (run) => (run.kvTouched ? stateText(run.kv) : '');
 
+  // The state that the outcome has, which an interaction after it may begin with.
+  let written = '';
   const rejected = (run, error, kind = 'exception') => {
     const text = result(run, { validity: false, updated: false, error: words(error), kind });
-    if (run.profile.byReference) return outcome('A', text, stateText(run.state), kvText(run));
-    return outcome('R', text, '', '');
+    if (!run.profile.byReference) return outcome('R', text, '', '');
+    written = stateText(run.state);
+    return outcome('A', text, written, kvText(run));
   };
   const accepted = (run, state, fields) => {
     const text = result(run, { validity: true, updated: false, kind: 'ok', ...fields });
     if (text.length > STATE_CHARS_MAX) $h_die(`a result of more than ${STATE_CHARS_MAX} characters`);
     $h_pay(text.length);
-    return outcome('A', text, state === undefined ? '' : stateText(state), kvText(run));
+    written = state === undefined ? '' : stateText(state);
+    return outcome('A', text, written, kvText(run));
   };
   const unexpected = () => new Error('Unexpected result from contract');
 
@@ -301,15 +305,29 @@
   // Keeps what code came to, which an interaction calls anew.
   const put = (name, profileName, marks, factory) => {
     const profile = PROFILES[profileName];
-    programs.set(name, { profile, factory, big: marks[0] === '1', bigNumber: marks[1] === '1' });
+    programs.set(name, { profile, factory, big: marks[0] === '1', bigNumber: marks[1] === '1', last: '' });
   };
   const forget = (name) => programs.delete(name);
+  // Drops the states that interactions have left here.
+  const drop = () => {
+    for (const program of programs.values()) program.last = '';
+  };
 
   // Begins an interaction. Gives the outcome, or nothing where it comes when all promises have run.
-  const run = (name, gasMax, messageText, envText, state, kv) => {
+  // An empty state is the one that the last outcome of this program had.
+  let running;
+  const run = (name, gasMax, messageText, envText, given, kv) => {
+    running = programs.get(name);
+    written = '';
+    return told(interaction(running, gasMax, messageText, envText, given === '' ? running.last : given, kv));
+  };
+  const told = (text) => {
+    if (written !== '' && text !== '' && text[0] === 'A') running.last = written;
+    return text;
+  };
+  const interaction = (program, gasMax, messageText, envText, state, kv) => {
     const message = parse(messageText);
     const env = environment(envText);
-    const program = programs.get(name);
     const { profile } = program;
     const seconds = Math.floor((message.Timestamp ?? 0) / 1000);
     begin(gasMax, profile.legacy ? seconds || 1317830400000 : profile.contract ? seconds * 1000 : message.Timestamp, profile.legacy ? 1317830400000 : message.Timestamp);
@@ -368,7 +386,7 @@
   // The outcome, after all promises have run.
   const collect = () => {
     if ($h_gas < 0 || $h_host.fate !== undefined) return failed($h_host.fate ?? 'the evaluation failed');
-    if (answer !== undefined) return answer;
+    if (answer !== undefined) return told(answer);
     const run = $h_host.current;
     return guarded(() => {
       if (run.missing.length > 0) {
@@ -380,5 +398,5 @@
     });
   };
 
-  return { tailor, put, forget, run, collect };
+  return { tailor, put, forget, drop, run, collect };
 })();

@@ -307,6 +307,36 @@ final class EscapesTest {
   }
 
   @Test
+  void aHeapThatWasFullIsEmptyForWhoComesNext() {
+    String body =
+        "const big = Array(1e6).fill(1); const all = [];"
+            + " while (all.length < action.input) { const { x: [first, ...rest] } = { x: big };"
+            + " all.push(rest); } return { state: { n: state.n + all.length } };";
+    String source = "export const handle = (state, action) => { " + body + " };";
+    try (JsMachine patient = new JsMachine(1, 100_000);
+        Probe probe = Probe.deploy(patient, Evaluator.HEDDLE, source, "{\"n\":0}")) {
+      probe.write("40");
+      assertThatThrownBy(() -> probe.write("1000000"))
+          .hasMessageContaining("of memory and was stopped");
+      probe.write("60");
+      assertThat(probe.state()).isEqualTo("{\"n\":100}");
+      assertThatThrownBy(() -> probe.write("1000000"))
+          .hasMessageContaining("of memory and was stopped");
+      probe.write("1");
+      assertThat(probe.state()).isEqualTo("{\"n\":101}");
+    }
+  }
+
+  @Test
+  void asksTheOutsideSoOftenAndNoMore() {
+    String asking =
+        "await Promise.all(Array.from({ length: %d }, (_, i) =>"
+            + " EXM.deterministicFetch('https://example.org/' + i)));";
+    assertThat(Probe.error(once(asking.formatted(16)))).contains("has no recorded answer");
+    assertThat(Probe.error(once(asking.formatted(17)))).isEqualTo("more than 16 fetches");
+  }
+
+  @Test
   void aPromiseThatNeverSettlesIsAnError() {
     assertThat(Probe.error(once("await new Promise(() => {});"))).contains("never settles");
   }

@@ -10,7 +10,9 @@ import dev.heddle.machine.Instance;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Outcome;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,41 @@ final class JsMachineTest {
       assertThat(Probe.output(second).path("result").asInt()).isEqualTo(5);
       assertThat(probe.state()).isEqualTo("{\"n\":5}");
       assertThat(second.gasUsed()).isPositive();
+    }
+  }
+
+  @Test
+  void functionsOfOneSourceKeepTheirStatesApart() {
+    try (Probe first = deploy(COUNTER, "{\"n\":0}");
+        Instance second = first.program().start(Drive.NONE)) {
+      second.apply(
+          new Input(
+              Probe.message(Probe.FUNCTION, 0, "OWNER", "{\"n\":100}", Map.of()), Probe.env(), 0));
+      for (int i = 1; i <= 3; i++) {
+        first.write("{\"by\":1}");
+        second.apply(
+            new Input(Probe.message("x" + i, i, "CALLER", "{\"by\":1}", Map.of()), Probe.env(), 0));
+        first.write("{}");
+        first.write("no JSON");
+        first.dryRun("{\"by\":50}");
+      }
+      assertThat(first.state()).isEqualTo("{\"n\":null}");
+      assertThat(JsMachine.state(second.image())).isEqualTo("{\"n\":103}");
+    }
+  }
+
+  @Test
+  void statesThatAreTooManyToKeepAreGivenAgain() {
+    String growing =
+        "export const handle = (state, action) =>"
+            + " ({ state: { text: (state.text || 'x').padEnd(15e6, 'x'), n: state.n + 1 } });";
+    List<Probe> probes = IntStream.range(0, 6).mapToObj(i -> deploy(growing, "{\"n\":0}")).toList();
+    for (int round = 0; round < 2; round++) {
+      probes.forEach(probe -> probe.write("1"));
+    }
+    for (Probe probe : probes) {
+      assertThat(probe.state()).hasSizeGreaterThan(15_000_000).endsWith("\"n\":2}");
+      probe.close();
     }
   }
 

@@ -15,6 +15,7 @@ import dev.heddle.node.functions.FunctionHosts;
 import dev.heddle.node.functions.FunctionsUnit;
 import dev.heddle.node.functions.Neighbourhood;
 import dev.heddle.node.functions.Outside;
+import dev.heddle.node.functions.Simulator;
 import dev.heddle.node.functions.Tokens;
 import dev.heddle.node.gateway.BlockList;
 import dev.heddle.node.gateway.BlockListRoutes;
@@ -188,6 +189,7 @@ public final class Node implements AutoCloseable {
                 scheduler,
                 compute,
                 compute,
+                new Simulator(machine),
                 item ->
                     settings.runs("mu") ? messenger.send(item) : scheduler.schedule(item, false)),
             wallets.wallet("functions", Setting.FUNCTIONS_WALLET),

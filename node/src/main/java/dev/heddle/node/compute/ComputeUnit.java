@@ -148,7 +148,11 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
           }
           Image image = fold.image();
           return new FunctionState(
-              fold.progress().slot(), JsMachine.state(image), JsMachine.keysAndValues(image));
+              fold.progress().slot(),
+              JsMachine.state(image),
+              JsMachine.keysAndValues(image),
+              JsMachine.upgradedSource(image),
+              JsMachine.upgradedEvaluator(image));
         });
   }
 

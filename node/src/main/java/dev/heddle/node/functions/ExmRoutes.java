@@ -35,18 +35,19 @@ import tools.jackson.databind.node.StringNode;
  */
 public final class ExmRoutes {
   private static final int HISTORY_MAX = 100;
-  private static final String JAVASCRIPT = "application/javascript";
 
   private final FunctionsUnit unit;
   private final Tokens tokens;
   private final FunctionHosts hosts;
   private final OperatorOnly operator;
+  private final SimulateRoute simulations;
 
   public ExmRoutes(FunctionsUnit unit, Tokens tokens, FunctionHosts hosts, OperatorOnly operator) {
     this.unit = unit;
     this.tokens = tokens;
     this.hosts = hosts;
     this.operator = operator;
+    this.simulations = new SimulateRoute(unit, tokens);
   }
 
   /** By path, on the node's own host. */
@@ -76,16 +77,14 @@ public final class ExmRoutes {
         .get("/api/state/{id}", this::read)
         .get("/state/{id}", this::read)
         .get("/kv/{id}", this::keysAndValues)
-        .get("/evaluate", this::evaluate);
+        .get("/evaluate", this::evaluate)
+        .post("/simulate", simulations::simulate);
   }
 
   private Response deploy(Request request) {
     JsonNode json = body(request);
     Optional<String> token = token(request, json);
-    String contentType = json.path("contentType").asString(JAVASCRIPT);
-    if (!contentType.equals(JAVASCRIPT)) {
-      throw new Refusal(400, "this node deploys %s, not %s".formatted(JAVASCRIPT, contentType));
-    }
+    Bytes source = unit.javaScript(source(json.path("contractSrc")), json.path("contentType"));
     Evaluator evaluator =
         json.has("evaluator") ? evaluator(json.path("evaluator").asString("")) : Evaluator.HEDDLE;
     String initState =
@@ -95,17 +94,16 @@ public final class ExmRoutes {
     FunctionRecord record =
         new FunctionRecord(
             json.path("contractOwner").asString(""),
-            contentType,
-            source(json.path("contractSrc")),
+            FunctionsUnit.JAVASCRIPT,
+            source,
             initState.isBlank() ? "{}" : initState);
     parsed("initState", record.initState());
     tokens.deploys(token);
     Bytes id = unit.deploy(record, evaluator, token);
-    unit.state(id, Optional.empty());
     return answer(Json.object().put("id", id.base64Url()));
   }
 
-  private static Bytes source(JsonNode numbers) {
+  static Bytes source(JsonNode numbers) {
     byte[] source = new byte[numbers.size()];
     for (int i = 0; i < source.length; i++) {
       if (!numbers.get(i).isInt()) {
@@ -239,7 +237,11 @@ public final class ExmRoutes {
             : Optional.empty();
     tokens.deploys(Optional.of(token));
     Written done =
-        unit.upgrade(id(request), source(json.path("contractSrc")).utf8(), evaluator, token);
+        unit.upgrade(
+            id(request),
+            unit.javaScript(source(json.path("contractSrc")), json.path("contentType")).utf8(),
+            evaluator,
+            token);
     if (!done.valid()) {
       throw new Refusal(400, done.error().orElse("the upgrade was refused"));
     }
@@ -292,19 +294,19 @@ public final class ExmRoutes {
     }
   }
 
-  private static Optional<String> token(Request request, JsonNode json) {
+  static Optional<String> token(Request request, JsonNode json) {
     return request
         .query("token")
         .or(() -> Optional.ofNullable(json.path("token").asString(null)))
         .filter(text -> !text.isEmpty() && !text.equals("undefined"));
   }
 
-  private static Evaluator evaluator(String tag) {
+  static Evaluator evaluator(String tag) {
     return Evaluator.ofTag(tag)
         .orElseThrow(() -> new Refusal(400, "there is no evaluator \"" + tag + "\""));
   }
 
-  private static JsonNode body(Request request) {
+  static JsonNode body(Request request) {
     JsonNode json = parsed("the body", request.body().utf8());
     if (!json.isObject()) {
       throw new Refusal(400, "the body must be a JSON object");
@@ -312,7 +314,7 @@ public final class ExmRoutes {
     return json;
   }
 
-  private static JsonNode parsed(String what, String text) {
+  static JsonNode parsed(String what, String text) {
     try {
       return Json.parse(text);
     } catch (MalformedJsonException e) {
@@ -341,7 +343,7 @@ public final class ExmRoutes {
             new Refusal(400, "a function has an id of 43 base64url letters, not " + shown(text)));
   }
 
-  private static String shown(String text) {
+  static String shown(String text) {
     return text.length() <= 64 ? "\"" + text + "\"" : text.length() + " letters";
   }
 

@@ -21,7 +21,9 @@ import dev.heddle.node.unit.FunctionFolds;
 import dev.heddle.node.unit.Scheduler.Scheduled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,12 +44,19 @@ public final class FunctionsUnit {
   /** How often an interaction is tried out for what it fetches, each time with more of it there. */
   static final int FETCH_ROUNDS_MAX = 8;
 
+  /** Functions of which it is remembered whether they fetch. */
+  static final int REMEMBERED_MAX = 10_000;
+
+  static final String JAVASCRIPT = "application/javascript";
+  private static final String TYPESCRIPT = "application/typescript";
   private static final String DEPLOYER = "Deployer";
+  private static final String FETCH = "deterministicFetch";
 
   private final Neighbourhood neighbours;
   private final Wallet wallet;
   private final Outside outside;
   private final RandomGenerator random;
+  private final Map<Bytes, Boolean> fetching = new ConcurrentHashMap<>();
 
   /**
    * @param random makes equal interactions different items; shared, so safe for any thread
@@ -75,13 +84,36 @@ public final class FunctionsUnit {
     }
   }
 
+  /**
+   * A source as it is recorded: one in TypeScript loses its types here, once and for all.
+   *
+   * @throws Refusal 400 if it is in another language
+   */
+  Bytes javaScript(Bytes source, JsonNode contentType) {
+    String language = contentType.asString(JAVASCRIPT);
+    return switch (language) {
+      case JAVASCRIPT -> source;
+      case TYPESCRIPT -> neighbours.simulator().stripped(source);
+      default ->
+          throw new Refusal(
+              400,
+              "this node deploys %s and %s, not %s"
+                  .formatted(JAVASCRIPT, TYPESCRIPT, ExmRoutes.shown(language)));
+    };
+  }
+
+  /** In whose manner a function was deployed to be evaluated. */
+  Evaluator evaluator(Bytes function) {
+    return record(function)
+        .tags()
+        .first("Evaluator")
+        .flatMap(Evaluator::ofTag)
+        .orElse(Evaluator.HEDDLE);
+  }
+
   /** The address of the wallet that owns what is deployed here. */
   public String address() {
     return wallet.address();
-  }
-
-  Neighbourhood neighbours() {
-    return neighbours;
   }
 
   /**
@@ -91,6 +123,7 @@ public final class FunctionsUnit {
    * @throws Refusal 400 if its source cannot run or its state is no JSON
    */
   Bytes deploy(FunctionRecord function, Evaluator evaluator, Optional<String> token) {
+    neighbours.simulator().check(evaluator, function.source());
     Tags tags = function.tags(evaluator.tag());
     List<Tag> more = new ArrayList<>();
     token.ifPresent(text -> more.add(new Tag(DEPLOYER, hash(text))));
@@ -108,7 +141,26 @@ public final class FunctionsUnit {
     }
     List<Tag> tags = new ArrayList<>(List.of(new Tag("Action", "Upgrade-Function")));
     evaluator.ifPresent(named -> tags.add(new Tag("Evaluator", named.tag())));
+    if (mayFetch(function) || fetches(source)) {
+      remember(function, true);
+    }
     return write(function, tags, Bytes.utf8(source), Json.object());
+  }
+
+  /**
+   * What interactions with a source would come to, fetching what it asks for unless there are to be
+   * recorded answers alone.
+   */
+  ObjectNode simulate(Simulator.Plan plan, boolean recordedOnly) {
+    for (int round = 0; ; round++) {
+      Simulator.Simulated simulated = neighbours.simulator().simulate(plan);
+      if (recordedOnly || simulated.missing().isEmpty() || round == FETCH_ROUNDS_MAX) {
+        return simulated.answer();
+      }
+      for (Missing each : simulated.missing()) {
+        plan.requests().set(each.key(), outside.answer(each.arguments()));
+      }
+    }
   }
 
   /** Writes one interaction, fetching first what it asks of the outside. */
@@ -160,17 +212,55 @@ public final class FunctionsUnit {
     return new Written(entry.assignment().message().orElseThrow(), slot, output, error, requests);
   }
 
-  /** Tries the interaction until it asks for nothing that is not there. */
+  /**
+   * Tries the interaction until it asks for nothing that is not there; one that cannot ask is not
+   * tried.
+   */
   private ObjectNode fetched(Bytes function, String input, List<Tag> tags) {
     ObjectNode requests = Json.object();
+    if (!mayFetch(function)) {
+      return requests;
+    }
     for (int round = 0; round < FETCH_ROUNDS_MAX; round++) {
-      List<Missing> missing = missing(tried(function, input, tags, requests));
+      List<Missing> missing = Missing.of(tried(function, input, tags, requests));
       if (missing.isEmpty()) {
         return requests;
       }
       missing.forEach(each -> requests.set(each.key(), outside.answer(each.arguments())));
     }
     return requests;
+  }
+
+  /**
+   * Whether the source names the function that fetches. One that puts the name together is not
+   * found out, and gets no answers. Only of what was deployed here is all of the source known: its
+   * upgrades come by this unit too.
+   */
+  private boolean mayFetch(Bytes function) {
+    Boolean known = fetching.get(function);
+    if (known == null) {
+      DataItem record = record(function);
+      known =
+          !record.owner().equals(wallet.owner())
+              || fetches(FunctionRecord.of(record).source().utf8())
+              || state(function, Optional.empty())
+                  .upgradedSource()
+                  .filter(FunctionsUnit::fetches)
+                  .isPresent();
+      remember(function, known);
+    }
+    return known;
+  }
+
+  private static boolean fetches(String source) {
+    return source.contains(FETCH);
+  }
+
+  private void remember(Bytes function, boolean mayFetch) {
+    if (fetching.size() >= REMEMBERED_MAX) {
+      fetching.clear();
+    }
+    fetching.put(function, mayFetch);
   }
 
   private Outcome tried(Bytes function, String input, List<Tag> tags, ObjectNode requests) {
@@ -186,19 +276,6 @@ public final class FunctionsUnit {
     var list = message.putArray("Tags");
     all.forEach(tag -> list.addObject().put("name", tag.name()).put("value", tag.value()));
     return neighbours.folds().inspect(function, Json.writeBytes(message));
-  }
-
-  private record Missing(String key, String arguments) {}
-
-  private static List<Missing> missing(Outcome outcome) {
-    if (!(outcome instanceof Outcome.Rejected rejected)) {
-      return List.of();
-    }
-    List<Missing> missing = new ArrayList<>();
-    for (JsonNode each : Json.parse(rejected.result()).path("Fetches")) {
-      missing.add(new Missing(each.path("key").asString(), each.path("args").asString()));
-    }
-    return missing;
   }
 
   private static Bytes recorded(String input, ObjectNode requests) {

@@ -18,4 +18,5 @@ public record Neighbourhood(
     Scheduler scheduler,
     Compute compute,
     FunctionFolds folds,
+    Simulator simulator,
     Function<VerifiedItem, Scheduled> send) {}

@@ -2,6 +2,7 @@ package dev.heddle.node.unit;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Outcome;
+import dev.heddle.machine.js.Evaluator;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,15 @@ public interface FunctionFolds {
    * @param slot the last interaction that is in it
    * @param state JSON text
    * @param keysAndValues what it keeps by key, the text of one JSON object
+   * @param upgradedSource what it was upgraded to, if it was
+   * @param upgradedEvaluator and in whose manner that is evaluated
    */
-  record FunctionState(long slot, String state, String keysAndValues) {}
+  record FunctionState(
+      long slot,
+      String state,
+      String keysAndValues,
+      Optional<String> upgradedSource,
+      Optional<Evaluator> upgradedEvaluator) {}
 
   /**
    * The state of a function.
