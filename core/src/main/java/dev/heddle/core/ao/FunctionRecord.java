@@ -29,7 +29,7 @@ public record FunctionRecord(
   public static final String TYPE = "Serverless-Function";
 
   /** The data of the largest record that is read; a source takes up to four times its size. */
-  public static final int DATA_BYTES_MAX = 64 << 20;
+  public static final int DATA_BYTES_MAX = JsonLimits.RECORD.documentMax();
 
   private static final String APP = "EM";
 
@@ -46,7 +46,7 @@ public record FunctionRecord(
   public static FunctionRecord of(DataItem item) {
     JsonNode json;
     try {
-      json = Json.parse(item.data(), new JsonLimits(DATA_BYTES_MAX, DATA_BYTES_MAX, 8));
+      json = Json.parse(item.data(), JsonLimits.RECORD);
     } catch (MalformedJsonException e) {
       throw new MalformedAoException("the data of function " + item.id() + " are no JSON", e);
     }

@@ -1,8 +1,6 @@
 package dev.heddle.core.json;
 
 import dev.heddle.core.bytes.Bytes;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
@@ -24,11 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Json {
   private static final JsonMapper DEFAULT_MAPPER = mapper(JsonLimits.DEFAULT);
   private static final JsonMapper SMALL_MAPPER = mapper(JsonLimits.SMALL);
-
-  /** Others that were asked for: to make one takes longer than most texts do. */
-  private static final Map<JsonLimits, JsonMapper> MAPPERS = new ConcurrentHashMap<>();
-
-  private static final int MAPPERS_KEPT = 16;
+  private static final JsonMapper RECORD_MAPPER = mapper(JsonLimits.RECORD);
 
   private Json() {}
 
@@ -128,14 +122,7 @@ public final class Json {
     if (limits.equals(JsonLimits.SMALL)) {
       return SMALL_MAPPER;
     }
-    JsonMapper made = MAPPERS.get(limits);
-    if (made == null) {
-      made = mapper(limits);
-      if (MAPPERS.size() < MAPPERS_KEPT) {
-        MAPPERS.put(limits, made);
-      }
-    }
-    return made;
+    return limits.equals(JsonLimits.RECORD) ? RECORD_MAPPER : mapper(limits);
   }
 
   private static JsonMapper mapper(JsonLimits limits) {

@@ -13,4 +13,7 @@ public record JsonLimits(int documentMax, int stringCharsMax, int depthMax) {
 
   /** Fits key files and cursors: 64 KiB, 16 levels. */
   public static final JsonLimits SMALL = new JsonLimits(64 << 10, 64 << 10, 16);
+
+  /** For the record of a function: all of it may be one text, and little is nested. */
+  public static final JsonLimits RECORD = new JsonLimits(64 << 20, 64 << 20, 8);
 }

@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A function that is alive: its state as text, and which source it runs. V8 is given the text for
- * each interaction and keeps none of it, so any thread may run the next one.
+ * each interaction and keeps none that it could not be given again, so any thread may run the next
+ * one.
  */
 final class JsInstance implements Instance {
   private static final long OVERHEAD_BYTES = 2_000;
