@@ -77,6 +77,15 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
 
   @Override
   public ResultRow result(Bytes process, long slot) {
+    return result(process, slot, Job.Patience.ALL);
+  }
+
+  @Override
+  public ResultRow owed(Bytes process, long slot) {
+    return result(process, slot, Job.Patience.LONG);
+  }
+
+  private ResultRow result(Bytes process, long slot, Job.Patience patience) {
     Entry entry =
         store
             .entry(process, slot)
@@ -84,7 +93,7 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
                 store.head(process).isEmpty()
                     ? Plans.unknownProcess(process)
                     : noSlot(process, slot));
-    return result(process, entry);
+    return result(process, entry, patience);
   }
 
   @Override
@@ -100,7 +109,7 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
    * @throws Refusal 404 if the process or the message is not here
    */
   ResultRow resultOf(Bytes process, Bytes message) {
-    return result(process, entryOf(process, message));
+    return result(process, entryOf(process, message), Job.Patience.ALL);
   }
 
   /** Lists what has been evaluated. */
@@ -331,7 +340,7 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
     }
   }
 
-  private ResultRow result(Bytes process, Entry entry) {
+  private ResultRow result(Bytes process, Entry entry, Job.Patience patience) {
     long slot = entry.assignment().slot();
     EvaluationId id = EvaluationId.of(entry.assignment().timestampMs(), slot);
     Optional<ResultRow> stored = store.result(process, id);
@@ -340,7 +349,7 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
       return stored.get();
     }
     Goal goal = Goal.message(slot);
-    evaluated(process, goal, fold -> true);
+    await(workshop.run(process, goal, patience, fold -> true));
     resultsEvaluated.increment();
     return store.result(process, id).orElseGet(() -> lost(process, goal, id));
   }

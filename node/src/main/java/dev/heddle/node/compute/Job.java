@@ -13,6 +13,8 @@ final class Job<T> {
   enum Patience {
     /** It wants the goal or nothing. */
     ALL,
+    /** The same, but nobody waits for it: others go before. */
+    LONG,
     /** It takes what has been done. */
     PART,
     /** The same after few ticks already: others who are as far behind have their turn. */
@@ -43,6 +45,18 @@ final class Job<T> {
 
   Patience patience() {
     return patience;
+  }
+
+  /** Whether it takes what has been done, instead of the goal. */
+  boolean takesPart() {
+    return patience == Patience.PART || patience == Patience.BRIEF;
+  }
+
+  /** Whether somebody waits for it, or the node does it by itself. */
+  Workers.Cause cause() {
+    return patience == Patience.LONG || patience == Patience.BRIEF
+        ? Workers.Cause.OWED
+        : Workers.Cause.ASKED;
   }
 
   /** How many ticks it may cause where a request may cause that many. */

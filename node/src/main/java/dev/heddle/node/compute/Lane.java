@@ -254,7 +254,7 @@ final class Lane implements Seats.Sitter {
   }
 
   private void serve(Job<?> job) throws InterruptedException {
-    if (room.work(() -> slice(job))) {
+    if (room.work(cause(), () -> slice(job))) {
       restarts = 0;
       remove(job);
     }
@@ -262,12 +262,26 @@ final class Lane implements Seats.Sitter {
     room.makeRoom();
     boolean hadItsTurn = slices % SLICES_PER_SEAT == 0 || room.nowMs() - seatedSinceMs > SEAT_MS;
     if (hadItsTurn && room.seats().wanted()) {
-      room.work(() -> {
-        putAside();
-        return this;
-      });
+      room.work(
+          Workers.Cause.ASKED,
+          () -> {
+            putAside();
+            return this;
+          });
       seated = false;
       room.seats().leave(this);
+    }
+  }
+
+  /** Whoever waits for anything here speeds up all of it. */
+  private Workers.Cause cause() {
+    lock.lock();
+    try {
+      return jobs.stream().anyMatch(job -> job.cause() == Workers.Cause.ASKED)
+          ? Workers.Cause.ASKED
+          : Workers.Cause.OWED;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -357,7 +371,7 @@ final class Lane implements Seats.Sitter {
         return true;
       }
       boolean enough = job.ticks >= job.ticksMax(room.ticksPerRequestMax()) && !walking.midMoment();
-      if (enough && job.patience() != Job.Patience.ALL) {
+      if (enough && job.takesPart()) {
         job.finish(walking);
         return true;
       }

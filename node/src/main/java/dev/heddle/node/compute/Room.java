@@ -24,7 +24,7 @@ interface Room {
   long nowMs();
 
   /** Does CPU-bound work on one of the unit's workers, and waits for it. */
-  <T> T work(Callable<T> task) throws InterruptedException;
+  <T> T work(Workers.Cause cause, Callable<T> task) throws InterruptedException;
 
   /** Has a thread of its own go on with a walk. */
   void start(Runnable walk);

@@ -13,18 +13,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * The lanes of all processes and what they share: workers, seats, images and programs.
  *
- * <p>Work is queued first come, first served in small pieces, so that a process with a long way to
- * go does not keep the others waiting. Safe for any thread.
+ * <p>Work is queued in small pieces, so that a process with a long way to go does not keep the
+ * others waiting, and nobody who asks waits for what the node owes; {@link Workers} has the order.
+ * Safe for any thread.
  */
 final class Workshop implements Room, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Workshop.class.getName());
@@ -45,7 +43,7 @@ final class Workshop implements Room, AutoCloseable {
   private final Fold.Setting apart;
   private final Optional<CrossCheck> crossCheck;
   private final Seats seats;
-  private final ExecutorService workers;
+  private final Workers workers;
   private final Map<Bytes, Lane> lanes = new ConcurrentHashMap<>();
   private final Map<Bytes, PastFold> pastFolds = new ConcurrentHashMap<>();
   private final Semaphore places = new Semaphore(JOBS_MAX);
@@ -71,7 +69,7 @@ final class Workshop implements Room, AutoCloseable {
             options.live().instancesMax(),
             options.live().bytesMax(),
             options.live().newcomerBytesMax());
-    this.workers = Executors.newFixedThreadPool(options.foldsAtOnce(), options.threads().workers());
+    this.workers = new Workers(options.foldsAtOnce(), options.threads().workers());
   }
 
   /**
@@ -144,13 +142,17 @@ final class Workshop implements Room, AutoCloseable {
       sit(past);
       try {
         Fold fold =
-            work(() ->
-                whole ? FoldStart.begin(apart, process) : FoldStart.resume(apart, process, goal));
+            work(
+                Workers.Cause.ASKED,
+                () ->
+                    whole
+                        ? FoldStart.begin(apart, process)
+                        : FoldStart.resume(apart, process, goal));
         try {
-          while (work(() -> slice(fold, past))) {
+          while (work(Workers.Cause.ASKED, () -> slice(fold, past))) {
             // One piece after the other.
           }
-          return work(() -> then.apply(fold));
+          return work(Workers.Cause.ASKED, () -> then.apply(fold));
         } finally {
           fold.close();
         }
@@ -202,10 +204,12 @@ final class Workshop implements Room, AutoCloseable {
 
   private void putAside(Seats.Sitter leaving) throws InterruptedException {
     try {
-      work(() -> {
-        leaving.putAside();
-        return leaving;
-      });
+      work(
+          Workers.Cause.ASKED,
+          () -> {
+            leaving.putAside();
+            return leaving;
+          });
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "a state was not kept, and is folded again", e);
     } finally {
@@ -217,16 +221,16 @@ final class Workshop implements Room, AutoCloseable {
   }
 
   @Override
-  public <T> T work(Callable<T> task) throws InterruptedException {
+  public <T> T work(Workers.Cause cause, Callable<T> task) throws InterruptedException {
     try {
-      return workers.submit(task).get();
+      return workers.submit(cause, task).get();
     } catch (RejectedExecutionException e) {
       throw new Refusal(503, "the compute unit is closing");
     } catch (ExecutionException e) {
       switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case InterruptedException cause -> throw cause;
+        case RuntimeException thrown -> throw thrown;
+        case Error thrown -> throw thrown;
+        case InterruptedException thrown -> throw thrown;
         case null, default -> throw new IllegalStateException(e);
       }
     }
@@ -275,7 +279,7 @@ final class Workshop implements Room, AutoCloseable {
 
   @Override
   public void close() {
-    if (ended()) {
+    if (workers.end(CLOSE_WAIT_S)) {
       keepMostWorked();
       programs.close();
     } else {
@@ -291,19 +295,5 @@ final class Workshop implements Room, AutoCloseable {
     lanes.values().stream()
         .sorted(Comparator.comparingLong(Lane::workedMs).reversed())
         .forEach(lane -> lane.close(nowMs() < endMs));
-  }
-
-  private boolean ended() {
-    workers.shutdown();
-    boolean ended = false;
-    try {
-      ended = workers.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (!ended) {
-      workers.shutdownNow();
-    }
-    return ended;
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Works off what the store says is owed: for each process its slots in order, one a turn, so that
+ * Works off what the store says is owed: for each process its slots in order, a few a turn, so that
  * who owes a hundred thousand delays nobody else.
  *
  * <p>The store remembers what is owed; here is kept only who has work. A slot that cannot be
@@ -37,6 +37,11 @@ final class Cranks implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final int PAGE = 1000;
+
+  /** What one process may do while others wait for their turn. */
+  static final int TURN_SLOTS = 16;
+
+  private static final long TURN_MS = 50;
   private static final System.Logger LOG = System.getLogger(Cranks.class.getName());
 
   private final Store store;
@@ -103,7 +108,20 @@ final class Cranks implements AutoCloseable {
     turns.close();
   }
 
+  /** Some slots in one go: a process that had to be brought back to life is not left at once. */
   private Turns.Verdict turn(Bytes process) {
+    long endMs = surroundings.clock().millis() + TURN_MS;
+    Turns.Verdict verdict = Turns.AGAIN;
+    for (int i = 0; i < TURN_SLOTS && verdict.equals(Turns.AGAIN); i++) {
+      verdict = step(process);
+      if (surroundings.clock().millis() >= endMs) {
+        break;
+      }
+    }
+    return verdict;
+  }
+
+  private Turns.Verdict step(Bytes process) {
     Long first = from.remove(process);
     if (first == null) {
       return Turns.REST;

@@ -19,7 +19,7 @@ public record MessengerOptions(
               100_000,
               10_000),
           new Crons(Duration.ofSeconds(1), Duration.ofDays(1), 10_000),
-          1024,
+          256,
           10_485_760);
 
   /**

@@ -368,7 +368,7 @@ public final class MessengerUnit implements AutoCloseable {
 
   private Outcome carry(Entry entry, Way way) {
     Bytes process = entry.assignment().process();
-    String json = neighbours.compute().result(process, entry.assignment().slot()).json();
+    String json = neighbours.compute().owed(process, entry.assignment().slot()).json();
     Optional<Bytes> greeted =
         entry.assignment().slot() > 0
             ? Optional.empty()

@@ -21,6 +21,13 @@ public interface Compute {
   ResultRow result(Bytes process, long slot);
 
   /**
+   * As {@link #result}, for what the node does by itself: whoever waits for an answer goes first.
+   */
+  default ResultRow owed(Bytes process, long slot) {
+    return result(process, slot);
+  }
+
+  /**
    * Evaluates the process towards now, cron included, and lists the cron results after a cursor.
    * Where many ticks are to be caught up with, few are evaluated at a time: ask again.
    *
