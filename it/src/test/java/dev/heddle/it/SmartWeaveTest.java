@@ -21,10 +21,16 @@ final class SmartWeaveTest {
         modules != null && Files.exists(Path.of(modules, "warp-contracts")),
         "the engines of SmartWeave are not there; run ./heddle test");
     try (RunningNode node =
-        RunningNode.start(folder.resolve("data"), "--block-interval-ms", "0")) {
+            RunningNode.start(folder.resolve("data"), "--block-interval-ms", "0");
+        RunningNode other =
+            RunningNode.start(folder.resolve("other"), "--upstream", node.url())) {
       NodeScript.run(
           "smartweave.mjs",
-          Map.of("NODE_URL", node.url(), "HEDDLE_NODE_MODULES", modules, "ROUNDS", ROUNDS));
+          Map.of(
+              "NODE_URL", node.url(),
+              "READER_URL", other.url(),
+              "HEDDLE_NODE_MODULES", modules,
+              "ROUNDS", ROUNDS));
     }
   }
 }

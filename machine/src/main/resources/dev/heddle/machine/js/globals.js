@@ -373,6 +373,10 @@
     get dryRun() { return current().readOnly; },
     get origin() { return current().answers === undefined ? 'L2' : 'L1'; },
   };
+  const contract = {
+    get id() { return current().contract.id; },
+    get owner() { return current().contract.owner; },
+  };
   const block = {
     get height() { return current().block.height; },
     get indep_hash() { return current().block.indep_hash; },
@@ -424,10 +428,8 @@
   defined('SmartWeave', {
     transaction,
     block,
-    contract: {
-      get id() { return current().contract.id; },
-      get owner() { return current().contract.owner; },
-    },
+    // 3EM has none.
+    get contract() { return current().profile.legacy ? undefined : contract; },
     get caller() { return current().caller; },
     arweave: { crypto, utils, ar: new Ar(), wallets },
     contracts: {

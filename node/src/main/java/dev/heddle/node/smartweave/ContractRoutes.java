@@ -53,7 +53,7 @@ public final class ContractRoutes {
         reader.read(
             new ContractReader.Question(
                 id,
-                height(request),
+                height(request.query("height")),
                 evaluator(request),
                 request.query("internalWrites").map(Boolean::parseBoolean),
                 request.query("cache").filter("false"::equals).isPresent())));
@@ -98,15 +98,15 @@ public final class ContractRoutes {
     return request.query(name).filter("true"::equals).isPresent();
   }
 
-  private static OptionalLong height(Request request) {
-    Optional<String> text = request.query("height").filter(digits -> !digits.isEmpty());
-    if (text.isEmpty()) {
+  static OptionalLong height(Optional<String> given) {
+    String digits = given.orElse("");
+    if (digits.isEmpty()) {
       return OptionalLong.empty();
     }
-    if (text.get().length() > DIGITS_MAX || !text.get().chars().allMatch(Character::isDigit)) {
+    if (digits.length() > DIGITS_MAX || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new Refusal(400, "height must be a whole number of at most 15 digits");
     }
-    return OptionalLong.of(Long.parseLong(text.get()));
+    return OptionalLong.of(Long.parseLong(digits));
   }
 
   private static Optional<Evaluator> evaluator(Request request) {
