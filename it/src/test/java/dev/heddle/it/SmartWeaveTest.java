@@ -20,17 +20,19 @@ final class SmartWeaveTest {
     assumeTrue(
         modules != null && Files.exists(Path.of(modules, "warp-contracts")),
         "the engines of SmartWeave are not there; run ./heddle test");
-    try (RunningNode node =
-            RunningNode.start(folder.resolve("data"), "--block-interval-ms", "0");
-        RunningNode other =
-            RunningNode.start(folder.resolve("other"), "--upstream", node.url())) {
+    try (RunningNode node = RunningNode.start(folder.resolve("data"), "--block-interval-ms", "0");
+        RunningNode other = RunningNode.start(folder.resolve("other"), "--upstream", node.url())) {
       NodeScript.run(
           "smartweave.mjs",
           Map.of(
-              "NODE_URL", node.url(),
-              "READER_URL", other.url(),
-              "HEDDLE_NODE_MODULES", modules,
-              "ROUNDS", ROUNDS));
+              "NODE_URL",
+              node.url(),
+              "READER_URL",
+              other.url(),
+              "HEDDLE_NODE_MODULES",
+              modules,
+              "ROUNDS",
+              ROUNDS));
     }
   }
 }

@@ -10,7 +10,9 @@ import dev.heddle.machine.Outcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Contracts in WebAssembly, put together by hand: one whose new state is the action it is given. */
+/**
+ * Contracts in WebAssembly, put together by hand: one whose new state is the action it is given.
+ */
 final class WasmContractsTest {
   private static final WasmContracts CONTRACTS = new WasmContracts();
   private static final String ECHO = "0020032401 20020b".replace(" ", "");
@@ -19,7 +21,7 @@ final class WasmContractsTest {
   private static final String MESSAGE =
       "{\"transaction\":{\"id\":\"t\",\"owner\":\"me\",\"tags\":[],\"target\":\"\",\"quantity\":\"0\",\"reward\":\"0\"},"
           + "\"block\":{\"height\":1,\"indep_hash\":\"\",\"timestamp\":2},"
-          + "\"input\":%s,\"caller\":\"me\",\"answers\":[]}";
+          + "\"input\":INPUT,\"caller\":\"me\",\"answers\":[]}";
 
   @AfterAll
   static void close() {
@@ -34,8 +36,7 @@ final class WasmContractsTest {
             + "030403000102"
             + memory
             + "060c 02 7f014180080b 7f0141000b".replace(" ", "")
-            + "0726 04"
-                .replace(" ", "")
+            + "0726 04".replace(" ", "")
             + "066d656d6f72790200"
             + "065f616c6c6f630000"
             + "0668616e646c650001"
@@ -48,7 +49,7 @@ final class WasmContractsTest {
   private static Contract.Step step(Contract contract, String input) {
     return contract.step(
         new Contract.State("{\"n\":0}", "{}"),
-        MESSAGE.formatted("\"" + input.replace("\"", "\\\"") + "\""),
+        MESSAGE.replace("INPUT", "\"" + input.replace("\"", "\\\"") + "\""),
         "{}",
         1_000_000);
   }
@@ -57,8 +58,7 @@ final class WasmContractsTest {
   void theStateIsWhatHandlePointsTo() {
     Contract.Step step = step(CONTRACTS.contract(module(ECHO, ONE_PAGE)), "{\"x\":\"ä€\"}");
     assertThat(step.outcome()).isInstanceOf(Outcome.Accepted.class);
-    assertThat(step.after().state())
-        .isEqualTo("{\"input\":{\"x\":\"ä€\"},\"caller\":\"me\"}");
+    assertThat(step.after().state()).isEqualTo("{\"input\":{\"x\":\"ä€\"},\"caller\":\"me\"}");
   }
 
   @Test

@@ -65,16 +65,17 @@ final class LocalLedgerTest {
       ContractReader.Question question =
           new ContractReader.Question(
               contract, OptionalLong.empty(), Optional.empty(), Optional.empty(), false);
-      assertThat(reader.read(question).state()).as("open blocks do not count").isEqualTo("{\"by\":[]}");
+      assertThat(reader.read(question).state())
+          .as("open blocks do not count")
+          .isEqualTo("{\"by\":[]}");
       long height = store.advance().join().height();
       String by = "[\"%s\",%d]".formatted(Hashes.sha256(WALLET.owner()).base64Url(), height);
       assertThat(reader.read(question).state()).isEqualTo("{\"by\":[" + by + "," + by + "]}");
       assertThat(reader.has(source)).isFalse();
-      assertThatThrownBy(
-              () ->
-                  reader.read(
-                      new ContractReader.Question(
-                          source, OptionalLong.empty(), Optional.empty(), Optional.empty(), false)))
+      assertThatThrownBy(() ->
+              reader.read(
+                  new ContractReader.Question(
+                      source, OptionalLong.empty(), Optional.empty(), Optional.empty(), false)))
           .hasMessageContaining("is no contract");
     }
   }
