@@ -90,6 +90,8 @@ final class ArchitectureTest {
         .should()
         .beAssignableTo(Machine.class)
         .orShould()
+        .beAssignableTo(ContractEngine.class)
+        .orShould()
         .beEnums()
         .orShould()
         .haveSimpleName("TypeScript") // for those who deploy; no machine needs it

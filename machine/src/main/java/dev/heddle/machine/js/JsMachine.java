@@ -1,6 +1,7 @@
 package dev.heddle.machine.js;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.Contract;
 import dev.heddle.machine.Image;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
@@ -121,6 +122,15 @@ public final class JsMachine implements Machine {
             .orElseThrow(
                 () -> new ModuleRefusedException("there is no module format " + moduleFormat));
     return new JsProgram(this, tailor(evaluator, text(module)), limits);
+  }
+
+  /**
+   * A SmartWeave contract in JavaScript, made ready.
+   *
+   * @throws ModuleRefusedException if the source cannot run
+   */
+  public Contract contract(Evaluator evaluator, Bytes source) {
+    return new JsContract(this, tailor(evaluator, text(source)));
   }
 
   /**

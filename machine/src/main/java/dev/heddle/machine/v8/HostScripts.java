@@ -30,6 +30,13 @@ final class HostScripts {
     }
   }
 
+  /** Loads what contracts need, whose functions the global object {@code heddleContracts} has. */
+  static void loadForContracts(V8Runtime runtime) throws JavetException {
+    for (String name : List.of("host-text.js", "contract.js")) {
+      runtime.getExecutor(read(name)).setResourceName(name).executeVoid();
+    }
+  }
+
   private static String read(String name) {
     try (InputStream in = HostScripts.class.getResourceAsStream(name)) {
       if (in == null) {

@@ -371,30 +371,72 @@
     get reward() { return current().transaction.reward; },
     get sortKey() { return current().transaction.sortKey; },
     get dryRun() { return current().readOnly; },
-    get origin() { return 'L2'; },
+    get origin() { return current().answers === undefined ? 'L2' : 'L1'; },
+  };
+  const contract = {
+    get id() { return current().contract.id; },
+    get owner() { return current().contract.owner; },
   };
   const block = {
     get height() { return current().block.height; },
     get indep_hash() { return current().block.indep_hash; },
     get timestamp() { return current().block.timestamp; },
   };
-  const readContractState = async () => {
-    throw new Error('readContractState not available');
+  // Asks another contract. Calls are numbered, and answered by number when the interaction is run
+  // again; one that has no answer yet never settles.
+  const call = async (what, args) => {
+    const run = current();
+    if (run.answers === undefined) throw new Error(`${what} not available`);
+    const number = run.answered++;
+    const answer = run.answers[number];
+    if (answer === undefined) {
+      run.calls.push({ number, call: what, ...args });
+      return new Promise(() => {});
+    }
+    if (answer.error !== undefined) throw new Error(answer.error);
+    $h_pay(64 + answer.value.length);
+    return $h_host.parseJson(answer.value);
+  };
+  const readContractState = async (id, ...options) => {
+    const { warp } = current().profile;
+    const [height, validity] = warp ? [undefined, options[0]] : options;
+    const read = await call('readContractState', { id: String(id), height: height ? Number(height) : undefined, validity: Boolean(validity) });
+    return validity ? read : read.state;
+  };
+  const warpOnly = (what) => {
+    if (!current().profile.warp) throw new Error(`${what} is not available here`);
+  };
+  const viewContractState = async (id, input) => {
+    warpOnly('viewContractState');
+    return call('viewContractState', { id: String(id), input: JSON.stringify(input) });
+  };
+  // Writes to another contract, within this interaction.
+  const write = async (id, input, throwOnError) => {
+    warpOnly('contracts.write');
+    const run = current();
+    const answer = await call('write', { id: String(id), input: JSON.stringify(input) });
+    if (answer.type !== 'ok' && (throwOnError ?? true) && !run.readOnly) {
+      const about = JSON.stringify({ from: run.contract.id, to: id, input });
+      throw new ContractError(`Internal write auto error for call [${about}]: ${answer.errorMessage}`);
+    }
+    return answer;
+  };
+  const refreshState = async () => {
+    warpOnly('contracts.refreshState');
+    return call('refreshState', {});
   };
   defined('SmartWeave', {
     transaction,
     block,
-    contract: {
-      get id() { return current().contract.id; },
-      get owner() { return current().contract.owner; },
-    },
+    // 3EM has none.
+    get contract() { return current().profile.legacy ? undefined : contract; },
     get caller() { return current().caller; },
     arweave: { crypto, utils, ar: new Ar(), wallets },
     contracts: {
       readContractState,
-      viewContractState: readContractState,
-      write: unavailable('contracts.write'),
-      refreshState: unavailable('contracts.refreshState'),
+      viewContractState,
+      write,
+      refreshState,
     },
     unsafeClient: {
       transactions: { get: unavailable('unsafeClient'), getData: unavailable('unsafeClient') },

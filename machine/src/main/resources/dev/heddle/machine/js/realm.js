@@ -46,7 +46,8 @@
   const environment = (text) => {
     let env = envs.get(text);
     if (env === undefined) {
-      const { Process } = parse(text);
+      const { Process, Contract } = parse(text);
+      if (Contract !== undefined) return { id: Contract.id, owner: Contract.owner, contract: true };
       const authorities = Process.Tags.filter((tag) => tag.name === 'Authority').map((tag) => tag.value);
       const record = tagged(Process.Tags, 'Type') === 'Serverless-Function';
       env = { id: Process.Id, owner: Process.Owner, authorities: record ? [Process.Owner] : authorities };
@@ -84,6 +85,10 @@
       kv,
       kvTouched: false,
       performance: 0,
+      // What it asked of other contracts, and of that what has no answer yet.
+      answers: undefined,
+      answered: 0,
+      calls: [],
       readOnly: message['Read-Only'] === true,
       caller: caller(message, env),
       contract: { id: env.id, owner: env.owner },
@@ -104,6 +109,26 @@
     };
   };
 
+  // The same for an interaction with a contract, whose message says it all (SmartWeaveMessage).
+  const contractContext = (program, message, env, kv) => ({
+    profile: program.profile,
+    input: message.input,
+    requests: {},
+    used: {},
+    missing: [],
+    kv,
+    kvTouched: false,
+    performance: 0,
+    answers: message.answers,
+    answered: 0,
+    calls: [],
+    readOnly: message.dryRun === true,
+    caller: message.caller,
+    contract: { id: env.id, owner: env.owner },
+    transaction: message.transaction,
+    block: message.block,
+  });
+
   // -- what came of it
   const part = (text) => `${text.length}\n`;
   const outcome = (status, result, state, kv) =>
@@ -123,6 +148,7 @@
     };
     if (error !== undefined) whole.Error = error;
     if (run.missing.length > 0) whole.Fetches = run.missing;
+    if (run.calls.length > 0) whole.Calls = run.calls;
     return stringify(whole);
   };
   // What goes the other way over that bridge: objects without a prototype.
@@ -244,7 +270,7 @@
     return outcome('R', result(run, { validity: false, updated: false, error: words(error), kind: 'exception' }), '', '');
   };
 
-  const PLAIN = { missing: [], profile: {} };
+  const PLAIN = { missing: [], calls: [], profile: {} };
 
   // The first slot: the state that the function begins with.
   const beginning = (message) => {
@@ -329,13 +355,14 @@
     const message = parse(messageText);
     const env = environment(envText);
     const { profile } = program;
-    const seconds = Math.floor((message.Timestamp ?? 0) / 1000);
+    const seconds = env.contract ? message.block.timestamp : Math.floor((message.Timestamp ?? 0) / 1000);
     begin(gasMax, profile.legacy ? seconds || 1317830400000 : profile.contract ? seconds * 1000 : message.Timestamp, profile.legacy ? 1317830400000 : message.Timestamp);
     $h_big = program.big;
-    if (message.Id !== undefined && message.Id === env.id) return guarded(() => beginning(message));
-    if (tagged(message.Tags, 'Action') === 'Upgrade-Function') return guarded(() => upgrade(message, env));
+    if (!env.contract && message.Id !== undefined && message.Id === env.id) return guarded(() => beginning(message));
+    if (!env.contract && tagged(message.Tags, 'Action') === 'Upgrade-Function') return guarded(() => upgrade(message, env));
     return guarded(() => {
-      const run = context(program, message, env, kv === '' ? {} : parse(kv));
+      const contextOf = env.contract ? contractContext : context;
+      const run = contextOf(program, message, env, kv === '' ? {} : parse(kv));
       $h_host.current = run;
       $h_pay(64 + state.length + kv.length + messageText.length);
       let input;
@@ -343,6 +370,9 @@
         input = parse(run.input);
       } catch {
         return rejected({ ...run, state: undefined, profile: {} }, new SyntaxError('the input is no JSON'), 'skipped');
+      }
+      if (env.contract && profile.contract && !input) {
+        return rejected({ ...run, state: undefined, profile: {} }, new SyntaxError('the input is empty'), 'skipped');
       }
       run.state = parse(state);
       let action = { input, caller: run.caller };
@@ -394,6 +424,7 @@
         if (run.missing.length > FETCHES_MAX) return failed(`more than ${FETCHES_MAX} fetches`);
         return rejected(run, new Error(`deterministicFetch(${first.args}) has no recorded answer; write through the functions unit, which records it`));
       }
+      if (run.calls.length > 0) return rejected(run, new Error('waits for other contracts'), 'waiting');
       return rejected(run, new Error('handle returned a promise that never settles'));
     });
   };

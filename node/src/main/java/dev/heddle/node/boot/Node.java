@@ -2,7 +2,9 @@ package dev.heddle.node.boot;
 
 import dev.heddle.core.crypto.CryptoEngine;
 import dev.heddle.core.wallet.Wallet;
+import dev.heddle.machine.js.JsMachine;
 import dev.heddle.machine.v8.V8Machine;
+import dev.heddle.machine.v8.WasmContracts;
 import dev.heddle.node.compute.CheckpointPublisher;
 import dev.heddle.node.compute.ComputeApiRoutes;
 import dev.heddle.node.compute.ComputeRoutes;
@@ -40,7 +42,11 @@ import dev.heddle.node.messenger.Surroundings;
 import dev.heddle.node.scheduler.SchedulerLocation;
 import dev.heddle.node.scheduler.SchedulerRoutes;
 import dev.heddle.node.scheduler.SchedulerUnit;
+import dev.heddle.node.smartweave.ContractReader;
+import dev.heddle.node.smartweave.ContractRoutes;
+import dev.heddle.node.smartweave.UpstreamLedger;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HttpRemote;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
@@ -195,6 +201,11 @@ public final class Node implements AutoCloseable {
             wallets.wallet("functions", Setting.FUNCTIONS_WALLET),
             new Outside(reach()::allow),
             new SecureRandom());
+    WasmContracts wasm = opened(new WasmContracts());
+    JsMachine contracts = opened(new JsMachine(options.engineThreads()));
+    ContractReader reader =
+        new ContractReader(store, ledger(upstream), contracts, wasm, System::nanoTime);
+    surfaces.put("contracts", new ContractRoutes(reader, compute, compute).routes());
     ExmRoutes exm = new ExmRoutes(functions, tokens(), hosts, operator);
     surfaces.put("functions", exm.routes());
     surfaces.put("functions-hosts", exm.ofHosts());
@@ -263,6 +274,7 @@ public final class Node implements AutoCloseable {
       mounts.add(new Mount("", routes("conveyor"), itemBytesMax));
     }
     if (settings.runs("functions")) {
+      mounts.add(new Mount("", routes("contracts"), WHOLE_BODY_BYTES));
       mounts.add(new Mount("", routes("functions"), WHOLE_BODY_BYTES));
       mounts.add(Mount.ofHosts(hosts::covers, routes("functions-hosts"), WHOLE_BODY_BYTES));
     }
@@ -413,6 +425,16 @@ public final class Node implements AutoCloseable {
             clock,
             (int) Math.min(UPSTREAM_BYTES, settings.number(Setting.UPLOAD_BYTES_MAX)))
         : Upstream.NONE;
+  }
+
+  /** Where contracts are looked for that are not on this node's own chain. */
+  private Optional<UpstreamLedger> ledger(Upstream items) {
+    return settings.isSet(Setting.UPSTREAM)
+        ? Optional.of(
+            new UpstreamLedger(
+                new HttpRemote(URI.create(settings.text(Setting.UPSTREAM)), UPSTREAM_TIMEOUT),
+                items))
+        : Optional.empty();
   }
 
   /** Without an upstream nobody says which processes there are elsewhere. */
