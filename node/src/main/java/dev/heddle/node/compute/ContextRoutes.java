@@ -53,9 +53,10 @@ final class ContextRoutes {
   private Response summary(Request request) {
     Bytes process = process(request);
     Contexts.At at = at(process, request);
-    return answer(head(process, at)
-        .put("entries", at.context().entries())
-        .put("bytes", at.context().bytes()));
+    return answer(
+        head(process, at)
+            .put("entries", at.context().entries())
+            .put("bytes", at.context().bytes()));
   }
 
   private Response value(Request request) {
@@ -101,9 +102,7 @@ final class ContextRoutes {
     ObjectNode json = head(process, at);
     ArrayNode list = json.putArray("entries");
     for (KvMap.Entry entry : entries) {
-      list.addObject()
-          .put("key", entry.key().base64Url())
-          .put("value", entry.value().base64Url());
+      list.addObject().put("key", entry.key().base64Url()).put("value", entry.value().base64Url());
     }
     boolean more =
         !entries.isEmpty()
@@ -156,7 +155,10 @@ final class ContextRoutes {
   }
 
   private static boolean proves(Request request) {
-    return request.query("proof").filter(text -> text.equals("1") || text.equals("true")).isPresent();
+    return request
+        .query("proof")
+        .filter(text -> text.equals("1") || text.equals("true"))
+        .isPresent();
   }
 
   private static Optional<Bytes> bytes(Request request, String name) {

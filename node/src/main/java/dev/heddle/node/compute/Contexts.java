@@ -53,7 +53,8 @@ final class Contexts {
   At at(Bytes process, Optional<Long> slot) {
     long wanted = unit.slotOf(process, slot);
     Goal goal = Goal.message(wanted);
-    Optional<At> live = unit.live(process, goal).filter(fold -> !fold.beyond(goal)).flatMap(this::of);
+    Optional<At> live =
+        unit.live(process, goal).filter(fold -> !fold.beyond(goal)).flatMap(this::of);
     if (live.isPresent() && live.get().slot() == wanted) {
       return live.get();
     }
@@ -62,8 +63,8 @@ final class Contexts {
         .orElseGet(() -> {
           At found =
               unit.at(process, goal, true, this::of)
-                  .orElseThrow(() ->
-                      new Refusal(422, "process %s has no context".formatted(process)));
+                  .orElseThrow(
+                      () -> new Refusal(422, "process %s has no context".formatted(process)));
           keep(key, found);
           return found;
         });
