@@ -52,6 +52,14 @@ public interface Instance extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * What somebody without the state needs to evaluate an input that comes next, as text; nothing
+   * where the process is no Lambda application.
+   */
+  default Optional<String> witness(Input input) {
+    return Optional.empty();
+  }
+
   /** About how much memory the process takes here, copies for inspections included. */
   long residentBytes();
 

@@ -69,6 +69,11 @@ final class LambdaInstance implements Instance {
   }
 
   @Override
+  public Optional<String> witness(Input input) {
+    return Optional.of(SlotWitness.of(program, guarded(() -> context), input).encode());
+  }
+
+  @Override
   public Image image() {
     return guarded(pages::image);
   }

@@ -33,11 +33,14 @@ final class V8Template implements Template {
   private final ReentrantLock state = new ReentrantLock();
 
   private final PageShadow shadow = new PageShadow();
-  private final Bytes id;
+  private Bytes id = Bytes.EMPTY;
 
-  private V8Template(V8Machine machine, V8Program.Code code, Bytes module) {
+  private V8Template(V8Machine machine, V8Program.Code code) {
     this.machine = machine;
     this.code = code;
+  }
+
+  private void start(Bytes module) {
     WasmThread thread = machine.leastBusy();
     thread
         .engine()
@@ -51,7 +54,7 @@ final class V8Template implements Template {
           }
           return guest;
         });
-    this.id = Template.id(module, shadow.image());
+    id = Template.id(module, shadow.image());
   }
 
   /**
@@ -60,9 +63,12 @@ final class V8Template implements Template {
    * @throws ModuleRefusedException if it does not start
    */
   static V8Template open(V8Machine machine, V8Program.Code code, Bytes module) {
+    V8Template template = new V8Template(machine, code);
     try {
-      return new V8Template(machine, code, module);
+      template.start(module);
+      return template;
     } catch (EngineException | EvaluationStoppedException e) {
+      template.close();
       throw new ModuleRefusedException("the module does not start: " + e.getMessage(), e);
     }
   }

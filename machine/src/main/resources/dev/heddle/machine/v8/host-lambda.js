@@ -25,7 +25,7 @@ class LambdaHost {
     const instance = new WebAssembly.Instance(this.module, this.imports());
     this.exports = instance.exports;
     if (!this.exports.memory) throw new HostFault("the module exports no memory");
-    if (!this.exports.advance) throw new HostFault("the module exports no advance");
+    if (typeof this.exports.advance !== "function") throw new HostFault("the module exports no advance");
     this.memory.bind(this.exports.memory, this.exports.__heddle_written);
     this.setGas(this.startGasMax);
     this.running = false;

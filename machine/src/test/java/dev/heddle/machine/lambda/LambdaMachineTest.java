@@ -21,6 +21,7 @@ import dev.heddle.machine.reference.ReferenceMachine;
 import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.machine.wasm.LambdaModule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -305,6 +306,53 @@ final class LambdaMachineTest {
       assertThat(result(outcome).path("Error").asString())
           .isEqualTo("the context would have more than the 1048576 bytes it may");
     }
+  }
+
+  @Test
+  void callsCostGas() {
+    Input input = input(1, "pAAA" + "x".repeat(1_000));
+    Outcome outcome = program.advance(KvMap.empty(), input).outcome();
+    assertThat(outcome.gasUsed()).isBetween(20_000L + 3 * 2_000 + 2_000, 40_000L);
+    Limits poor = new Limits(4L << 20, 20_000);
+    for (Machine machine : List.of(fast, judge)) {
+      try (LambdaProgram bounded =
+          (LambdaProgram) machine.load(LambdaModule.FORMAT, LambdaModule.bytes(), poor)) {
+        assertThat(result(bounded.advance(KvMap.empty(), input).outcome()).path("Error").asString())
+            .isEqualTo("out of gas: limit 20000");
+      }
+    }
+  }
+
+  @Test
+  void oneInputEmitsOnlySoMuch() {
+    LambdaCalls calls =
+        new LambdaCalls(
+            KvMap.empty(),
+            LambdaInput.of(input(1, "")),
+            new LambdaCalls.Budget(Long.MAX_VALUE / 2, 0, false));
+    byte[] memory = new byte[LambdaCalls.EMITTED_BYTES_MAX + 1];
+    GuestMemory guest =
+        new GuestMemory() {
+          @Override
+          public int sizeBytes() {
+            return memory.length;
+          }
+
+          @Override
+          public byte[] read(int at, int size) {
+            return Arrays.copyOfRange(memory, at, at + size);
+          }
+
+          @Override
+          public void write(int at, byte[] bytes, int size) {
+            System.arraycopy(bytes, 0, memory, at, size);
+          }
+        };
+    int[] most = {2, 0, LambdaCalls.EMITTED_BYTES_MAX};
+    assertThat(calls.call(LambdaCalls.Call.EMIT, most, guest)).isZero();
+    assertThat(calls.call(LambdaCalls.Call.EMIT, new int[] {2, 0, 1}, guest))
+        .isEqualTo(LambdaCalls.FAULT);
+    assertThat(calls.fault()).contains("more is emitted than 4194304 bytes in 10000 parts");
   }
 
   @Test

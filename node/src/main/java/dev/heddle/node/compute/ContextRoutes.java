@@ -21,8 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads of contexts, below {@code /api/v1/processes/{pid}/context}: {@code /} for the root, {@code
  * /value?key=} and {@code /range?prefix=} (or {@code from=}, {@code to=}) for what is in it. All
- * take {@code slot=}, the latter two {@code proof=1}. Keys are text; {@code keyHex}, {@code
- * fromHex} and so on are for others. docs/context.md is for who uses them.
+ * take {@code slot=}, the latter two {@code proof=1}. {@code /witness?slot=} is for a judge. Keys
+ * are text; {@code keyHex}, {@code fromHex} and so on are for others. docs/context.md is for who
+ * uses them.
  */
 final class ContextRoutes {
   /** The most entries of one answer; who wants more goes on behind the last key. */
@@ -47,6 +48,7 @@ final class ContextRoutes {
         .get(BELOW, this::summary)
         .get(BELOW + "/value", this::value)
         .get(BELOW + "/range", this::range)
+        .get(BELOW + "/witness", this::witness)
         .get("/sdk/" + READER, request -> reader());
   }
 
@@ -112,6 +114,14 @@ final class ContextRoutes {
                 .isPresent();
     json.put("more", more);
     return answer(proves(request) ? proven(json, trail) : json);
+  }
+
+  private Response witness(Request request) {
+    long slot =
+        whole(request, "slot")
+            .filter(number -> number > 0)
+            .orElseThrow(() -> new Refusal(400, "'slot': name the slot to judge, from 1"));
+    return Response.json(200, contexts.witness(process(request), slot));
   }
 
   /** The first key that is greater than all that begin so; none where there can be no greater. */

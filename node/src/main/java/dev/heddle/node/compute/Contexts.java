@@ -3,6 +3,7 @@ package dev.heddle.node.compute;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.KvMap;
 import dev.heddle.machine.InstanceClosedException;
+import dev.heddle.machine.lambda.SlotWitness;
 import dev.heddle.node.http.Refusal;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,12 +37,18 @@ final class Contexts {
   }
 
   private final ComputeUnit unit;
+  private final long keptBytesMax;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Key, At> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long keptBytes;
 
   Contexts(ComputeUnit unit) {
+    this(unit, KEPT_BYTES_MAX);
+  }
+
+  Contexts(ComputeUnit unit, long keptBytesMax) {
     this.unit = unit;
+    this.keptBytesMax = keptBytesMax;
   }
 
   /**
@@ -70,6 +77,22 @@ final class Contexts {
         });
   }
 
+  /**
+   * The witness of a slot, see {@link SlotWitness}.
+   *
+   * @param slot from 1: the first one begins with an empty context
+   * @throws Refusal 404 if there is no such process or slot, 413 if the witness is too large, 422
+   *     if it is no Lambda application
+   */
+  String witness(Bytes process, long slot) {
+    long wanted = unit.slotOf(process, Optional.of(slot));
+    try {
+      return unit.at(process, Goal.message(wanted - 1), true, Fold::witness);
+    } catch (SlotWitness.RefusedException e) {
+      throw new Refusal(413, "slot %d of process %s: %s".formatted(slot, process, e.getMessage()));
+    }
+  }
+
   private Optional<At> of(Fold fold) {
     try {
       long slot = fold.progress().slot();
@@ -95,7 +118,7 @@ final class Contexts {
       At before = kept.put(key, found);
       keptBytes += found.takes() - (before == null ? 0 : before.takes());
       Iterator<At> eldestFirst = kept.values().iterator();
-      while (keptBytes > KEPT_BYTES_MAX && eldestFirst.hasNext()) {
+      while (keptBytes > keptBytesMax && eldestFirst.hasNext()) {
         keptBytes -= eldestFirst.next().takes();
         eldestFirst.remove();
       }

@@ -169,6 +169,11 @@ public final class CountingMachine implements Machine {
     }
 
     @Override
+    public Optional<String> witness(Input input) {
+      return instance.witness(input);
+    }
+
+    @Override
     public Image image() {
       return instance.image();
     }

@@ -220,6 +220,20 @@ final class Fold implements AutoCloseable {
     return instance.context();
   }
 
+  /**
+   * What a judge needs of the state for the message that comes next.
+   *
+   * @throws Refusal 422 if the process is no Lambda application
+   */
+  String witness() {
+    setting.witness().admit(plan.id());
+    Entry entry = next();
+    Input input = new Input(message(entry), plan.environment(), entry.assignment().blockHeight());
+    return instance
+        .witness(input)
+        .orElseThrow(() -> new Refusal(422, "process %s has no context".formatted(plan.id())));
+  }
+
   /** The state with its Merkle tree. */
   RootedState rooted() {
     setting.witness().admit(plan.id());

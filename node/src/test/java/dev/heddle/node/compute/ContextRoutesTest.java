@@ -10,7 +10,11 @@ import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.Tags;
 import dev.heddle.core.json.Json;
+import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
+import dev.heddle.machine.lambda.LambdaProgram;
+import dev.heddle.machine.lambda.SlotWitness;
+import dev.heddle.machine.reference.ReferenceMachine;
 import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.store.ItemRecord;
@@ -54,8 +58,9 @@ final class ContextRoutesTest {
   @BeforeEach
   void spawn() throws IOException {
     List<Tag> tags = ToyNode.moduleTags("wasm32-lambda-1");
-    tags.replaceAll(
-        tag -> tag.name().equals("Compute-Limit") ? new Tag("Compute-Limit", "9000000") : tag);
+    tags.removeIf(tag -> tag.name().endsWith("-Limit"));
+    tags.add(new Tag("Compute-Limit", "9000000"));
+    tags.add(new Tag("Memory-Limit", "8-mb"));
     DataItem module =
         ToyNode.ALICE
             .wallet()
@@ -191,16 +196,53 @@ final class ContextRoutesTest {
 
   @Test
   void keepsContextsOfEarlierSlotsUpToTheLimit() {
-    Contexts contexts = new Contexts(unit);
     for (int i = 0; i < 8; i++) {
       node.send(process, "pk%02d%s".formatted(i, "x".repeat(100)));
     }
     ask("");
+    Contexts plenty = new Contexts(unit);
+    Contexts few = new Contexts(unit, 10_000);
     for (long slot = 0; slot < 8; slot++) {
-      contexts.at(process, Optional.of(slot));
+      plenty.at(process, Optional.of(slot));
+      few.at(process, Optional.of(slot));
     }
-    assertThat(contexts.keptCount()).isEqualTo(8);
-    assertThat(Contexts.KEPT_BYTES_MAX).isLessThan(1L << 30);
+    assertThat(plenty.keptCount()).isEqualTo(8);
+    assertThat(few.keptCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aRangeEndsWithTheEntryThatPassesItsBytes() {
+    for (int i = 0; i < 80; i++) {
+      node.send(process, "pk%02d%s".formatted(i, "x".repeat(16_000)));
+    }
+    JsonNode first = ask("/range?limit=1000");
+    assertThat(first.path("more").asBoolean()).isTrue();
+    String last =
+        first.path("entries").path(first.path("entries").size() - 1).path("key").asString();
+    JsonNode second = ask("/range?limit=1000&fromHex=" + Bytes.base64Url(last).hex() + "00");
+    assertThat(second.path("more").asBoolean()).isFalse();
+    assertThat(first.path("entries").size() + second.path("entries").size()).isEqualTo(80);
+  }
+
+  @Test
+  void aSlotIsJudgedByWhoHasTheModuleAndItsWitness() throws IOException {
+    for (int i = 0; i < 50; i++) {
+      node.send(process, "pk%02dvalue %d".formatted(i, i));
+    }
+    long slot = node.send(process, "gk11");
+    Answer answer = http.get("/api/v1/processes/" + process + "/context/witness?slot=" + slot);
+    assertThat(answer.status()).describedAs(answer.text()).isEqualTo(200);
+    SlotWitness witness = SlotWitness.decode(Bytes.utf8(answer.text()));
+    try (Machine judge = new ReferenceMachine(1);
+        LambdaProgram program =
+            (LambdaProgram)
+                judge.load("wasm32-lambda-1", module(), new Limits(8_000_000, 9_000_000))) {
+      String judged = ResultJson.of(witness.replay(program)).json();
+      assertThat(judged).isEqualTo(unit.result(process, slot).json());
+    }
+    refused("/witness?slot=0", 400, "from 1");
+    refused("/witness", 400, "from 1");
+    refused("/witness?slot=99", 404, "has no slot 99");
   }
 
   @Test
