@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * one on. Looks at no node that holds only smaller keys, except where the ways part.
  */
 final class KvWalk {
-  private static final int NIBBLES_MAX = 2 * KvMap.KEY_BYTES_MAX;
+  private static final int LONGEST_NIBBLES = 2 * KvMap.KEY_BYTES_MAX;
 
   /** Sees an entry and says whether to go on. */
   @FunctionalInterface
@@ -18,7 +18,7 @@ final class KvWalk {
 
   private final Blobs blobs;
   private final byte[] from;
-  private final byte[] key = new byte[NIBBLES_MAX];
+  private final byte[] key = new byte[LONGEST_NIBBLES];
 
   KvWalk(Blobs blobs, byte[] from) {
     this.blobs = blobs;
@@ -37,7 +37,7 @@ final class KvWalk {
     int end = depth;
     boolean stillTight = tight;
     for (byte nibble : node.path()) {
-      if (end == NIBBLES_MAX) {
+      if (end == LONGEST_NIBBLES) {
         throw malformed(ref);
       }
       if (stillTight && end < from.length && nibble != from[end]) {
@@ -57,7 +57,7 @@ final class KvWalk {
     for (int place = first; place < KvNode.FAN_OUT; place++) {
       @Nullable KvRef child = node.child(place);
       if (child != null) {
-        if (end == NIBBLES_MAX) {
+        if (end == LONGEST_NIBBLES) {
           throw malformed(ref);
         }
         key[end] = (byte) place;
