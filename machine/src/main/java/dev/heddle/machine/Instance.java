@@ -1,5 +1,8 @@
 package dev.heddle.machine;
 
+import dev.heddle.core.context.KvMap;
+import java.util.Optional;
+
 /**
  * The live state of one process, kept between messages.
  *
@@ -43,6 +46,19 @@ public interface Instance extends AutoCloseable {
    * @param since a {@link #moment} of this instance, or -1 for all that is not zero
    */
   Changes changes(int since);
+
+  /** The context of a Lambda application, as it is now; nothing where the process is none. */
+  default Optional<KvMap> context() {
+    return Optional.empty();
+  }
+
+  /**
+   * What somebody without the state needs to evaluate an input that comes next, as text; nothing
+   * where the process is no Lambda application.
+   */
+  default Optional<String> witness(Input input) {
+    return Optional.empty();
+  }
 
   /** About how much memory the process takes here, copies for inspections included. */
   long residentBytes();

@@ -4,6 +4,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Program;
+import dev.heddle.machine.lambda.LambdaProgram;
 import dev.heddle.machine.wasm.LoadedModule;
 import dev.heddle.machine.wasm.ModuleFormat;
 import java.util.Set;
@@ -77,6 +78,9 @@ public final class ReferenceMachine implements Machine {
   public Program load(String moduleFormat, Bytes module, Limits limits) {
     checkOpen();
     LoadedModule loaded = LoadedModule.of(moduleFormat, module, limits, false);
+    if (loaded.format() == ModuleFormat.LAMBDA) {
+      return new LambdaProgram(ReferenceTemplate.open(this, loaded, module), limits);
+    }
     ReferenceProgram program = call(() -> ReferenceProgram.of(this, loaded, limits));
     programs.add(program);
     try {

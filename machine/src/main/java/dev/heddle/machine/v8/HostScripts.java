@@ -19,7 +19,8 @@ final class HostScripts {
           "host-syscalls.js",
           "host-process.js",
           "host-glue.js",
-          "host.js");
+          "host.js",
+          "host-lambda.js");
 
   private HostScripts() {}
 

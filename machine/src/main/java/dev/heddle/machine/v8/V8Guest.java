@@ -14,10 +14,12 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Drive;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.Limits;
+import dev.heddle.machine.lambda.LambdaCalls;
 import dev.heddle.machine.wasm.LoadedModule;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One module alive in one V8: a memory that evaluates, and can be brought level with a {@link
@@ -32,6 +34,9 @@ final class V8Guest {
 
   private static final int NEVER_LEVEL = -1;
 
+  /** Arguments of a call of {@code lambda@1}, at most. */
+  private static final int CALL_NUMBERS = 4;
+
   private final WasmThread thread;
   private final V8ValueObject host;
   private final DriveBay bay;
@@ -42,9 +47,11 @@ final class V8Guest {
   /** Whether anything may have been written since the marks were read. */
   private boolean written = true;
 
-  /** Where the drive of the message that is evaluated is put. */
+  /** Where what a message or run may reach is put while it is evaluated. */
   private static final class DriveBay {
     private Drive drive = Drive.NONE;
+    private @Nullable LambdaCalls calls;
+    private @Nullable V8Guest guest;
   }
 
   private V8Guest(WasmThread thread, V8ValueObject host, DriveBay bay) {
@@ -80,15 +87,86 @@ final class V8Guest {
                   loaded.reportsGas(),
                   Limits.START_GAS_MAX,
                   open);
-      thread.keep(host);
-      V8Guest guest = new V8Guest(thread, host, bay);
-      try {
-        guest.attach();
-      } catch (JavetException | RuntimeException e) {
-        thread.letGo(host);
-        throw e;
+      return kept(thread, host, bay);
+    }
+  }
+
+  private static V8Guest kept(WasmThread thread, V8ValueObject host, DriveBay bay)
+      throws JavetException {
+    thread.keep(host);
+    V8Guest guest = new V8Guest(thread, host, bay);
+    try {
+      guest.attach();
+    } catch (JavetException | RuntimeException e) {
+      thread.letGo(host);
+      throw e;
+    }
+    return guest;
+  }
+
+  /** Starts the template of a Lambda application; its memory is then what each run begins with. */
+  static V8Guest startTemplate(V8Program.Code code, WasmThread thread) throws JavetException {
+    thread.prepare(code.name(), code.loaded().rewritten().module());
+    DriveBay bay = new DriveBay();
+    V8Runtime runtime = thread.engine().runtime();
+    try (V8ValueArray globals = runtime.createV8ValueArray();
+        V8ValueArray names = runtime.createV8ValueArray();
+        V8Value call = caller(runtime, bay)) {
+      for (String global : code.loaded().rewritten().exportedGlobals()) {
+        globals.push(global);
       }
+      for (LambdaCalls.Call each : LambdaCalls.Call.ALL) {
+        names.push(each.importName() + " " + each.buffer());
+      }
+      V8ValueObject host =
+          thread
+              .heddle()
+              .invoke("openLambda", code.name(), globals, Limits.START_GAS_MAX, names, call);
+      V8Guest guest = kept(thread, host, bay);
+      bay.guest = guest;
       return guest;
+    }
+  }
+
+  /** A function from the number of a call, four numbers and the size of the memory to a number. */
+  private static V8Value caller(V8Runtime runtime, DriveBay bay) throws JavetException {
+    IJavetDirectCallable.NoThisAndResult<Exception> call =
+        arguments -> {
+          LambdaCalls calls = bay.calls;
+          V8Guest guest = bay.guest;
+          if (calls == null || guest == null) {
+            return runtime.createV8ValueInteger(LambdaCalls.FAULT);
+          }
+          int[] numbers = new int[CALL_NUMBERS];
+          for (int i = 0; i < CALL_NUMBERS; i++) {
+            numbers[i] = arguments[i + 1].asInt();
+          }
+          if (arguments[CALL_NUMBERS + 1].asLong() != guest.memory.byteSize()) {
+            guest.attachMemory();
+          }
+          LambdaCalls.Call which = LambdaCalls.Call.ALL.get(arguments[0].asInt());
+          int answer = calls.call(which, numbers, new SegmentMemory(guest.memory));
+          return runtime.createV8ValueInteger(answer);
+        };
+    return runtime.createV8ValueFunction(
+        new JavetCallbackContext("call", JavetCallbackType.DirectCallNoThisAndResult, call));
+  }
+
+  boolean has(String export) throws JavetException {
+    return host.invokeBoolean("has", export);
+  }
+
+  /**
+   * Runs a function of a template.
+   *
+   * @throws dev.heddle.machine.EvaluationStoppedException if it took too long
+   */
+  Answer run(String export, LambdaCalls calls, long gasMax) throws JavetException {
+    bay.calls = calls;
+    try {
+      return answered("run", export, gasMax);
+    } finally {
+      bay.calls = null;
     }
   }
 
@@ -115,10 +193,17 @@ final class V8Guest {
    */
   Answer evaluate(Input input, Drive drive, long gasMax) throws JavetException {
     bay.drive = drive;
+    try {
+      return answered("apply", input.message(), input.environment(), gasMax);
+    } finally {
+      bay.drive = Drive.NONE;
+    }
+  }
+
+  private Answer answered(String function, Object... arguments) throws JavetException {
     written = true;
     try {
-      Answer answer =
-          Answer.parse(host.invokeString("apply", input.message(), input.environment(), gasMax));
+      Answer answer = Answer.parse(host.invokeString(function, arguments));
       if (answer.memoryBytes() != memory.byteSize()) {
         attachMemory();
       }
@@ -129,8 +214,6 @@ final class V8Guest {
       }
       renew();
       throw thread.engine().stoppedTask();
-    } finally {
-      bay.drive = Drive.NONE;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Program;
 import dev.heddle.machine.isolate.EngineThread;
+import dev.heddle.machine.lambda.LambdaProgram;
 import dev.heddle.machine.wasm.LoadedModule;
 import dev.heddle.machine.wasm.ModuleFormat;
 import java.util.Comparator;
@@ -77,9 +78,11 @@ public final class V8Machine implements Machine {
   @Override
   public Program load(String moduleFormat, Bytes module, Limits limits) {
     LoadedModule loaded = LoadedModule.of(moduleFormat, module, limits, true);
-    V8Program program =
-        new V8Program(
-            this, new V8Program.Code("module-" + names.incrementAndGet(), loaded), limits);
+    V8Program.Code code = new V8Program.Code("module-" + names.incrementAndGet(), loaded);
+    if (loaded.format() == ModuleFormat.LAMBDA) {
+      return new LambdaProgram(V8Template.open(this, code, module), limits);
+    }
+    V8Program program = new V8Program(this, code, limits);
     programs.add(program);
     try {
       program.check();

@@ -3,7 +3,10 @@ package dev.heddle.machine.wasm;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The module formats of ao, each a generation of emscripten glue and a way of counting gas. */
+/**
+ * The module formats of ao, each a generation of emscripten glue and a way of counting gas; and
+ * that of Lambda applications.
+ */
 public enum ModuleFormat {
   EMSCRIPTEN("wasm32-unknown-emscripten", "emscripten", false),
   EMSCRIPTEN_2("wasm32-unknown-emscripten2", "emscripten2", false),
@@ -11,7 +14,10 @@ public enum ModuleFormat {
   EMSCRIPTEN_4("wasm32-unknown-emscripten4", "emscripten4", false),
   EMSCRIPTEN_METERING("wasm32-unknown-emscripten-metering", "emscripten4", true),
   WASM64("wasm64-unknown-emscripten-draft_2024_02_15", "wasm64", false),
-  WASM64_METERING("wasm64-unknown-emscripten-draft_2024_10_16-metering", "wasm64", true);
+  WASM64_METERING("wasm64-unknown-emscripten-draft_2024_10_16-metering", "wasm64", true),
+
+  /** Our own: a template that runs inputs on a context, see docs/lambda.md. */
+  LAMBDA("wasm32-lambda-1", "lambda", true);
 
   private final String tag;
   private final String glue;
@@ -25,7 +31,8 @@ public enum ModuleFormat {
 
   /**
    * The generation of glue that a host must be for it, by the name that hosts know: {@code
-   * emscripten}, {@code emscripten2} to {@code emscripten4}, {@code wasm64}.
+   * emscripten}, {@code emscripten2} to {@code emscripten4}, {@code wasm64}; {@code lambda} has
+   * none.
    */
   public String glue() {
     return glue;

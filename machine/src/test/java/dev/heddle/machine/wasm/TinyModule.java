@@ -154,7 +154,7 @@ public final class TinyModule {
         .with(WasmLayout.CODE, unsigned(code.length() / 2) + code);
   }
 
-  private static String number(int value) {
+  static String number(int value) {
     StringBuilder out = new StringBuilder("41 ");
     int rest = value;
     while (rest < -64 || rest > 63) {
@@ -164,7 +164,7 @@ public final class TinyModule {
     return out.append("%02x".formatted(rest & 0x7f)).toString();
   }
 
-  private static String unsigned(int value) {
+  static String unsigned(int value) {
     StringBuilder out = new StringBuilder();
     int rest = value;
     while (rest > 0x7f) {

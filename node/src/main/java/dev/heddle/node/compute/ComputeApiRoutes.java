@@ -33,7 +33,8 @@ public final class ComputeApiRoutes {
   }
 
   public Routes routes() {
-    return new Routes(Surface.HEDDLE)
+    return new ContextRoutes(unit)
+        .addTo(new Routes(Surface.HEDDLE))
         .get(BELOW + "/replay", this::replay)
         .get(BELOW + "/fold", request -> answer(unit.fold(process(request)).json()))
         .delete(BELOW + "/fold", this::cancel)

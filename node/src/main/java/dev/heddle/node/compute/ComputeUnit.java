@@ -221,6 +221,11 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
         process, goal, true, replay, fold -> replay.report(fold, live.map(Mark::imageHash)));
   }
 
+  /** The live fold of a process, if there is one that has got to the goal. */
+  Optional<Fold> live(Bytes process, Goal goal) {
+    return workshop.reached(process, goal);
+  }
+
   /**
    * How far the evaluation of a process is.
    *
@@ -413,7 +418,7 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
   }
 
   /** Does something at a goal: with the live instance, unless that has gone past and may not. */
-  private <T> T at(Bytes process, Goal goal, boolean exactly, Function<Fold, T> then) {
+  <T> T at(Bytes process, Goal goal, boolean exactly, Function<Fold, T> then) {
     Optional<T> answer =
         evaluated(
             process,

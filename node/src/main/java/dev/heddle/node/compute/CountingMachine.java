@@ -1,6 +1,7 @@
 package dev.heddle.node.compute;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.context.KvMap;
 import dev.heddle.machine.Changes;
 import dev.heddle.machine.Drive;
 import dev.heddle.machine.EvaluationStoppedException;
@@ -11,6 +12,7 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -159,6 +161,16 @@ public final class CountingMachine implements Machine {
     public Outcome inspect(Input input, Drive drive) {
       inspections.increment();
       return instance.inspect(input, drive);
+    }
+
+    @Override
+    public Optional<KvMap> context() {
+      return instance.context();
+    }
+
+    @Override
+    public Optional<String> witness(Input input) {
+      return instance.witness(input);
     }
 
     @Override

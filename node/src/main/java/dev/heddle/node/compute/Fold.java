@@ -4,6 +4,7 @@ import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.ao.HashChain;
 import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.context.KvMap;
 import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Image;
 import dev.heddle.machine.Input;
@@ -211,6 +212,26 @@ final class Fold implements AutoCloseable {
   Image image() {
     setting.witness().admit(plan.id());
     return instance.image();
+  }
+
+  /** As for {@link #inspect}: any thread may ask for the context of a Lambda application. */
+  Optional<KvMap> context() {
+    setting.witness().admit(plan.id());
+    return instance.context();
+  }
+
+  /**
+   * What a judge needs of the state for the message that comes next.
+   *
+   * @throws Refusal 422 if the process is no Lambda application
+   */
+  String witness() {
+    setting.witness().admit(plan.id());
+    Entry entry = next();
+    Input input = new Input(message(entry), plan.environment(), entry.assignment().blockHeight());
+    return instance
+        .witness(input)
+        .orElseThrow(() -> new Refusal(422, "process %s has no context".formatted(plan.id())));
   }
 
   /** The state with its Merkle tree. */

@@ -1,0 +1,63 @@
+package dev.heddle.machine.lambda;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.json.Json;
+import dev.heddle.machine.Input;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A message as a Lambda application sees it: its input, and what else is known of it. */
+final class LambdaInput {
+  private final JsonNode message;
+  private final String process;
+
+  private LambdaInput(JsonNode message, String process) {
+    this.message = message;
+    this.process = process;
+  }
+
+  static LambdaInput of(Input input) {
+    JsonNode environment = Json.parse(input.environment());
+    return new LambdaInput(Json.parse(input.message()), environment.at("/Process/Id").asString(""));
+  }
+
+  /** Whether it is the message that began the process. */
+  boolean isFirst() {
+    return !process.isEmpty() && process.equals(message.path("Id").asString(""));
+  }
+
+  /** The data of the message. */
+  Bytes data() {
+    return Bytes.utf8(message.path("Data").asString(""));
+  }
+
+  long slot() {
+    return message.path("Nonce").asLong(0);
+  }
+
+  /** What is known under a number of {@code meta}; nothing if there is no such. */
+  Optional<Bytes> meta(int field) {
+    return switch (field) {
+      case 0 -> text("Id");
+      case 1 -> text("From");
+      case 2 -> text("Owner");
+      case 3 -> text("Nonce");
+      case 4 -> text("Timestamp");
+      case 5 -> text("Block-Height");
+      case 6 -> Optional.of(Bytes.utf8(process));
+      case 7 -> Optional.of(Bytes.utf8(Json.write(tags())));
+      default -> Optional.empty();
+    };
+  }
+
+  private JsonNode tags() {
+    JsonNode tags = message.path("Tags");
+    return tags.isArray() ? tags : Json.array();
+  }
+
+  private Optional<Bytes> text(String name) {
+    JsonNode value = message.path(name);
+    String text = value.isNumber() ? Json.write(value) : value.asString("");
+    return Optional.of(Bytes.utf8(text));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.heddle.machine.lambda;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.context.KvMap;
+import dev.heddle.core.context.Trail;
+import dev.heddle.machine.Drive;
+import dev.heddle.machine.Input;
+import dev.heddle.machine.Instance;
+import dev.heddle.machine.Limits;
+import dev.heddle.machine.Machine;
+import dev.heddle.machine.v8.V8Machine;
+import dev.heddle.machine.wasm.LambdaModule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/** Measures a Lambda application; a program, not a test. Prints microseconds, medians. */
+public final class LambdaFigures {
+  private static final int ROUNDS = 20_000;
+  private static final int VALUE_BYTES = 1_000;
+
+  private LambdaFigures() {}
+
+  private static void measure(String what, int rounds, IntConsumer round) {
+    long[] nanos = new long[rounds];
+    for (int pass = 0; pass < 2; pass++) {
+      for (int i = 0; i < rounds; i++) {
+        long begin = System.nanoTime();
+        round.accept(i);
+        nanos[i] = System.nanoTime() - begin;
+      }
+    }
+    Arrays.sort(nanos);
+    System.out.printf(
+        "%-60s %8.1f us, 99 of 100 within %8.1f us%n",
+        what, nanos[rounds / 2] / 1e3, nanos[rounds * 99 / 100] / 1e3);
+  }
+
+  private static Input input(int slot, String data) {
+    return new Input(
+        "{\"Id\":\"M\",\"Nonce\":" + slot + ",\"Data\":\"" + data + "\"}",
+        "{\"Process\":{\"Id\":\"P\"}}",
+        0);
+  }
+
+  private static Bytes key(int number) {
+    return Bytes.utf8("key/%07d".formatted(number));
+  }
+
+  /** One of that many, in no order. */
+  private static Bytes key(int round, int keys) {
+    return key((int) (round * 7_919L % keys));
+  }
+
+  /** Measures. */
+  public static void main(String[] unused) {
+    try (Machine machine = new V8Machine(1);
+        LambdaProgram program =
+            (LambdaProgram)
+                machine.load(
+                    LambdaModule.FORMAT,
+                    LambdaModule.bytes(),
+                    new Limits(1L << 30, 1_000_000_000))) {
+      for (int megabytes : new int[] {1, 64, 250}) {
+        int keys = megabytes * (1_000_000 / VALUE_BYTES);
+        KvMap map = KvMap.empty();
+        for (int i = 0; i < keys; i++) {
+          byte[] value = new byte[VALUE_BYTES - 11];
+          value[0] = (byte) i;
+          map = map.put(key(i), Bytes.wrap(value));
+        }
+        Bytes root = map.root();
+        KvMap context = map;
+        String of = " of a context of " + megabytes + " MB, root included";
+        measure(
+            "an advance that sets a key" + of,
+            ROUNDS,
+            i -> program.advance(context, input(i, "pAAA" + i)));
+        measure(
+            "a run that does nothing" + of, ROUNDS, i -> program.advance(context, input(i, "k")));
+        List<Optional<Bytes>> found = new ArrayList<>(List.of(Optional.empty()));
+        measure("a read" + of, ROUNDS, i -> found.set(0, context.get(key(i, keys))));
+        measure(
+            "a read with its proof" + of,
+            ROUNDS,
+            i -> found.set(0, context.watched(new Trail()).get(key(i, keys))));
+        System.out.println(root);
+      }
+      try (Instance app = program.start(Drive.NONE)) {
+        measure("an input applied by a process", ROUNDS, i -> app.apply(input(i, "pAAA" + i)));
+        measure(
+            "an input that overwrites all memory", ROUNDS, i -> app.apply(input(i, "cAAA" + i)));
+      }
+    }
+  }
+}
