@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The rooms of the node keep their walls. */
 final class ArchitectureTest {
   private static final List<String> UNITS =
-      List.of("scheduler", "compute", "messenger", "gateway", "conveyor", "functions");
+      List.of("scheduler", "compute", "messenger", "gateway", "conveyor", "functions", "aocore");
 
   private static final JavaClasses NODE =
       new ClassFileImporter()

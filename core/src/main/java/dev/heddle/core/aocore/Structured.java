@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code structured@1.0}: messages with values of any kind, to and from TABMs.
@@ -115,15 +116,20 @@ public final class Structured {
     types.forEach((key, type) -> empty(type).ifPresent(value -> message.put(key, value)));
     tabm.forEach((key, value) -> {
       if (!key.equals(TYPES)) {
-        message.put(key, decode(key, types.get(key.toLowerCase(Locale.ROOT)), value, depth));
+        message.put(key, decode(key, type(types, key), value, depth));
       }
     });
     Message built = message.build();
     return "list".equals(types.get(".")) ? sequence(built.without(".")) : new Value.Map(built);
   }
 
-  private static Value decode(
-      String key, @org.jspecify.annotations.Nullable String type, Value value, int depth) {
+  /** Ids keep their letters; earlier clients write other keys as they please. */
+  private static @Nullable String type(Map<String, String> types, String key) {
+    String type = types.get(key);
+    return type == null ? types.get(key.toLowerCase(Locale.ROOT)) : type;
+  }
+
+  private static Value decode(String key, @Nullable String type, Value value, int depth) {
     Value read =
         switch (value) {
           case Value.Map map -> decodeValue(map.message(), depth + 1);

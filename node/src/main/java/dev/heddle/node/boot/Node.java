@@ -1,8 +1,11 @@
 package dev.heddle.node.boot;
 
 import dev.heddle.core.crypto.CryptoEngine;
+import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.wallet.Wallet;
 import dev.heddle.machine.v8.V8Machine;
+import dev.heddle.node.aocore.AoCoreRoutes;
+import dev.heddle.node.aocore.Counterparts;
 import dev.heddle.node.compute.CheckpointPublisher;
 import dev.heddle.node.compute.ComputeApiRoutes;
 import dev.heddle.node.compute.ComputeRoutes;
@@ -41,6 +44,7 @@ import dev.heddle.node.scheduler.SchedulerRoutes;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.ItemDoor;
+import dev.heddle.node.unit.Scheduler.Scheduled;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,6 +66,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A running node: the store, the machine, the units over them, and the listeners in front.
@@ -153,9 +158,15 @@ public final class Node implements AutoCloseable {
 
     UnitWallets wallets = new UnitWallets(settings, new SecureRandom());
     Wallet schedulerWallet = wallets.wallet("su", Setting.SU_WALLET);
+    Wallet messengerWallet = wallets.wallet("mu", Setting.MU_WALLET);
     Wallet computeWallet = wallets.wallet("cu", Setting.CU_WALLET);
     SchedulerUnit scheduler =
-        new SchedulerUnit(store, schedulerWallet, upstream, clock, options.scheduler());
+        new SchedulerUnit(
+            store,
+            schedulerWallet,
+            upstream,
+            clock,
+            options.scheduler().named(messengerWallet.address()));
     ComputeUnit compute =
         opened(
             new ComputeUnit(
@@ -165,7 +176,7 @@ public final class Node implements AutoCloseable {
             new MessengerUnit(
                 store,
                 new Neighbours(scheduler, compute, strangers(store, upstream)),
-                wallets.wallet("mu", Setting.MU_WALLET),
+                messengerWallet,
                 new Surroundings(
                     Thread.ofVirtual().name("messenger-", 0).factory(),
                     timer,
@@ -183,13 +194,7 @@ public final class Node implements AutoCloseable {
     OperatorOnly operator = new OperatorOnly(onLoopback());
     FunctionsUnit functions =
         new FunctionsUnit(
-            new Neighbourhood(
-                store,
-                scheduler,
-                compute,
-                compute,
-                item ->
-                    settings.runs("mu") ? messenger.send(item) : scheduler.schedule(item, false)),
+            new Neighbourhood(store, scheduler, compute, compute, sending(messenger, scheduler)),
             wallets.wallet("functions", Setting.FUNCTIONS_WALLET),
             new Outside(reach()::allow),
             new SecureRandom());
@@ -197,6 +202,19 @@ public final class Node implements AutoCloseable {
     surfaces.put("functions", exm.routes());
     surfaces.put("functions-hosts", exm.ofHosts());
     addresses.put("functions", functions.address());
+    surfaces.put(
+        "aocore",
+        new AoCoreRoutes(
+                new Counterparts(
+                    store,
+                    scheduler,
+                    compute,
+                    compute,
+                    sending(messenger, scheduler),
+                    door,
+                    messengerWallet,
+                    clock))
+            .routes());
     Optional<Conveyor> conveyor =
         new ConveyorSetup(settings).make(store, clock, new SecureRandom()).map(this::opened);
     conveyor.ifPresent(made ->
@@ -230,6 +248,9 @@ public final class Node implements AutoCloseable {
         new ComputeApiRoutes(compute, operator).routes(),
         metrics.routes());
     announce(store, schedulerWallet);
+    if (settings.runs("aocore")) {
+      announce(store, messengerWallet); // which clients of AO-Core take for the scheduler's
+    }
     makeBlocks(store, timer);
     sweepPages(store, timer);
     publishCheckpoints(store, computeWallet, timer);
@@ -238,6 +259,12 @@ public final class Node implements AutoCloseable {
     }
     conveyor.ifPresent(made -> made.start(Thread.ofVirtual().name("conveyor").factory()));
     LOG.log(System.Logger.Level.INFO, "ready at {0}", url);
+  }
+
+  /** Without a messenger nobody follows an outbox. */
+  private Function<VerifiedItem, Scheduled> sending(
+      MessengerUnit messenger, SchedulerUnit scheduler) {
+    return item -> settings.runs("mu") ? messenger.send(item) : scheduler.schedule(item, false);
   }
 
   private void serve(
@@ -263,6 +290,9 @@ public final class Node implements AutoCloseable {
     if (settings.runs("functions")) {
       mounts.add(new Mount("", routes("functions"), WHOLE_BODY_BYTES));
       mounts.add(Mount.ofHosts(hosts::covers, routes("functions-hosts"), WHOLE_BODY_BYTES));
+    }
+    if (settings.runs("aocore")) {
+      mounts.add(new Mount("", routes("aocore"), itemBytesMax));
     }
     mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));
