@@ -1,5 +1,6 @@
 // Stock aoconnect in mainnet mode against a running node, and the same processes from the legacy
 // side: NODE_URL and HEDDLE_MODULES say where.
+import './no-router.mjs'
 import { test, before } from 'node:test'
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
@@ -70,7 +71,7 @@ test('sends messages and reads their results', async () => {
   const { slot, result } = await evaluate(process_, '1 + 41')
   assert.equal(slot, 1)
   assert.equal(output(result), '42')
-  assert.ok(result.Output.data.prompt)
+  assert.ok(result.Output.prompt ?? result.Output.data.prompt)
   const owner = await evaluate(process_, 'Owner')
   assert.equal(output(owner.result), address)
   const failed = await evaluate(process_, 'error("no")')
@@ -230,7 +231,7 @@ test('what is wrong is said, with a status that fits', async () => {
 })
 
 test('the log is read by what finds the scheduler from the process', async () => {
-  const page = await main.getMessages({ processId: process_, from: '0', to: String(Date.now() + 1000) })
+  const page = await main.getMessages({ processId: process_, from: '0', to: String(Date.now() + 1000), limit: '100' })
   assert.ok(page.edges.length > 5)
   const { slot } = await evaluate(process_, '1')
   assert.equal(await main.getLastSlot({ processId: process_ }), String(slot))
@@ -244,5 +245,5 @@ test('items are read by id, and ids of the gateway stay its own', async () => {
   assert.equal(read.module, module)
   assert.equal(read.commitments[process_].committer, address)
   assert.equal((await get(`/${process_}~process@1.0/process/name`)).text, 'mainnet')
-  assert.equal((await get(`/tx/${process_}/status`)).status, 200)
+  assert.equal((await get(`/${process_}`)).text, '1984')
 })

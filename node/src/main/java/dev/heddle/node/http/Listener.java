@@ -136,6 +136,8 @@ public final class Listener implements AutoCloseable {
             Http1Config.builder()
                 .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
                 .maxHeadersSize(HEADERS_BYTES_MAX)
+                // Clients of AO-Core put values into paths as they are; others are refused by us.
+                .validatePath(false)
                 .build())
         .build();
   }
