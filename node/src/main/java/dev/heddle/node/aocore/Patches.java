@@ -67,19 +67,20 @@ final class Patches {
    */
   Optional<Value> newest(Bytes process, long slot, Runnable evaluated, List<String> path) {
     Entry entry = entry(process);
-    entry.lock.lock();
-    try {
-      if (entry.state.slot() >= slot) {
-        return entry.state.read(path);
-      }
-    } finally {
-      entry.lock.unlock();
+    Optional<Optional<Value>> there = read(process, entry, slot, path);
+    if (there.isPresent()) {
+      return there.get();
     }
     evaluated.run();
+    return read(process, entry, -1, path).orElseThrow();
+  }
+
+  /** Takes in what is stored, results of crons too; empty where the slot is not among it. */
+  private Optional<Optional<Value>> read(Bytes process, Entry entry, long slot, List<String> path) {
     entry.lock.lock();
     try {
       advance(process, entry.state, Long.MAX_VALUE);
-      return entry.state.read(path);
+      return entry.state.slot() >= slot ? Optional.of(entry.state.read(path)) : Optional.empty();
     } finally {
       entry.lock.unlock();
       account(process, entry);

@@ -84,10 +84,29 @@ class PatchesTest {
     for (int i = 0; i < 3; i++) {
       assertThat(patches.newest(PROCESS, 0, count, List.of("a"))).contains(Value.Whole.of(1));
     }
-    assertThat(asked[0]).isEqualTo(1);
-    patch(1, "a", "2");
-    assertThat(patches.newest(PROCESS, 1, count, List.of("a"))).contains(Value.Whole.of(2));
-    assertThat(asked[0]).isEqualTo(2);
+    assertThat(asked[0]).isZero();
+    Runnable evaluate = () -> patch(1, "a", "2");
+    assertThat(patches.newest(PROCESS, 1, evaluate, List.of("a"))).contains(Value.Whole.of(2));
+  }
+
+  @Test
+  void whatCronsPatchedIsInItToo() {
+    patch(0, "a", "1");
+    assertThat(read(0, "a")).contains(Value.Whole.of(1));
+    String json =
+        "{\"Messages\":[{\"Tags\":[%s,%s]}]}"
+            .formatted(tag("device", "\"patch@1.0\""), tag("a", "2"));
+    store.putResult(
+        new ResultRow(
+            PROCESS,
+            new EvaluationId(2000, "0", Optional.of("0-1-second")),
+            0,
+            json,
+            Optional.empty(),
+            0,
+            PROCESS));
+
+    assertThat(read(0, "a")).contains(Value.Whole.of(2));
   }
 
   @Test
