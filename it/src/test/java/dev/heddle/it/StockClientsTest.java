@@ -20,6 +20,22 @@ final class StockClientsTest {
   }
 
   @Test
+  void aoconnectDoesEverythingItOffersInMainnetMode() throws Exception {
+    Path modules = NodeScript.modules();
+    try (RunningNode node = RunningNode.start(folder.resolve("data"))) {
+      NodeScript.test(
+          "aocore.test.mjs",
+          Map.of(
+              "NODE_URL",
+              node.url(),
+              "GRAPHQL_URL",
+              node.url() + "/graphql",
+              "HEDDLE_MODULES",
+              modules.toString()));
+    }
+  }
+
+  @Test
   void arweaveJsPostsAndReadsBack() throws Exception {
     NodeScript.modules();
     try (RunningNode node = RunningNode.start(folder.resolve("data"))) {

@@ -13,7 +13,14 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
   private static final List<String> UNITS =
       List.of(
-          "scheduler", "compute", "messenger", "gateway", "conveyor", "functions", "smartweave");
+          "scheduler",
+          "compute",
+          "messenger",
+          "gateway",
+          "conveyor",
+          "functions",
+          "smartweave",
+          "aocore");
 
   private static final JavaClasses NODE =
       new ClassFileImporter()

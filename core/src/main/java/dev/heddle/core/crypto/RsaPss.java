@@ -14,7 +14,8 @@ import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RSA-PSS with SHA-256 and MGF1-SHA-256, public exponent 65537, as Arweave signs.
+ * RSA-PSS with SHA-256 and MGF1-SHA-256, public exponent 65537, as Arweave signs; or with SHA-512,
+ * as HTTP message signatures do.
  *
  * <p>Verification accepts a salt of any length, because the world signs with several: WebCrypto and
  * Erlang with 32 bytes, Node with the longest that fits (478 for 4096 bits), old browser wallets
@@ -27,9 +28,40 @@ import org.jspecify.annotations.Nullable;
 public final class RsaPss {
   public static final int MODULUS_BITS_MIN = 2048;
   public static final int MODULUS_BITS_MAX = 4096;
-  private static final int HASH_BYTES = 32;
   private static final BigInteger EXPONENT = BigInteger.valueOf(65537);
   private static final KnownKeys<Modulus> KNOWN = new KnownKeys<>();
+
+  /** The hash of the message and of the mask. */
+  public enum Hash {
+    SHA_256("SHA-256", 32),
+    SHA_512("SHA-512", 64);
+
+    private final String algorithm;
+    private final int bytes;
+
+    Hash(String algorithm, int bytes) {
+      this.algorithm = algorithm;
+      this.bytes = bytes;
+    }
+
+    int bytes() {
+      return bytes;
+    }
+
+    MessageDigest digest() {
+      try {
+        return MessageDigest.getInstance(algorithm);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every JDK has " + algorithm, e);
+      }
+    }
+
+    byte[] of(Bytes message) {
+      MessageDigest digest = digest();
+      message.updateDigest(digest);
+      return digest.digest();
+    }
+  }
 
   /** A modulus of the right size, and the same as a key of the native library if it takes it. */
   private record Modulus(BigInteger n, @Nullable PublicKey ready) {}
@@ -43,9 +75,14 @@ public final class RsaPss {
    * that is not exactly as long as the modulus or not smaller than it.
    */
   public static boolean verify(Bytes modulus, Bytes message, Bytes signature) {
+    return verify(Hash.SHA_256, modulus, message, signature);
+  }
+
+  /** As the other, with another hash. */
+  public static boolean verify(Hash by, Bytes modulus, Bytes message, Bytes signature) {
     Modulus known = KNOWN.get(modulus);
     if (known != null) {
-      return holds(known, message, signature);
+      return holds(by, known, message, signature);
     }
     BigInteger n = new BigInteger(1, modulus.toByteArray());
     int bits = n.bitLength();
@@ -53,20 +90,20 @@ public final class RsaPss {
       return false;
     }
     Modulus fresh = new Modulus(n, nativeKey(n));
-    boolean holds = holds(fresh, message, signature);
+    boolean holds = holds(by, fresh, message, signature);
     if (holds) {
       KNOWN.put(modulus, fresh);
     }
     return holds;
   }
 
-  private static boolean holds(Modulus modulus, Bytes message, Bytes signature) {
+  private static boolean holds(Hash by, Modulus modulus, Bytes message, Bytes signature) {
     int bits = modulus.n.bitLength();
     BigInteger s = new BigInteger(1, signature.toByteArray());
     if (signature.size() != (bits + 7) / 8 || s.compareTo(modulus.n) >= 0) {
       return false;
     }
-    return encodes(raise(modulus, s, signature), bits - 1, Hashes.sha256(message));
+    return encodes(by, raise(modulus, s, signature), bits - 1, by.of(message));
   }
 
   /** The number as big-endian bytes, left-padded with zeros to {@code size}. */
@@ -121,24 +158,24 @@ public final class RsaPss {
   }
 
   /** EMSA-PSS-ENCODE of RFC 8017 section 9.1.1; {@code bits} is one less than the modulus has. */
-  static byte[] encode(byte[] hash, byte[] salt, int bits) {
+  static byte[] encode(Hash by, byte[] hash, byte[] salt, int bits) {
     int length = (bits + 7) / 8;
-    byte[] proof = proof(hash, salt, 0);
-    int maskedLength = length - HASH_BYTES - 1;
+    byte[] proof = proof(by, hash, salt, 0);
+    int maskedLength = length - by.bytes - 1;
     byte[] encoded = new byte[length];
     encoded[maskedLength - salt.length - 1] = 1;
     System.arraycopy(salt, 0, encoded, maskedLength - salt.length, salt.length);
-    byte[] mask = mask(proof, maskedLength);
+    byte[] mask = mask(by, proof, maskedLength);
     for (int i = 0; i < maskedLength; i++) {
       encoded[i] ^= mask[i];
     }
     encoded[0] &= (byte) (0xff >>> (8 * length - bits));
-    System.arraycopy(proof, 0, encoded, maskedLength, HASH_BYTES);
+    System.arraycopy(proof, 0, encoded, maskedLength, by.bytes);
     encoded[length - 1] = (byte) 0xbc;
     return encoded;
   }
 
-  private static boolean encodes(byte[] opened, int bits, Bytes hash) {
+  private static boolean encodes(Hash by, byte[] opened, int bits, byte[] hash) {
     int length = (bits + 7) / 8;
     int skip = opened.length - length;
     // When the modulus has 8k+1 bits the encoding is one byte shorter, and that byte must be zero.
@@ -149,13 +186,13 @@ public final class RsaPss {
     }
     byte[] encoded = skip == 0 ? opened : Arrays.copyOfRange(opened, skip, opened.length);
     int unused = 8 * length - bits;
-    int maskedLength = length - HASH_BYTES - 1;
+    int maskedLength = length - by.bytes - 1;
     if (encoded[length - 1] != (byte) 0xbc || (encoded[0] & 0xff & ~(0xff >>> unused)) != 0) {
       return false;
     }
-    byte[] proof = Arrays.copyOfRange(encoded, maskedLength, maskedLength + HASH_BYTES);
+    byte[] proof = Arrays.copyOfRange(encoded, maskedLength, maskedLength + by.bytes);
     byte[] block = Arrays.copyOf(encoded, maskedLength);
-    byte[] mask = mask(proof, maskedLength);
+    byte[] mask = mask(by, proof, maskedLength);
     for (int i = 0; i < maskedLength; i++) {
       block[i] ^= mask[i];
     }
@@ -167,21 +204,21 @@ public final class RsaPss {
     if (at == maskedLength || block[at] != 1) {
       return false;
     }
-    return MessageDigest.isEqual(proof(hash.toByteArray(), block, at + 1), proof);
+    return MessageDigest.isEqual(proof(by, hash, block, at + 1), proof);
   }
 
-  private static byte[] proof(byte[] hash, byte[] salted, int saltFrom) {
-    MessageDigest digest = Hashes.sha256Digest();
+  private static byte[] proof(Hash by, byte[] hash, byte[] salted, int saltFrom) {
+    MessageDigest digest = by.digest();
     digest.update(new byte[8]);
     digest.update(hash);
     digest.update(salted, saltFrom, salted.length - saltFrom);
     return digest.digest();
   }
 
-  /** MGF1 with SHA-256. */
-  private static byte[] mask(byte[] seed, int length) {
+  /** MGF1. */
+  private static byte[] mask(Hash by, byte[] seed, int length) {
     byte[] mask = new byte[length];
-    MessageDigest digest = Hashes.sha256Digest();
+    MessageDigest digest = by.digest();
     for (int at = 0, counter = 0; at < length; counter++) {
       digest.update(seed);
       digest.update(

@@ -68,23 +68,40 @@ public final class RsaSigner {
    *     is also what keeps a faulty computation from leaking the key
    */
   public Bytes sign(Bytes message) {
-    Bytes hash = Hashes.sha256(message);
+    return sign(RsaPss.Hash.SHA_256, message);
+  }
+
+  /** As the other, with another hash; the salt is as long as that. */
+  public Bytes sign(RsaPss.Hash by, Bytes message) {
+    byte[] hash = by.of(message);
     Bytes signature;
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(saltKey);
-      byte[] salt = mac.doFinal(hash.toByteArray());
-      byte[] encoded = RsaPss.encode(hash.toByteArray(), salt, bits - 1);
+      byte[] encoded = RsaPss.encode(by, hash, salt(by, hash), bits - 1);
       byte[] padded = new byte[modulus.size()];
       System.arraycopy(encoded, 0, padded, padded.length - encoded.length, encoded.length);
       signature = Bytes.wrap(rawCipher().doFinal(padded));
     } catch (GeneralSecurityException | ProviderException e) {
       throw new IllegalStateException("the RSA key does not sign; is the key file intact?", e);
     }
-    if (!RsaPss.verify(modulus, message, signature)) {
+    if (!RsaPss.verify(by, modulus, message, signature)) {
       throw new IllegalStateException("the RSA key contradicts itself; is the key file intact?");
     }
     return signature;
+  }
+
+  /**
+   * As many bytes of HMAC-SHA-256 of the hash as there are in a hash, the second half of the first.
+   */
+  private byte[] salt(RsaPss.Hash by, byte[] hash) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(saltKey);
+    byte[] salt = new byte[by.bytes()];
+    byte[] part = mac.doFinal(hash);
+    System.arraycopy(part, 0, salt, 0, part.length);
+    if (part.length < salt.length) {
+      System.arraycopy(mac.doFinal(part), 0, salt, part.length, part.length);
+    }
+    return salt;
   }
 
   private Cipher rawCipher() throws GeneralSecurityException {

@@ -1,6 +1,7 @@
 package dev.heddle.core.wallet;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.RsaPss;
 import dev.heddle.core.crypto.RsaSigner;
 import dev.heddle.core.item.SignatureType;
 import java.math.BigInteger;
@@ -47,6 +48,11 @@ public final class RsaWallet implements Wallet {
   @Override
   public Bytes signMessage(Bytes message) {
     return signer.sign(message);
+  }
+
+  /** Signs with SHA-512, as HTTP message signatures do. */
+  public Bytes signSha512(Bytes message) {
+    return signer.sign(RsaPss.Hash.SHA_512, message);
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.heddle.node.boot;
 
 import dev.heddle.core.crypto.CryptoEngine;
+import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.wallet.Wallet;
 import dev.heddle.machine.js.JsMachine;
 import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.machine.v8.WasmContracts;
+import dev.heddle.node.aocore.AoCoreRoutes;
+import dev.heddle.node.aocore.Counterparts;
 import dev.heddle.node.compute.CheckpointPublisher;
 import dev.heddle.node.compute.ComputeApiRoutes;
 import dev.heddle.node.compute.ComputeRoutes;
@@ -48,6 +51,7 @@ import dev.heddle.node.smartweave.UpstreamLedger;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.HttpRemote;
 import dev.heddle.node.unit.ItemDoor;
+import dev.heddle.node.unit.Scheduler.Scheduled;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,8 +71,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A running node: the store, the machine, the units over them, and the listeners in front.
@@ -160,9 +163,15 @@ public final class Node implements AutoCloseable {
 
     UnitWallets wallets = new UnitWallets(settings, new SecureRandom());
     Wallet schedulerWallet = wallets.wallet("su", Setting.SU_WALLET);
+    Wallet messengerWallet = wallets.wallet("mu", Setting.MU_WALLET);
     Wallet computeWallet = wallets.wallet("cu", Setting.CU_WALLET);
     SchedulerUnit scheduler =
-        new SchedulerUnit(store, schedulerWallet, upstream, clock, options.scheduler());
+        new SchedulerUnit(
+            store,
+            schedulerWallet,
+            upstream,
+            clock,
+            options.scheduler().named(messengerWallet.address()));
     ComputeUnit compute =
         opened(
             new ComputeUnit(
@@ -172,7 +181,7 @@ public final class Node implements AutoCloseable {
             new MessengerUnit(
                 store,
                 new Neighbours(scheduler, compute, strangers(store, upstream)),
-                wallets.wallet("mu", Setting.MU_WALLET),
+                messengerWallet,
                 new Surroundings(
                     Thread.ofVirtual().name("messenger-", 0).factory(),
                     timer,
@@ -196,8 +205,7 @@ public final class Node implements AutoCloseable {
                 compute,
                 compute,
                 new Simulator(machine),
-                item ->
-                    settings.runs("mu") ? messenger.send(item) : scheduler.schedule(item, false)),
+                sending(messenger, scheduler)),
             wallets.wallet("functions", Setting.FUNCTIONS_WALLET),
             new Outside(reach()::allow),
             new SecureRandom());
@@ -210,6 +218,19 @@ public final class Node implements AutoCloseable {
     surfaces.put("functions", exm.routes());
     surfaces.put("functions-hosts", exm.ofHosts());
     addresses.put("functions", functions.address());
+    surfaces.put(
+        "aocore",
+        new AoCoreRoutes(
+                new Counterparts(
+                    store,
+                    scheduler,
+                    compute,
+                    compute,
+                    sending(messenger, scheduler),
+                    door,
+                    messengerWallet,
+                    clock))
+            .routes());
     Optional<Conveyor> conveyor =
         new ConveyorSetup(settings).make(store, clock, new SecureRandom()).map(this::opened);
     conveyor.ifPresent(made ->
@@ -243,14 +264,21 @@ public final class Node implements AutoCloseable {
         new ComputeApiRoutes(compute, operator).routes(),
         metrics.routes());
     announce(store, schedulerWallet);
-    makeBlocks(store, timer);
-    sweepPages(store, timer);
-    publishCheckpoints(store, computeWallet, timer);
+    if (settings.runs("aocore")) {
+      announce(store, messengerWallet); // which clients of AO-Core take for the scheduler's
+    }
+    goRound(store, computeWallet, timer);
     if (settings.runs("mu")) {
       messenger.start();
     }
     conveyor.ifPresent(made -> made.start(Thread.ofVirtual().name("conveyor").factory()));
     LOG.log(System.Logger.Level.INFO, "ready at {0}", url);
+  }
+
+  /** Without a messenger nobody follows an outbox. */
+  private Function<VerifiedItem, Scheduled> sending(
+      MessengerUnit messenger, SchedulerUnit scheduler) {
+    return item -> settings.runs("mu") ? messenger.send(item) : scheduler.schedule(item, false);
   }
 
   private void serve(
@@ -277,6 +305,9 @@ public final class Node implements AutoCloseable {
       mounts.add(new Mount("", routes("contracts"), WHOLE_BODY_BYTES));
       mounts.add(new Mount("", routes("functions"), WHOLE_BODY_BYTES));
       mounts.add(Mount.ofHosts(hosts::covers, routes("functions-hosts"), WHOLE_BODY_BYTES));
+    }
+    if (settings.runs("aocore")) {
+      mounts.add(new Mount("", routes("aocore"), itemBytesMax));
     }
     mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));
@@ -377,34 +408,15 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void makeBlocks(Store store, ScheduledExecutorService timer) {
-    long everyMs = settings.number(Setting.BLOCK_INTERVAL_MS);
-    if (everyMs > 0) {
-      ScheduledFuture<?> making =
-          timer.scheduleWithFixedDelay(
-              () -> makeBlock(store), everyMs, everyMs, TimeUnit.MILLISECONDS);
-      opened(() -> making.cancel(false));
-    }
-  }
-
-  private void sweepPages(Store store, ScheduledExecutorService timer) {
-    long everyMs = settings.number(Setting.SWEEP_INTERVAL_MS);
-    if (everyMs > 0) {
-      PageSweep sweep = opened(new PageSweep(store));
-      ScheduledFuture<?> sweeping =
-          timer.scheduleWithFixedDelay(sweep, everyMs, everyMs, TimeUnit.MILLISECONDS);
-      opened(() -> sweeping.cancel(false));
-    }
-  }
-
-  private void publishCheckpoints(Store store, Wallet wallet, ScheduledExecutorService timer) {
-    long everyMs = settings.number(Setting.PUBLISH_CHECKPOINTS_MS);
-    if (everyMs > 0 && settings.runs("cu")) {
-      CheckpointPublisher publisher =
-          opened(new CheckpointPublisher(store, wallet, CheckpointPublisher.PACKED_BYTES_MAX));
-      ScheduledFuture<?> publishing =
-          timer.scheduleWithFixedDelay(publisher, everyMs, everyMs, TimeUnit.MILLISECONDS);
-      opened(() -> publishing.cancel(false));
+  private void goRound(Store store, Wallet computeWallet, ScheduledExecutorService timer) {
+    PageSweep sweep = opened(new PageSweep(store));
+    CheckpointPublisher publisher =
+        opened(new CheckpointPublisher(store, computeWallet, CheckpointPublisher.PACKED_BYTES_MAX));
+    Rounds rounds = opened(new Rounds(timer));
+    rounds.every(settings.number(Setting.BLOCK_INTERVAL_MS), () -> makeBlock(store));
+    rounds.every(settings.number(Setting.SWEEP_INTERVAL_MS), sweep);
+    if (settings.runs("cu")) {
+      rounds.every(settings.number(Setting.PUBLISH_CHECKPOINTS_MS), publisher);
     }
   }
 

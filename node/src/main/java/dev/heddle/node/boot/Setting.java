@@ -15,7 +15,7 @@ public enum Setting {
   PORT("port", "8734", Kind.PORT, "port to listen on; 0 takes a free one"),
   DATA("data", "heddle-data", Kind.TEXT, "folder for log, index, wallets"),
   BACKUPS("backups", "", Kind.TEXT, "folder for backups; empty means backups/ in the data folder"),
-  UNITS("units", "su,cu,mu,gateway,functions", Kind.UNITS, "units to serve"),
+  UNITS("units", "su,cu,mu,gateway,functions,aocore", Kind.UNITS, "units to serve"),
   LISTEN("listen", "", Kind.LISTEN, "more listeners: UNIT=HOST:PORT, separated by commas"),
   LOG(
       "log",
@@ -272,8 +272,10 @@ public enum Setting {
     WALLET("rsa|ed25519|secp256k1", "rsa, ed25519 or secp256k1"),
     LOG_FORMAT("text|json", "text or json"),
     ENGINE("auto|v8|reference", "auto, v8 or reference"),
-    UNITS("((su|cu|mu|gateway)(,|$))+", "a list of su, cu, mu, gateway"),
-    LISTEN("((su|cu|mu|gateway)=[^,=]+:\\d{1,5}(,|$))*", "a list of UNIT=HOST:PORT");
+    UNITS(
+        "((su|cu|mu|gateway|functions|aocore)(,|$))+",
+        "a list of su, cu, mu, gateway, functions, aocore"),
+    LISTEN("((su|cu|mu|gateway|aocore)=[^,=]+:\\d{1,5}(,|$))*", "a list of UNIT=HOST:PORT");
 
     private final Pattern pattern;
     private final String meaning;

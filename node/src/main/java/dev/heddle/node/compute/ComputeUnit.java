@@ -17,6 +17,7 @@ import dev.heddle.node.store.ProcessHead;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Compute;
+import dev.heddle.node.unit.DryRuns;
 import dev.heddle.node.unit.FunctionFolds;
 import dev.heddle.node.unit.Upstream;
 import java.time.InstantSource;
@@ -36,7 +37,7 @@ import java.util.function.Function;
  * and what comes out is compared with what is stored. Results are a function of the log, the local
  * blocks and {@link ComputeOptions.Cron#ticksPerGapMax}. Calls block; safe for any thread.
  */
-public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable {
+public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoCloseable {
   /** The raw memory of a process, and after which evaluation. */
   record State(Bytes memory, Progress progress) {}
 
@@ -129,12 +130,8 @@ public final class ComputeUnit implements Compute, FunctionFolds, AutoCloseable 
     return Listing.of(store, query);
   }
 
-  /**
-   * Answers a message that leaves no trace.
-   *
-   * @param to the id of a message: the answer is as of then, not as of now
-   */
-  String dryRun(Bytes process, Optional<Bytes> to, Bytes body) {
+  @Override
+  public String dryRun(Bytes process, Optional<Bytes> to, Bytes body) {
     return ResultJson.of(inspected(process, to, body)).json();
   }
 

@@ -22,13 +22,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URLDecoder;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -140,6 +136,8 @@ public final class Listener implements AutoCloseable {
             Http1Config.builder()
                 .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
                 .maxHeadersSize(HEADERS_BYTES_MAX)
+                // Clients of AO-Core put values into paths as they are; others are refused by us.
+                .validatePath(false)
                 .build())
         .build();
   }
@@ -346,40 +344,49 @@ public final class Listener implements AutoCloseable {
   private record Given(String place, Response answer) {}
 
   private Given answer(String method, ServerRequest request) {
-    String rawPath = request.prologue().uriPath().rawPath();
-    String path;
-    Map<String, List<String>> query;
-    try {
-      path = URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
-      query = query(request.query().rawValue());
-    } catch (IllegalArgumentException e) {
-      return new Given(
-          NO_MOUNT,
-          Surface.HEDDLE.error(400, "the request target is not percent-encoded properly"));
-    }
+    Target target = new Target(request.prologue().uriPath().rawPath(), request.query().rawValue());
+    Optional<Asked> decoded = Asked.of(target);
     Surface nearest = Surface.HEDDLE;
     for (Mount mount : Mount.under(host(request), mounts)) {
-      Optional<String> below = mount.below(path);
+      Optional<String> raw = mount.below(target.rawPath()).map(target::below);
+      Optional<Routes.Match> whole = raw.flatMap(path -> mount.routes().matchTarget(method, path));
+      if (whole.isPresent()) {
+        Asked asked = new Asked(raw.get(), Map.of());
+        return new Given(mount.name(), handle(mount, whole.get(), method, asked, request));
+      }
+      Optional<String> below = decoded.flatMap(asked -> mount.below(asked.path));
       if (below.isEmpty()) {
         continue;
       }
       nearest = mount.routes().surface();
       Optional<Routes.Match> match = mount.routes().match(method, below.get());
       if (match.isPresent()) {
-        return new Given(
-            mount.name(), handle(mount, match.get(), method, below.get(), query, request));
+        Asked asked = new Asked(below.get(), decoded.get().query);
+        return new Given(mount.name(), handle(mount, match.get(), method, asked, request));
       }
     }
-    return new Given(NO_MOUNT, nearest.error(404, "nothing is served at " + method + " " + path));
+    String path = decoded.map(Asked::path).orElse("");
+    return decoded.isEmpty()
+        ? new Given(
+            NO_MOUNT,
+            Surface.HEDDLE.error(400, "the request target is not percent-encoded properly"))
+        : new Given(NO_MOUNT, nearest.error(404, "nothing is served at " + method + " " + path));
+  }
+
+  /** What is asked of a mount. */
+  private record Asked(String path, Map<String, List<String>> query) {
+    /** Nothing where an escape is none. */
+    static Optional<Asked> of(Target target) {
+      try {
+        return Optional.of(new Asked(target.path(), target.query()));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
   }
 
   private Response handle(
-      Mount mount,
-      Routes.Match match,
-      String method,
-      String path,
-      Map<String, List<String>> query,
-      ServerRequest request) {
+      Mount mount, Routes.Match match, String method, Asked asked, ServerRequest request) {
     Surface surface = mount.routes().surface();
     try (BodyRoom.Share share = bodies.share()) {
       Body body = body(request, share);
@@ -387,7 +394,13 @@ public final class Listener implements AutoCloseable {
       return handle(
           match,
           new Request(
-              method, path, match.parameters(), query, headers(request), whole, base(request)),
+              method,
+              asked.path,
+              match.parameters(),
+              asked.query,
+              headers(request),
+              whole,
+              base(request)),
           body);
     } catch (Refusal refusal) {
       return surface.error(refusal.status(), refusal.reason());
@@ -396,7 +409,7 @@ public final class Listener implements AutoCloseable {
           .trouble()
           .apply(thrown)
           .map(refusal -> surface.error(refusal.status(), refusal.reason()))
-          .orElseGet(() -> fault(surface, method + " " + path, thrown));
+          .orElseGet(() -> fault(surface, method + " " + asked.path, thrown));
     }
   }
 
@@ -464,21 +477,5 @@ public final class Listener implements AutoCloseable {
         .headers()
         .forEach(header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.allValues()));
     return headers;
-  }
-
-  private static Map<String, List<String>> query(String raw) {
-    Map<String, List<String>> query = new LinkedHashMap<>();
-    for (String pair : raw.split("&", -1)) {
-      if (!pair.isEmpty()) {
-        int equals = pair.indexOf('=');
-        String name = equals < 0 ? pair : pair.substring(0, equals);
-        String value = equals < 0 ? "" : pair.substring(equals + 1);
-        query
-            .computeIfAbsent(
-                URLDecoder.decode(name, StandardCharsets.UTF_8), key -> new ArrayList<>())
-            .add(URLDecoder.decode(value, StandardCharsets.UTF_8));
-      }
-    }
-    return query;
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * The routes of one surface, matched in the order in which they were added.
@@ -21,8 +22,12 @@ public final class Routes {
 
   record Match(BodyHandler handler, boolean streamed, Map<String, String> parameters) {}
 
+  /** Takes requests by a look at their whole target. */
+  private record Taker(BiPredicate<String, String> takes, Handler handler) {}
+
   private final Surface surface;
   private final List<Route> routes = new ArrayList<>();
+  private final List<Taker> takers = new ArrayList<>();
 
   public Routes(Surface surface) {
     this.surface = surface;
@@ -51,6 +56,26 @@ public final class Routes {
   public Routes stream(String method, String pattern, BodyHandler handler) {
     routes.add(new Route(method, segments(pattern), handler, true));
     return this;
+  }
+
+  /**
+   * Adds a handler that reads targets itself, for protocols whose paths are more than segments. The
+   * path of its requests is the target as it came, query and escapes included.
+   *
+   * @param takes whether it serves a method and a target; asked before all patterns
+   */
+  public Routes targets(BiPredicate<String, String> takes, Handler handler) {
+    takers.add(new Taker(takes, handler));
+    return this;
+  }
+
+  /** The first handler that takes that method and target. */
+  Optional<Match> matchTarget(String method, String target) {
+    String wanted = method.equals("HEAD") ? "GET" : method;
+    return takers.stream()
+        .filter(taker -> taker.takes.test(wanted, target))
+        .findFirst()
+        .map(taker -> new Match((request, _) -> taker.handler.handle(request), false, Map.of()));
   }
 
   Surface surface() {

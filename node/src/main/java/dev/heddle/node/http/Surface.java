@@ -11,6 +11,16 @@ public enum Surface {
       return Response.json(status, Json.write(Json.object().put("error", message)));
     }
   },
+  /** AO-Core: {@code {"status", "error", "body"}}, as HyperBEAM's clients may look for it. */
+  AOCORE {
+    @Override
+    Response error(int status, String message) {
+      return Response.json(
+          status,
+          Json.write(
+              Json.object().put("status", status).put("error", message).put("body", message)));
+    }
+  },
   /** Arweave gateways: bare text. */
   ARWEAVE {
     @Override

@@ -128,7 +128,8 @@ public final class SchedulerUnit implements Scheduler {
 
   private Optional<String> refuseProcess(DataItem process) {
     String scheduler = process.tags().first("Scheduler").orElseGet(this::address);
-    if (!options.adoptForeignScheduler() && !scheduler.equals(address())) {
+    boolean ours = scheduler.equals(address()) || options.names().contains(scheduler);
+    if (!options.adoptForeignScheduler() && !ours) {
       return Optional.of(
           "process "
               + process.id()

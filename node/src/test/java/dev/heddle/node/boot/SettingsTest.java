@@ -23,7 +23,7 @@ final class SettingsTest {
     assertThat(settings.number(Setting.PORT)).isEqualTo(3);
     assertThat(settings.text(Setting.HOST)).isEqualTo("10.0.0.1");
     assertThat(settings.number(Setting.GAS_MAX)).isEqualTo(5);
-    assertThat(settings.text(Setting.UNITS)).isEqualTo("su,cu,mu,gateway,functions");
+    assertThat(settings.text(Setting.UNITS)).isEqualTo("su,cu,mu,gateway,functions,aocore");
     assertThat(settings.describe())
         .contains("# --port;")
         .contains("# HEDDLE_HOST;")
@@ -42,7 +42,9 @@ final class SettingsTest {
   @Test
   void sayWhatAValueShouldBe() {
     assertThatThrownBy(() -> Settings.resolve(List.of("--units", "su,xu"), Map.of()))
-        .hasMessage("units = su,xu (--units): expected a list of su, cu, mu, gateway");
+        .hasMessage(
+            "units = su,xu (--units): expected a list of su, cu, mu, gateway,"
+                + " functions, aocore");
     assertThatThrownBy(() -> Settings.resolve(List.of("--port"), Map.of()))
         .hasMessage("--port needs a value");
   }

@@ -1,0 +1,86 @@
+package dev.heddle.node.aocore;
+
+import dev.heddle.core.ao.Ids;
+import dev.heddle.core.aocore.MalformedMessageException;
+import dev.heddle.core.aocore.Route;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.http.Request;
+import dev.heddle.node.http.Response;
+import dev.heddle.node.http.Routes;
+import dev.heddle.node.http.Surface;
+import dev.heddle.node.store.Store;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * AO-Core's paths: whatever names a device, {@code /push} and {@code /schedule}, and what follows
+ * the id of a process that is here. Other ids are those of the gateway. Targets are read as they
+ * came, since clients put values into paths without escaping them.
+ */
+public final class AoCoreRoutes {
+  private static final Set<String> AT_ROOT = Set.of("push", "schedule");
+
+  private final Counterparts others;
+  private final Resolver resolver;
+
+  public AoCoreRoutes(Counterparts others) {
+    this.others = others;
+    this.resolver =
+        new Resolver(
+            others, new Replies(others.wallet()), new Patches(others.store(), Patches.BYTES_MAX));
+  }
+
+  /** The routes; mount them before the gateway's. */
+  public Routes routes() {
+    return new Routes(Surface.AOCORE).targets(this::takes, this::serve);
+  }
+
+  private boolean takes(String method, String target) {
+    if (!method.equals("GET") && !method.equals("POST")) {
+      return false;
+    }
+    String first = segment(target, 1);
+    if (first.startsWith("~")) {
+      return true;
+    }
+    String name = first.split("[&=]", 2)[0];
+    if (AT_ROOT.contains(name)) {
+      return method.equals("POST") || first.length() > name.length();
+    }
+    Optional<Bytes> id = Ids.parse(name.split("~", 2)[0]);
+    if (id.isEmpty()) {
+      return false;
+    }
+    String key = segment(target, 2).split("[&=~?]", 2)[0];
+    Store store = others.store();
+    return name.contains("~")
+        || (key.isEmpty() && target.contains("?") && target.contains("require-codec="))
+        || (method.equals("POST") && !key.isEmpty())
+        || (ProcessDevice.KEYS.contains(key) && store.head(id.get()).isPresent());
+  }
+
+  private static String segment(String target, int number) {
+    String[] segments = target.split("\\?", 2)[0].split("/", number + 2);
+    return segments.length > number ? segments[number].replace("%7E", "~").replace("%7e", "~") : "";
+  }
+
+  private Response serve(Request request) {
+    try {
+      return resolver.answer(new Asked(request, Route.parse(request.path()), item(request)));
+    } catch (MalformedMessageException e) {
+      throw new Refusal(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whatever is said to be a signed item has to be one, also where it only asks. */
+  private Optional<VerifiedItem> item(Request request) {
+    boolean signed =
+        request.header("content-type").orElse("").startsWith("application/ans104")
+            || request.header("codec-device").orElse("").equals("ans104@1.0");
+    return signed && request.method().equals("POST")
+        ? Optional.of(others.door().admit(request.body()))
+        : Optional.empty();
+  }
+}
