@@ -18,12 +18,12 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The Lua module that every node has ({@code modules/lua}), as an item whose id is a function of its
- * bytes alone.
+ * The Lua module that every node has ({@code modules/lua}), as an item whose id is a function of
+ * its bytes alone.
  *
- * <p>The key that signs it is published here, so the signature says nothing about who made it: it is
- * there because items have one. Ed25519 signs the same bytes the same way, so all nodes of a release
- * have the same item, and one that is moved elsewhere with its processes verifies there.
+ * <p>The key that signs it is published here, so the signature says nothing about who made it: it
+ * is there because items have one. Ed25519 signs the same bytes the same way, so all nodes of a
+ * release have the same item, and one that is moved elsewhere with its processes verifies there.
  */
 final class BuiltInModule {
   private static final String FILE = "lua.wasm";

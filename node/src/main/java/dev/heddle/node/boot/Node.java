@@ -209,7 +209,8 @@ public final class Node implements AutoCloseable {
     surfaces.put("gateway-hosts", gateway.ofHosts());
     surfaces.put("gateway-api", new BlockListRoutes(serving.blocked(), operator).routes());
 
-    NodeRoutes own = new NodeRoutes(
+    NodeRoutes own =
+        new NodeRoutes(
             store,
             addresses,
             new NodeRoutes.About(machine.description(), BuiltInModule.install(store)),
