@@ -80,7 +80,7 @@ final class BuiltInLuaTest {
   @BeforeAll
   static void start() throws Exception {
     node = RunningNode.start(folder.resolve("data"));
-    sender = Sender.to(node.url());
+    sender = new Sender(node.url());
   }
 
   @AfterAll
@@ -166,6 +166,6 @@ final class BuiltInLuaTest {
   }
 
   private static String hash(Path file) throws Exception {
-    return HexFormat.of().formatHex(Hashes.sha256(Bytes.wrap(Files.readAllBytes(file))).toArray());
+    return HexFormat.of().formatHex(Hashes.sha256(Bytes.wrap(Files.readAllBytes(file))).toByteArray());
   }
 }
