@@ -102,7 +102,7 @@ final class BuiltInLuaTest {
   @Test
   void theCommittedModuleHasTheHashThatIsWrittenBesideIt() throws Exception {
     Path lua = RunningNode.repository().resolve("modules/lua");
-    String hash = Files.readString(lua.resolve("lua.wasm.sha256")).split(" ")[0];
+    String hash = Files.readString(lua.resolve("lua.wasm.sha256")).substring(0, 64);
     assertThat(hash(lua.resolve("lua.wasm"))).isEqualTo(hash);
   }
 
