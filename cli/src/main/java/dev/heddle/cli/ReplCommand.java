@@ -1,8 +1,11 @@
 package dev.heddle.cli;
 
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.item.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -14,7 +17,11 @@ import picocli.CommandLine.Parameters;
 final class ReplCommand implements Callable<Integer> {
   private final Desk desk;
 
-  @Parameters(paramLabel = "PID", converter = IdText.class, description = "The process.")
+  @Parameters(
+      paramLabel = "PID",
+      arity = "0..1",
+      converter = IdText.class,
+      description = "The process; a new one of the node's own Lua when absent.")
   private String process = "";
 
   ReplCommand(Desk desk) {
@@ -24,6 +31,9 @@ final class ReplCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     desk.wallet();
+    if (process.isEmpty()) {
+      process = spawned();
+    }
     Surroundings surroundings = desk.surroundings();
     boolean interactive = surroundings.interactive();
     try (Lines lines = interactive ? terminal() : new PipedLines(surroundings);
@@ -36,6 +46,15 @@ final class ReplCommand implements Callable<Integer> {
       }
       return repl.talk();
     }
+  }
+
+  private String spawned() {
+    Tag authority = new Tag("Authority", desk.client().messengerAddress());
+    List<Tag> tags = List.of(authority, new Tag("Name", "lua"));
+    String module = desk.client().builtInModule();
+    String id = desk.client().spawn(desk.wallet(), module, tags, Bytes.EMPTY);
+    desk.note("a new process: " + id);
+    return id;
   }
 
   private Lines terminal() {

@@ -20,8 +20,11 @@ import picocli.CommandLine.Parameters;
 final class SpawnCommand implements Runnable {
   private final Desk desk;
 
-  @Parameters(paramLabel = "MODULE", description = "The id of the module, or its Name.")
-  private String module = "";
+  @Parameters(
+      paramLabel = "MODULE",
+      arity = "0..1",
+      description = "The id of the module, or its Name; the node's own Lua when absent.")
+  private @Nullable String module;
 
   @Option(
       names = "--tag",
@@ -89,6 +92,9 @@ final class SpawnCommand implements Runnable {
   }
 
   private String moduleId() {
+    if (module == null) {
+      return desk.client().builtInModule();
+    }
     if (Ids.parse(module).isPresent()) {
       return module;
     }

@@ -243,7 +243,13 @@ public final class Node implements AutoCloseable {
     surfaces.put("gateway-hosts", gateway.ofHosts());
     surfaces.put("gateway-api", new BlockListRoutes(serving.blocked(), operator).routes());
 
-    NodeRoutes own = new NodeRoutes(store, addresses, machine.description(), clock, operator);
+    NodeRoutes own =
+        new NodeRoutes(
+            store,
+            addresses,
+            new NodeRoutes.About(machine.description(), BuiltInModule.install(store)),
+            clock,
+            operator);
     Metrics metrics =
         new Metrics(
             store,

@@ -26,24 +26,32 @@ final class NodeRoutes {
 
   private final Store store;
   private final Map<String, String> addresses;
-  private final String engine;
+  private final About about;
   private final InstantSource clock;
   private final long startedMs;
   private final OperatorOnly operator;
 
   /**
+   * What processes run on here.
+   *
+   * @param module the id of the one that is there from the start
+   */
+  record About(String engine, String module) {}
+
+  /**
    * @param addresses unit to the address of its wallet
+   * @param about what the status says of the machine
    * @param operator who may name aliases
    */
   NodeRoutes(
       Store store,
       Map<String, String> addresses,
-      String engine,
+      About about,
       InstantSource clock,
       OperatorOnly operator) {
     this.store = store;
     this.addresses = addresses;
-    this.engine = engine;
+    this.about = about;
     this.clock = clock;
     this.startedMs = clock.millis();
     this.operator = operator;
@@ -60,7 +68,8 @@ final class NodeRoutes {
     ObjectNode status = Json.object();
     status.put("version", version());
     status.put("uptimeMs", clock.millis() - startedMs);
-    status.put("engine", engine);
+    status.put("engine", about.engine());
+    status.put("module", about.module());
     ObjectNode wallets = Json.object();
     addresses.forEach(wallets::put);
     status.set("addresses", wallets);

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Builds lua.wasm: Lua 5.3.6 from the Debian pool, our library in lib/ and the glue in C. Needs Debian's
+# emscripten 3.1.6 (another compiler gives other bytes). Nothing of Heddle's own build needs this script.
+#
+#   ./build.sh [OUT]       OUT is lua.wasm here unless given
+#
+# LUA_SOURCES names a folder of the unpacked sources; otherwise they are fetched and their hash compared.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+out=${1:-$here/lua.wasm}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+url=https://deb.debian.org/debian/pool/main/l/lua5.3/lua5.3_5.3.6.orig.tar.gz
+hash=fc5fd69bb8736323f026672b1b7235da613d7177e72558893a0bdcd320466d60
+if [ -n "${LUA_SOURCES:-}" ]; then
+  cp -R "$LUA_SOURCES"/src "$work/src"
+else
+  curl -fsSL -o "$work/lua.tar.gz" "$url"
+  echo "$hash  $work/lua.tar.gz" | sha256sum -c - >/dev/null
+  mkdir "$work/lua"
+  tar -xzf "$work/lua.tar.gz" -C "$work/lua" --strip-components=1
+  mv "$work/lua/src" "$work/src"
+fi
+
+# What Debian patches in; and buffers on the stack small enough for 200 calls of one inside the other.
+: >"$work/src/lua5.3-deb-multiarch.h"
+sed -i 's/^#define LUAL_BUFFERSIZE.*/#define LUAL_BUFFERSIZE 1024/' "$work/src/luaconf.h"
+
+# The library as text, in the order in which its parts need one another.
+{
+  echo 'static const struct source { const char *name; const unsigned char *text; unsigned length; } library[] = {'
+  for part in base utils stringify pretty base64 bint crypto handlers ao process names; do
+    bytes=$(od -An -v -tu1 "$here/lib/$part.lua" | tr -s ' \n' ',' | sed 's/^,//; s/,$//')
+    echo "{\"=.$part\", (const unsigned char[]){$bytes}, $(wc -c <"$here/lib/$part.lua")},"
+  done
+  echo '{0, 0, 0}};'
+} >"$work/library.h"
+
+sources=$(ls "$work"/src/*.c | grep -v -e '/lua\.c$' -e '/luac\.c$' -e /loslib -e /liolib -e /loadlib -e /linit)
+cp "$here"/*.c "$here"/*.h "$work"
+cd "$work"
+# No clock and no address decides the seed of hashes or the pivot of a sort.
+emcc -O2 -Isrc -I. -DNDEBUG '-Dluai_makeseed()=0' '-Dl_randomizePivot()=0' \
+  module.c json.c bigint.c digest.c $sources -o module.wasm --no-entry -Wl,--export=__wasm_call_ctors \
+  -s EXPORTED_FUNCTIONS=_handle,_malloc,_free -s TOTAL_STACK=1048576 -s INITIAL_MEMORY=1703936 \
+  -s ALLOW_MEMORY_GROWTH=1 -s SUPPORT_LONGJMP=emscripten
+cp module.wasm "$out"

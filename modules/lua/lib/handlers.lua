@@ -1,0 +1,182 @@
+-- The list of handlers, and which of them a message reaches.
+local utils = require(".utils")
+local handlers = { _version = "1.0.0", list = {}, coroutines = {}, onceNonce = 0 }
+
+local tag_utils = { _version = "1.0.0" }
+handlers.utils = tag_utils
+
+function tag_utils.hasMatchingTag(name, value)
+  assert(type(name) == "string" and type(value) == "string", "invalid arguments: (name : string, value : string)")
+  return function(message) return message.Tags[name] == value end
+end
+
+function tag_utils.hasMatchingTagOf(name, values)
+  assert(type(name) == "string" and type(values) == "table", "invalid arguments: (name : string, values : string[])")
+  return function(message)
+    for _, value in ipairs(values) do
+      if message.Tags[name] == value then return true end
+    end
+    return false
+  end
+end
+
+function tag_utils.hasMatchingData(value)
+  assert(type(value) == "string", "invalid arguments: (value : string)")
+  return function(message) return message.Data == value end
+end
+
+function tag_utils.reply(input)
+  assert(type(input) == "table" or type(input) == "string", "invalid arguments: (input : table or string)")
+  return function(message) message.reply(type(input) == "string" and { Data = input } or input) end
+end
+
+-- The pattern, but what it lets through goes on to later handlers as well.
+function tag_utils.continue(pattern)
+  return function(message)
+    local match = utils.matchesSpec(message, pattern)
+    if not match or match == 0 or match == "skip" then return match end
+    return 1
+  end
+end
+
+local function index_of(name)
+  for i, handler in ipairs(handlers.list) do
+    if handler.name == name then return i end
+  end
+end
+
+local function check(name, pattern, handle, runs)
+  assert(type(name) == "string" or type(name) == "number", "Handler name must be a string")
+  local kind = type(pattern)
+  assert(kind == "function" or kind == "table" or kind == "string", "Handler pattern must be a function, table or string")
+  assert(type(handle) == "function" or type(handle) == "table", "Handler must be a function or a table of resolvers")
+  assert(runs == nil or runs == "inf" or type(runs) == "number", "Handler runs must be a number or 'inf'")
+end
+
+local function arguments(name, pattern, handle, runs)
+  if handle == nil then pattern, handle = name, pattern end
+  if type(pattern) == "string" then pattern = { Action = pattern } end
+  check(name, pattern, handle, runs)
+  return { name = name, pattern = pattern, handle = handle, maxRuns = runs }
+end
+
+local function replaced(handler)
+  local i = index_of(handler.name)
+  if i then
+    local old = handlers.list[i]
+    old.pattern, old.handle, old.maxRuns = handler.pattern, handler.handle, handler.maxRuns
+  end
+  return i ~= nil
+end
+
+-- Each takes (name, pattern, handle, maxRuns), or (name, handle) where the name is the Action; a handler of
+-- that name is replaced where it stands. The number of handlers comes back.
+function handlers.append(...)
+  local handler = arguments(...)
+  if not replaced(handler) then table.insert(handlers.list, handler) end
+  return #handlers.list
+end
+
+handlers.add = handlers.append
+
+function handlers.prepend(...)
+  local handler = arguments(...)
+  if not replaced(handler) then table.insert(handlers.list, 1, handler) end
+  return #handlers.list
+end
+
+-- Takes (name, pattern, handle) or (pattern, handle): runs once, before all others.
+function handlers.once(...)
+  local name, pattern, handle
+  if select("#", ...) == 3 then
+    name, pattern, handle = ...
+  else
+    handlers.onceNonce = handlers.onceNonce + 1
+    name, pattern, handle = "_once_" .. handlers.onceNonce, ...
+  end
+  return handlers.prepend(name, pattern, handle, 1)
+end
+
+local function beside(offset)
+  return function(name)
+    local i = assert(index_of(name), "there is no handler " .. tostring(name))
+    return {
+      add = function(...)
+        table.insert(handlers.list, i + offset, arguments(...))
+        return #handlers.list
+      end,
+    }
+  end
+end
+
+handlers.before, handlers.after = beside(0), beside(1)
+
+function handlers.remove(name)
+  local i = index_of(name)
+  if i then table.remove(handlers.list, i) end
+  return #handlers.list
+end
+
+-- Suspends what runs until a message fits the pattern, and gives that message.
+function handlers.receive(pattern)
+  local this = coroutine.running()
+  handlers.once(pattern, function(message)
+    local ok, why = coroutine.resume(this, message)
+    if not ok then error(why, 0) end
+  end)
+  return coroutine.yield(pattern)
+end
+
+-- Runs the first resolver whose pattern fits.
+function handlers.generateResolver(resolvers)
+  return function(message)
+    for pattern, resolve in pairs(resolvers) do
+      if utils.matchesSpec(message, pattern) then
+        if type(resolve) == "table" then resolve = handlers.generateResolver(resolve) end
+        return resolve(message)
+      end
+    end
+  end
+end
+
+local verdicts = { [true] = -1, [false] = 0, skip = 0, ["break"] = -1, continue = 1 }
+
+local function verdict(match)
+  if type(match) == "number" then return match end
+  local known = verdicts[match == nil and false or match]
+  return known or 0
+end
+
+local function run(handler, message)
+  if handler.maxRuns and handler.maxRuns ~= "inf" then
+    handler.maxRuns = handler.maxRuns - 1
+    if handler.maxRuns <= 0 then
+      for i, each in ipairs(handlers.list) do
+        if each == handler then table.remove(handlers.list, i) break end
+      end
+    end
+  end
+  local handle = handler.handle
+  if type(handle) == "table" then handle = handlers.generateResolver(handle) end
+  handle(message)
+end
+
+-- A pattern answers 0, false or "skip" to be left out, -1, true or "break" to be the last, 1 or "continue" to
+-- let others follow. The handler _default takes what nobody ended.
+function handlers.evaluate(message)
+  local snapshot = table.move(handlers.list, 1, #handlers.list, 1, {})
+  local default
+  for _, handler in ipairs(snapshot) do
+    if handler.name == "_default" then
+      default = handler
+    else
+      local match = verdict(utils.matchesSpec(message, handler.pattern))
+      if match ~= 0 then run(handler, message) end
+      if match < 0 then return true end
+    end
+  end
+  if default then run(default, message) end
+  return false
+end
+
+return handlers
