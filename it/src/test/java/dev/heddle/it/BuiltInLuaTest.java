@@ -166,6 +166,7 @@ final class BuiltInLuaTest {
   }
 
   private static String hash(Path file) throws Exception {
-    return HexFormat.of().formatHex(Hashes.sha256(Bytes.wrap(Files.readAllBytes(file))).toByteArray());
+    return HexFormat.of()
+        .formatHex(Hashes.sha256(Bytes.wrap(Files.readAllBytes(file))).toByteArray());
   }
 }
