@@ -1,6 +1,6 @@
 package dev.heddle.cli;
 
-import dev.heddle.client.HeddleClient.BaseLayer;
+import dev.heddle.client.BaseLayer;
 import dev.heddle.core.json.Json;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -207,12 +207,6 @@ public final class HeddleClient implements AutoCloseable {
     return new Answers(what).required(answer, "id");
   }
 
-  /** Whether an assigned item is a transaction of Arweave itself or a data item. */
-  public enum BaseLayer {
-    YES,
-    NO
-  }
-
   /** Asks the messenger to follow a process's cron results from now on. */
   public void monitor(Wallet wallet, String process) {
     monitor("monitoring process ", "POST", wallet, process);
@@ -330,10 +324,9 @@ public final class HeddleClient implements AutoCloseable {
    * do.
    */
   public String messengerAddress() {
-    String what = "asking for the messenger's address";
     JsonNode status;
     try {
-      status = wire.json(requests.quick(what, units.gateway(), "/api/v1/status"));
+      status = statusOf("asking for the messenger's address");
     } catch (RefusedException | MalformedAnswerException e) {
       return schedulerAddress();
     }
@@ -341,15 +334,10 @@ public final class HeddleClient implements AutoCloseable {
     return address.isString() ? address.stringValue() : schedulerAddress();
   }
 
-  /**
-   * The id of the module that a Heddle node has from the start: a Lua prompt.
-   *
-   * @throws MalformedAnswerException if the node names none
-   */
+  /** The id of the module that a Heddle node has from the start: a Lua prompt. */
   public String builtInModule() {
     String what = "asking for the built-in module";
-    return new Answers(what)
-        .required(wire.json(requests.quick(what, units.gateway(), "/api/v1/status")), "module");
+    return new Answers(what).required(statusOf(what), "module");
   }
 
   /** Has a Heddle node fold a process's log again in a fresh engine and compare. */
@@ -455,8 +443,7 @@ public final class HeddleClient implements AutoCloseable {
 
   /** What a Heddle node says about itself. */
   public NodeStatus status() {
-    String what = "asking for the node's status";
-    JsonNode status = wire.json(requests.quick(what, units.gateway(), "/api/v1/status"));
+    JsonNode status = statusOf("asking for the node's status");
     boolean healthy;
     try {
       wire.answer(
@@ -467,6 +454,10 @@ public final class HeddleClient implements AutoCloseable {
       healthy = false;
     }
     return new NodeStatus(healthy, Answers.text(status.path("version")), Json.write(status));
+  }
+
+  private JsonNode statusOf(String what) {
+    return wire.json(requests.quick(what, units.gateway(), "/api/v1/status"));
   }
 
   /** The height of the gateway's latest block. */

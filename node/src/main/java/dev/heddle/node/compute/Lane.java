@@ -4,7 +4,6 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Checkpoint;
-import dev.heddle.node.store.ResultRow;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -75,11 +74,12 @@ final class Lane implements Seats.Sitter {
   private long seatedSinceMs;
   private int slices;
   private int restarts;
-  private long ticksVoidFromMs = Long.MAX_VALUE;
+  private final ResultLedger ledger;
 
   Lane(Bytes process, Room room) {
     this.process = process;
     this.room = room;
+    this.ledger = new ResultLedger(room.store());
   }
 
   Bytes process() {
@@ -296,7 +296,7 @@ final class Lane implements Seats.Sitter {
       room.store().deleteCheckpoints(process, new Checkpoint.Place(slot, late.sinceMs() + 1));
     }
     drop();
-    ticksVoidFromMs = Math.min(ticksVoidFromMs, late.sinceMs());
+    ledger.voidTicksFrom(late.sinceMs());
     restarts++;
     if (restarts > RESTARTS_MAX) {
       fail(
@@ -375,7 +375,7 @@ final class Lane implements Seats.Sitter {
         job.finish(walking);
         return true;
       }
-      Fold.Step step = walking.step(job.goal(), this::enter);
+      Fold.Step step = walking.step(job.goal(), ledger);
       switch (step) {
         case NONE -> {
           job.finish(walking);
@@ -491,21 +491,6 @@ final class Lane implements Seats.Sitter {
       return all;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Results go into the store once, and are compared with it ever after. */
-  private void enter(ResultRow row) {
-    Optional<ResultRow> stored = room.store().result(row.process(), row.id());
-    if (stored.isEmpty()) {
-      room.store().putResult(row);
-    } else if (!stored.get().equals(row)) {
-      boolean tickedTooEarly =
-          row.id().cron().isPresent() && row.id().timestampMs() >= ticksVoidFromMs;
-      if (!tickedTooEarly) {
-        throw new ReplayDiffersException(stored.get(), row);
-      }
-      room.store().putResult(row);
     }
   }
 }

@@ -1,0 +1,38 @@
+package dev.heddle.node.compute;
+
+import dev.heddle.node.store.ResultRow;
+import dev.heddle.node.store.Store;
+import java.util.Optional;
+
+/**
+ * Puts the results of one process into the store, each once, and compares them with what is there
+ * ever after. For the thread that folds.
+ */
+final class ResultLedger implements Fold.Ledger {
+  private final Store store;
+  private long ticksVoidFromMs = Long.MAX_VALUE;
+
+  ResultLedger(Store store) {
+    this.store = store;
+  }
+
+  /** Ticks from then on were evaluated too early: what is stored of them is replaced. */
+  void voidTicksFrom(long sinceMs) {
+    ticksVoidFromMs = Math.min(ticksVoidFromMs, sinceMs);
+  }
+
+  @Override
+  public void enter(ResultRow row) {
+    Optional<ResultRow> stored = store.result(row.process(), row.id());
+    if (stored.isEmpty()) {
+      store.putResult(row);
+    } else if (!stored.get().equals(row)) {
+      boolean tickedTooEarly =
+          row.id().cron().isPresent() && row.id().timestampMs() >= ticksVoidFromMs;
+      if (!tickedTooEarly) {
+        throw new ReplayDiffersException(stored.get(), row);
+      }
+      store.putResult(row);
+    }
+  }
+}
