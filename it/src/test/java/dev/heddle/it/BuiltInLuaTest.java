@@ -64,7 +64,7 @@ final class BuiltInLuaTest {
           "require('json').decode('[1,{\"k\":\"v\"}]')[2].k",
           "tostring(require('.bint')(256)(2) ^ 200)",
           "tostring(require('.bint')(256)('-7') // 2) .. tostring(require('.bint')(256)(-7) % 2)",
-          "require('.crypto').digest.sha2_256('abc').asHex()",
+          "require('.crypto').digest.sha2_256(require('.crypto').utils.stream.fromString('abc')).asHex()",
           "require('.base64').encode('heddle')",
           "table.concat(Utils.map(function(x) return x * 2 end, { 1, 2, 3 }), ',')",
           "Utils.reduce(function(a, b) return a + b end, 0, { 1, 2, 3 })",
