@@ -81,7 +81,7 @@ return function(bits)
   metatable.__name = "bint"
   metatable.__tostring = function(value) return raw.tobase(value, 10) end
   metatable.__div = function(a, b) return bint.tonumber(a) / bint.tonumber(b) end
-  metatable.__pow = function(a, b) return bint.ipow(a, b) end
+  metatable.__pow = function(a, b) return bint.tonumber(a) ^ bint.tonumber(b) end
   bint.__tostring, bint.__div, bint.__pow = metatable.__tostring, metatable.__div, metatable.__pow
   widths[bits] = setmetatable(bint, { __call = function(_, value) return bint.new(value) end })
   return bint

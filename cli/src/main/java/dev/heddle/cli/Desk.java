@@ -123,6 +123,16 @@ final class Desk implements AutoCloseable {
     }
   }
 
+  /** The module that processes run when nobody names one. */
+  String builtInModule() {
+    return client()
+        .status()
+        .builtInModule()
+        .orElseThrow(() ->
+            CommandFailure.failed(
+                "the node has no module of its own: name one, see `heddle module list`"));
+  }
+
   /** Tells a person something besides the answer. */
   void note(String sentence) {
     surroundings.err().println(paint.gray(sentence));

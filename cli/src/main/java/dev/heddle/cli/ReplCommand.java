@@ -51,7 +51,7 @@ final class ReplCommand implements Callable<Integer> {
   private String spawned() {
     Tag authority = new Tag("Authority", desk.client().messengerAddress());
     List<Tag> tags = List.of(authority, new Tag("Name", "lua"));
-    String module = desk.client().builtInModule();
+    String module = desk.builtInModule();
     String id = desk.client().spawn(desk.wallet(), module, tags, Bytes.EMPTY);
     desk.note("a new process: " + id);
     return id;

@@ -93,7 +93,7 @@ final class SpawnCommand implements Runnable {
 
   private String moduleId() {
     if (module == null) {
-      return desk.client().builtInModule();
+      return desk.builtInModule();
     }
     if (Ids.parse(module).isPresent()) {
       return module;

@@ -334,12 +334,6 @@ public final class HeddleClient implements AutoCloseable {
     return address.isString() ? address.stringValue() : schedulerAddress();
   }
 
-  /** The id of the module that a Heddle node has from the start: a Lua prompt. */
-  public String builtInModule() {
-    String what = "asking for the built-in module";
-    return new Answers(what).required(statusOf(what), "module");
-  }
-
   /** Has a Heddle node fold a process's log again in a fresh engine and compare. */
   public Replay replay(String process) {
     String what = "replaying process " + IdText.text("process", process);
