@@ -98,11 +98,12 @@ public final class ComputeApiRoutes {
     return answer(json);
   }
 
-  private static Response answer(ObjectNode json) {
+  static Response answer(ObjectNode json) {
     return Response.json(200, Json.write(json));
   }
 
-  private static Bytes process(Request request) {
+  /** The process that a path below {@code /api/v1/processes} names. */
+  static Bytes process(Request request) {
     return Ids.parse(request.parameter("pid"))
         .orElseThrow(() -> new Refusal(400, "a process id has 43 base64url letters"));
   }

@@ -1,6 +1,5 @@
 package dev.heddle.node.compute;
 
-import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.KvMap;
 import dev.heddle.core.context.Trail;
@@ -53,16 +52,16 @@ final class ContextRoutes {
   }
 
   private Response summary(Request request) {
-    Bytes process = process(request);
+    Bytes process = ComputeApiRoutes.process(request);
     Contexts.At at = at(process, request);
-    return answer(
+    return ComputeApiRoutes.answer(
         head(process, at)
             .put("entries", at.context().entries())
             .put("bytes", at.context().bytes()));
   }
 
   private Response value(Request request) {
-    Bytes process = process(request);
+    Bytes process = ComputeApiRoutes.process(request);
     Bytes key =
         bytes(request, "key")
             .orElseThrow(() -> new Refusal(400, "'key': name the key to read, or 'keyHex'"));
@@ -72,7 +71,7 @@ final class ContextRoutes {
       Optional<Bytes> value = at.context().watched(trail).get(key);
       ObjectNode json = head(process, at).put("key", key.base64Url());
       json.put("value", value.map(Bytes::base64Url).orElse(null));
-      return answer(proven(json, trail));
+      return ComputeApiRoutes.answer(proven(json, trail));
     }
     Bytes value =
         at.context()
@@ -88,7 +87,7 @@ final class ContextRoutes {
   }
 
   private Response range(Request request) {
-    Bytes process = process(request);
+    Bytes process = ComputeApiRoutes.process(request);
     Contexts.At at = at(process, request);
     Optional<Bytes> prefix = bytes(request, "prefix");
     Bytes from = bytes(request, "from").or(() -> prefix).orElse(Bytes.EMPTY);
@@ -113,7 +112,7 @@ final class ContextRoutes {
                 .filter(next -> to.isEmpty() || next.compareTo(to.get()) < 0)
                 .isPresent();
     json.put("more", more);
-    return answer(proves(request) ? proven(json, trail) : json);
+    return ComputeApiRoutes.answer(proves(request) ? proven(json, trail) : json);
   }
 
   private Response witness(Request request) {
@@ -121,7 +120,7 @@ final class ContextRoutes {
         whole(request, "slot")
             .filter(number -> number > 0)
             .orElseThrow(() -> new Refusal(400, "'slot': name the slot to judge, from 1"));
-    return Response.json(200, contexts.witness(process(request), slot));
+    return Response.json(200, contexts.witness(ComputeApiRoutes.process(request), slot));
   }
 
   /** The first key that is greater than all that begin so; none where there can be no greater. */
@@ -181,15 +180,6 @@ final class ContextRoutes {
       }
     }
     return request.query(name).map(Bytes::utf8);
-  }
-
-  private static Response answer(ObjectNode json) {
-    return Response.json(200, Json.write(json));
-  }
-
-  private static Bytes process(Request request) {
-    return Ids.parse(request.parameter("pid"))
-        .orElseThrow(() -> new Refusal(400, "a process id has 43 base64url letters"));
   }
 
   private static Optional<Long> whole(Request request, String name) {
