@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 final class JsMachineTest {
-  private static final JsMachine MACHINE = new JsMachine(1, 5_000);
+  private static final JsMachine MACHINE = new JsMachine(1, 100_000);
 
   private static final String COUNTER =
       "export async function handle(state, action) { state.n += action.input.by;"
