@@ -81,11 +81,17 @@ record AosProcess(Sender sender, String id) {
 
   /** Asks again until the answer is the wanted one, or fails with the last. */
   static <T> T until(T wanted, Callable<T> question) throws Exception {
-    long endNanos = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    return until(Duration.ofSeconds(30), wanted, question);
+  }
+
+  /** The same, with a time after which it is given up. */
+  static <T> T until(Duration most, T wanted, Callable<T> question) throws Exception {
+    long endNanos = System.nanoTime() + most.toNanos();
     T last = question.call();
     while (!last.equals(wanted)) {
       if (System.nanoTime() > endNanos) {
-        throw new AssertionError("after 30 s still " + last + ", not " + wanted);
+        throw new AssertionError(
+            "after " + most.toSeconds() + " s still " + last + ", not " + wanted);
       }
       TimeUnit.MILLISECONDS.sleep(50);
       last = question.call();

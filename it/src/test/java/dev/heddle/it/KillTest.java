@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class KillTest {
   private static final int ROUNDS = System.getenv("HEDDLE_LONG") == null ? 3 : 100;
+
+  /** After many rounds the outboxes of thousands of processes are to be carried first. */
+  private static final Duration SETTLED_MOST = Duration.ofMinutes(15);
 
   @TempDir Path folder;
 
@@ -49,7 +53,8 @@ final class KillTest {
     try (RunningNode last = node) {
       Sender sender = new Sender(last.url());
       load.acknowledged().isThereOnceAndInOrder(sender, "seed " + seed);
-      AosProcess.until((long) MixedLoad.ACCOUNTS * MixedLoad.BALANCE, () -> load.money(sender));
+      long all = (long) MixedLoad.ACCOUNTS * MixedLoad.BALANCE;
+      AosProcess.until(SETTLED_MOST, all, () -> load.money(sender));
       assertThat(load.acknowledged().size()).isGreaterThan(10 * ROUNDS);
     }
     Checked.of(data, "--replay").holds("seed " + seed + ", in the end");
