@@ -346,7 +346,7 @@ class CommandLineToolTest {
         "wallet new --type dsa",
         "module",
         "module add",
-        "spawn",
+        "spawn one two",
         "status --node foo",
         "mine many",
         "replay x y",
