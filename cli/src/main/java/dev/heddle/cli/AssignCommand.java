@@ -1,6 +1,6 @@
 package dev.heddle.cli;
 
-import dev.heddle.client.BaseLayer;
+import dev.heddle.client.LayerOne;
 import dev.heddle.core.json.Json;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -41,7 +41,7 @@ final class AssignCommand implements Runnable {
   @Override
   public void run() {
     String id =
-        desk.client().assign(process, item, baseLayer ? BaseLayer.YES : BaseLayer.NO, exclude);
+        desk.client().assign(process, item, baseLayer ? LayerOne.YES : LayerOne.NO, exclude);
     desk.answer(Json.object().put("id", id).put("process", process).put("item", item), id);
   }
 }

@@ -189,11 +189,11 @@ public final class HeddleClient implements AutoCloseable {
    * @param baseLayer whether the item is a transaction of Arweave itself
    * @param exclude fields the process shall not see
    */
-  public String assign(String process, String item, BaseLayer baseLayer, List<String> exclude) {
+  public String assign(String process, String item, LayerOne baseLayer, List<String> exclude) {
     String what = "assigning " + IdText.text("item", item) + " to process " + process;
     Path path =
         new Path("").with("process-id", IdText.text("process", process)).with("assign", item);
-    if (baseLayer == BaseLayer.YES) {
+    if (baseLayer == LayerOne.YES) {
       path = path.with("base-layer", "true");
     }
     if (!exclude.isEmpty()) {

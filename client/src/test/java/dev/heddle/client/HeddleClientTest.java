@@ -355,8 +355,7 @@ class HeddleClientTest {
   void asksOnlyOnceWhereAgainWouldMatter() {
     units.on("POST /mu", 503, "busy").on("POST /mu/monitor/" + PROCESS, 503, "busy");
 
-    assertThatThrownBy(
-            () -> client.assign(PROCESS, MESSAGE, BaseLayer.YES, List.of("Data", "Tags")))
+    assertThatThrownBy(() -> client.assign(PROCESS, MESSAGE, LayerOne.YES, List.of("Data", "Tags")))
         .isInstanceOf(RefusedException.class);
     assertThatThrownBy(() -> client.monitor(WALLET, PROCESS)).isInstanceOf(RefusedException.class);
 

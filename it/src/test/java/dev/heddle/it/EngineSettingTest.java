@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node without the fast engine, by choice and for want of its native library. */
 final class EngineSettingTest {
   /** Has Javet look for its library where it is not, as on a platform that there is none for. */
-  private static final String WITHOUT_V8 = "-Djavet.lib.loading.type=system";
+  private static final String WITHOUT_V8 = "-Djava.library.path=";
 
   @TempDir Path folder;
 
