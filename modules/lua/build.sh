@@ -4,19 +4,21 @@
 #
 #   ./build.sh [OUT]       OUT is lua.wasm here unless given
 #
-# LUA_SOURCES names a folder of the unpacked sources; otherwise they are fetched and their hash compared.
+# LUA_SOURCES names a folder of the unpacked sources; otherwise they are fetched from the archive that apt
+# has its packages from, and their hash compared.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 out=${1:-$here/lua.wasm}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-url=https://deb.debian.org/debian/pool/main/l/lua5.3/lua5.3_5.3.6.orig.tar.gz
 hash=fc5fd69bb8736323f026672b1b7235da613d7177e72558893a0bdcd320466d60
 if [ -n "${LUA_SOURCES:-}" ]; then
   cp -R "$LUA_SOURCES"/src "$work/src"
 else
-  curl -fsSL -o "$work/lua.tar.gz" "$url"
+  # The sources lie in the same folder as the package that is made of them.
+  pool=$(apt-get download --print-uris lua5.3 | sed -n "s|^'\(.*\)/[^/]*' .*|\1|p")
+  curl -fsSL -o "$work/lua.tar.gz" "$pool/lua5.3_5.3.6.orig.tar.gz"
   echo "$hash  $work/lua.tar.gz" | sha256sum -c - >/dev/null
   mkdir "$work/lua"
   tar -xzf "$work/lua.tar.gz" -C "$work/lua" --strip-components=1

@@ -1,6 +1,7 @@
 package dev.heddle.core.aocore;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.json.Json;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public sealed interface Value {
     return switch (this) {
       case Binary binary -> Optional.of(binary.bytes().utf8());
       case Whole whole -> Optional.of(whole.number().toString());
-      case Real real -> Optional.of(dev.heddle.core.json.Json.write(real.number()));
+      case Real real -> Optional.of(Json.write(real.number()));
       case Atom atom -> Optional.of(atom.name());
       case Sequence _, Map _ -> Optional.empty();
     };

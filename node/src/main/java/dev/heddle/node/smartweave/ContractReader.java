@@ -1,6 +1,7 @@
 package dev.heddle.node.smartweave;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.json.Json;
 import dev.heddle.machine.js.Evaluator;
 import dev.heddle.machine.js.JsMachine;
 import dev.heddle.machine.v8.WasmContracts;
@@ -17,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Reads SmartWeave contracts at a height.
@@ -96,7 +98,7 @@ public final class ContractReader {
     String validity(boolean words) {
       boolean threeEm =
           evaluator == Evaluator.THREE_EM_0_3_26 || evaluator == Evaluator.THREE_EM_0_3_14;
-      return dev.heddle.core.json.Json.write(Answers.validity(verdicts, threeEm, words));
+      return Json.write(Answers.validity(verdicts, threeEm, words));
     }
   }
 
@@ -129,7 +131,7 @@ public final class ContractReader {
     });
   }
 
-  private <T> T alone(java.util.function.Supplier<T> work) {
+  private <T> T alone(Supplier<T> work) {
     if (!permits.tryAcquire()) {
       throw new Refusal(
           503,

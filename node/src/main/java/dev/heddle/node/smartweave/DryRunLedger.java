@@ -1,6 +1,7 @@
 package dev.heddle.node.smartweave;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.Tag;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ final class DryRunLedger implements Ledger {
   DryRunLedger(DryRun dryRun, Ledger rest) {
     this.dryRun = dryRun;
     this.rest = rest;
-    this.source = dev.heddle.core.crypto.Hashes.sha256(SOURCE, dryRun.source());
+    this.source = Hashes.sha256(SOURCE, dryRun.source());
   }
 
   @Override
