@@ -18,6 +18,7 @@ import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -232,6 +233,22 @@ final class Fold implements AutoCloseable {
     return instance
         .witness(input)
         .orElseThrow(() -> new Refusal(422, "process %s has no context".formatted(plan.id())));
+  }
+
+  /**
+   * What it takes to evaluate a message without the state.
+   *
+   * @param modules the ids of the modules that it can run
+   */
+  record Case(String witness, List<Bytes> modules) {}
+
+  /**
+   * What a judge needs for the message that comes next.
+   *
+   * @throws Refusal 422 if the process is no Lambda application
+   */
+  Case nextCase() {
+    return new Case(witness(), List.of(plan.module().id()));
   }
 
   /** The state with its Merkle tree. */
