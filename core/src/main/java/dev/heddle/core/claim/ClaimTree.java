@@ -111,8 +111,7 @@ public final class ClaimTree {
       throw new IllegalArgumentException(
           "there is no node %d at level %d of %d slots".formatted(index, level, slots));
     }
-    return new Children(
-        node(slots, level - 1, 2 * index), node(slots, level - 1, 2 * index + 1));
+    return new Children(node(slots, level - 1, 2 * index), node(slots, level - 1, 2 * index + 1));
   }
 
   private Bytes node(int slots, int level, int index) {
@@ -144,7 +143,9 @@ public final class ClaimTree {
     Bytes node = claim.hash();
     for (int level = 0; level < path.size(); level++) {
       boolean right = (claim.slot() >> level & 1) == 1;
-      node = (right ? new Children(path.get(level), node) : new Children(node, path.get(level))).hash();
+      node =
+          (right ? new Children(path.get(level), node) : new Children(node, path.get(level)))
+              .hash();
     }
     return node;
   }

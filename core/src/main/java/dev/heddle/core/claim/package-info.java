@@ -1,4 +1,6 @@
-/** What a compute unit says of all slots of a process at once, and how two such words are compared. */
+/**
+ * What a compute unit says of all slots of a process at once, and how two such words are compared.
+ */
 @NullMarked
 package dev.heddle.core.claim;
 

@@ -126,16 +126,32 @@ public final class LambdaCalls {
     return switch (call) {
       case INPUT -> give(input, a[0], a[1], memory);
       case META -> give(message.meta(a[0]), a[1], a[2], memory);
-      case CTX_GET -> give(context.get(bytes(a[0], a[1], memory)), a[2], a[3], memory);
+      case CTX_GET -> give(value(bytes(a[0], a[1], memory)), a[2], a[3], memory);
       case CTX_PUT -> put(bytes(a[0], a[1], memory), bytes(a[2], a[3], memory));
       case CTX_DELETE -> delete(bytes(a[0], a[1], memory));
-      case CTX_NEXT -> give(context.keyAfter(bytes(a[0], a[1], memory)), a[2], a[3], memory);
+      case CTX_NEXT -> give(keyAfter(bytes(a[0], a[1], memory)), a[2], a[3], memory);
       case EMIT -> emit(a[0], bytes(a[1], a[2], memory));
     };
   }
 
+  private Optional<Bytes> value(Bytes key) {
+    return key.equals(Standing.KEY) ? Optional.empty() : context.get(key);
+  }
+
+  private Optional<Bytes> keyAfter(Bytes key) {
+    Optional<Bytes> next = context.keyAfter(key);
+    return next.equals(Optional.of(Standing.KEY)) ? context.keyAfter(Standing.KEY) : next;
+  }
+
+  private static void checkOwn(Bytes key) {
+    if (key.equals(Standing.KEY)) {
+      throw new Fault("the key 00 heddle-template is not the application's to change");
+    }
+  }
+
   private int put(Bytes key, Bytes value) {
     charge(WRITE_GAS);
+    checkOwn(key);
     KvMap after;
     try {
       after = context.put(key, value);
@@ -154,6 +170,7 @@ public final class LambdaCalls {
 
   private int delete(Bytes key) {
     charge(WRITE_GAS);
+    checkOwn(key);
     KvMap after = context.remove(key);
     boolean there = after != context;
     context = after;

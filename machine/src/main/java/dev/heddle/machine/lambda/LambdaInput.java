@@ -9,21 +9,42 @@ import tools.jackson.databind.JsonNode;
 /** A message as a Lambda application sees it: its input, and what else is known of it. */
 final class LambdaInput {
   private final JsonNode message;
+  private final UpgradeRules rules;
   private final String process;
 
-  private LambdaInput(JsonNode message, String process) {
+  private LambdaInput(JsonNode message, JsonNode environment) {
     this.message = message;
-    this.process = process;
+    this.rules = UpgradeRules.of(environment);
+    this.process = environment.at("/Process/Id").asString("");
   }
 
   static LambdaInput of(Input input) {
-    JsonNode environment = Json.parse(input.environment());
-    return new LambdaInput(Json.parse(input.message()), environment.at("/Process/Id").asString(""));
+    return new LambdaInput(Json.parse(input.message()), Json.parse(input.environment()));
   }
 
   /** Whether it is the message that began the process. */
   boolean isFirst() {
     return !process.isEmpty() && process.equals(message.path("Id").asString(""));
+  }
+
+  /** Who may upgrade the process that it is for. */
+  UpgradeRules rules() {
+    return rules;
+  }
+
+  /** The value of the first tag of that name. */
+  Optional<String> tag(String name) {
+    return UpgradeRules.tags(tags(), name).stream().findFirst();
+  }
+
+  /** On whose behalf it was sent. */
+  String from() {
+    return message.path("From").asString("");
+  }
+
+  /** Who signed it. */
+  String owner() {
+    return message.path("Owner").asString("");
   }
 
   /** The data of the message. */

@@ -55,6 +55,54 @@ public record LambdaRun(
         : accepted(calls, message, ran.template(), gas);
   }
 
+  /**
+   * Of an upgrade that was taken note of.
+   *
+   * @param after the context after it
+   * @param change the only one
+   */
+  static LambdaRun noted(KvMap after, LambdaInput message, Bytes template, Bytes change) {
+    LambdaRun run = nothing(after, message, template);
+    SortedMap<Bytes, Optional<Bytes>> changes = new TreeMap<>();
+    changes.put(Standing.KEY, Optional.of(change));
+    return new LambdaRun(run.outcome(), after, changes, run.outputs());
+  }
+
+  /** Of an input that nothing was run for. */
+  static LambdaRun refused(KvMap context, LambdaInput message, Bytes template, String reason) {
+    LambdaCalls calls = new LambdaCalls(context, message, new LambdaCalls.Budget(0, 0, true));
+    return undone(calls, context, new Why("rejected", reason), template, 0);
+  }
+
+  /**
+   * The same after what an upgrade did beside it.
+   *
+   * @param by what it did to the context
+   * @param upgrade what the result says of it
+   */
+  LambdaRun with(KvMap after, SortedMap<Bytes, Optional<Bytes>> by, long gas, ObjectNode upgrade) {
+    if (!(outcome instanceof Outcome.Accepted accepted
+        && Json.parse(accepted.result()) instanceof ObjectNode result
+        && result.path("Output") instanceof ObjectNode output)) {
+      throw new IllegalStateException("only what is accepted is upgraded");
+    }
+    output.put("contextRoot", after.root().base64Url());
+    output.set("upgrade", upgrade);
+    SortedMap<Bytes, Optional<Bytes>> all = new TreeMap<>(changes);
+    all.putAll(by);
+    return new LambdaRun(
+        new Outcome.Accepted(Json.write(result), accepted.gasUsed() + gas), after, all, outputs);
+  }
+
+  /** Why it was not accepted; empty if it was. */
+  String error() {
+    return switch (outcome) {
+      case Outcome.Accepted _ -> "";
+      case Outcome.Rejected rejected -> Json.parse(rejected.result()).path("Error").asString("");
+      case Outcome.Failed failed -> failed.error();
+    };
+  }
+
   /** What was run, and with how much gas. */
   record Ran(Bytes template, long gasMax) {}
 

@@ -93,7 +93,12 @@ final class Claims {
               .item());
     }
     return new SlotCase(
-        began, first.assignment().item(), at.assignment().item(), message, modules, found.witness());
+        began,
+        first.assignment().item(),
+        at.assignment().item(),
+        message,
+        modules,
+        found.witness());
   }
 
   private Entry entry(Bytes process, long slot) {
@@ -107,8 +112,7 @@ final class Claims {
       ClaimTree tree = trees.computeIfAbsent(process, absent -> new ClaimTree());
       while (tree.slots() < slots) {
         int from = tree.slots();
-        for (Entry entry :
-            store.entries(process, from, Math.min(slots - from, ENTRIES_AT_ONCE))) {
+        for (Entry entry : store.entries(process, from, Math.min(slots - from, ENTRIES_AT_ONCE))) {
           tree.add(claim(process, entry).hash());
         }
       }
@@ -149,8 +153,7 @@ final class Claims {
         contextRoot(result)
             .orElseThrow(() ->
                 new IllegalStateException(
-                    "slot %d of process %s has no context"
-                        .formatted(assignment.slot(), process)));
+                    "slot %d of process %s has no context".formatted(assignment.slot(), process)));
     return new SlotClaim(
         assignment.slot(), assignment.id(), root, Hashes.sha256(Bytes.utf8(result)));
   }

@@ -20,6 +20,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ final class Fold implements AutoCloseable {
   private final Plan plan;
   private final Programs.Lease lease;
   private final WeaveDrive drive;
+  private final OtherModules modules;
   private final HeardDrive heard;
   private final Deque<Entry> ahead = new ArrayDeque<>();
   private @Nullable CronGap gap;
@@ -87,7 +90,8 @@ final class Fold implements AutoCloseable {
     this.plan = plan;
     this.lease = lease;
     this.drive = new WeaveDrive(plan, setting.store(), setting.plans());
-    this.heard = new HeardDrive(drive);
+    this.modules = new OtherModules(plan, setting.plans(), setting.programs());
+    this.heard = new HeardDrive(drive, modules);
     this.past = past;
     if (found.isEmpty()) {
       this.instance = lease.program().start(heard);
@@ -227,6 +231,10 @@ final class Fold implements AutoCloseable {
    * @throws Refusal 422 if the process is no Lambda application
    */
   String witness() {
+    return witnessed().witness();
+  }
+
+  private Instance.Witnessed witnessed() {
     setting.witness().admit(plan.id());
     Entry entry = next();
     Input input = new Input(message(entry), plan.environment(), entry.assignment().blockHeight());
@@ -248,7 +256,10 @@ final class Fold implements AutoCloseable {
    * @throws Refusal 422 if the process is no Lambda application
    */
   Case nextCase() {
-    return new Case(witness(), List.of(plan.module().id()));
+    Instance.Witnessed found = witnessed();
+    Set<Bytes> modules = new TreeSet<>(found.modules());
+    modules.add(plan.module().id());
+    return new Case(found.witness(), List.copyOf(modules));
   }
 
   /** The state with its Merkle tree. */
@@ -283,7 +294,8 @@ final class Fold implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Fold _ = past) {
+    try (Fold _ = past;
+        OtherModules _ = modules) {
       instance.close();
     } finally {
       lease.close();

@@ -10,10 +10,12 @@ import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.MalformedItemException;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.json.Json;
+import dev.heddle.machine.Drive;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Outcome;
+import dev.heddle.machine.Program;
 import dev.heddle.machine.lambda.LambdaProgram;
 import dev.heddle.machine.lambda.SlotWitness;
 import dev.heddle.node.http.Refusal;
@@ -153,8 +155,10 @@ public record SlotCase(
           "process %s has crons or ancestors, whose evaluations are no slots",
           process.id());
       try (Programs programs = new Programs(machine, MODULES_MAX);
-          Programs.Lease lease = programs.lease(plan, () -> plans.code(plan))) {
-        Outcome outcome = replay(lease, plan, before);
+          Programs.Lease lease = programs.lease(plan, () -> plans.code(plan));
+          OtherModules others = new OtherModules(plan, plans, programs)) {
+        Drive drive = new HeardDrive(Drive.NONE, others);
+        Outcome outcome = replay(lease.program(), drive, plan, before);
         String result = ResultJson.of(outcome).json();
         return claim(result, Hashes.sha256(Bytes.utf8(result)));
       }
@@ -165,8 +169,8 @@ public record SlotCase(
     }
   }
 
-  private Outcome replay(Programs.Lease lease, Plan plan, Bytes before) {
-    if (!(lease.program() instanceof LambdaProgram program)) {
+  private Outcome replay(Program began, Drive drive, Plan plan, Bytes before) {
+    if (!(began.bare() instanceof LambdaProgram program)) {
       throw new RefusedException("process " + process.id() + " is no Lambda application");
     }
     Assignment slot = assigned(assignment);
@@ -176,9 +180,8 @@ public record SlotCase(
         throw new RefusedException("the witness is of another context");
       }
       Input input =
-          new Input(
-              MessageJson.scheduled(slot, message), plan.environment(), slot.blockHeight());
-      return new SlotWitness(before, read.blobs(), input).replay(program);
+          new Input(MessageJson.scheduled(slot, message), plan.environment(), slot.blockHeight());
+      return new SlotWitness(before, read.blobs(), input).replay(program, drive);
     } catch (SlotWitness.RefusedException | BlobMissingException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }
@@ -205,8 +208,7 @@ public record SlotCase(
         began.slot() == 0 && began.process().equals(process.id()),
         "assignment %s does not begin the process",
         first.id());
-    require(
-        slot.process().equals(process.id()), "assignment %s is of another", assignment.id());
+    require(slot.process().equals(process.id()), "assignment %s is of another", assignment.id());
     require(
         slot.slot() == 0
             ? assignment.id().equals(first.id()) && message.id().equals(process.id())

@@ -60,8 +60,7 @@ public final class Dispute {
   }
 
   /** Either may have a case that leads nowhere: the other's is as good. */
-  private static Outcome decide(
-      List<HttpParty> parties, int slot, int rounds, Machine machine) {
+  private static Outcome decide(List<HttpParty> parties, int slot, int rounds, Machine machine) {
     List<SlotCase> cases = new ArrayList<>();
     List<Optional<DataItem>> assignments = new ArrayList<>();
     Optional<String> refused = Optional.empty();
@@ -90,7 +89,6 @@ public final class Dispute {
         refused = Optional.of(String.valueOf(e.getMessage()));
       }
     }
-    return new Outcome.None(
-        "slot %d cannot be judged: %s".formatted(slot, refused.orElse("")));
+    return new Outcome.None("slot %d cannot be judged: %s".formatted(slot, refused.orElse("")));
   }
 }

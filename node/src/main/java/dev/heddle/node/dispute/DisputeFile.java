@@ -20,10 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
  * differ on that one, and here is what it takes to evaluate it. Who has the file needs neither a
  * network nor a state to say who lies.
  *
- * <p>Format {@code heddle-dispute 1}: JSON with {@code format}, {@code sides}, of each {@code name},
- * {@code claim} (the signed item), {@code slot} and, but for slot 0, {@code before} (each what is
- * claimed with the {@code path} that proves it) and {@code assignment}; and {@code case}, see {@link
- * SlotCase}. Bytes are base64url.
+ * <p>Format {@code heddle-dispute 1}: JSON with {@code format}, {@code sides}, of each {@code
+ * name}, {@code claim} (the signed item), {@code slot} and, but for slot 0, {@code before} (each
+ * what is claimed with the {@code path} that proves it) and {@code assignment}; and {@code case},
+ * see {@link SlotCase}. Bytes are base64url.
  *
  * @param sides two
  */
@@ -59,8 +59,7 @@ public record DisputeFile(List<Side> sides, SlotCase slotCase) {
     }
     try {
       JsonNode json = Json.parse(text);
-      if (!json.path("format").asString("").equals(FORMAT)
-          || json.path("sides").size() != SIDES) {
+      if (!json.path("format").asString("").equals(FORMAT) || json.path("sides").size() != SIDES) {
         throw new NoEvidenceException("it is no " + FORMAT + " of two sides");
       }
       return new DisputeFile(

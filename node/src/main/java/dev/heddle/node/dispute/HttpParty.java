@@ -94,8 +94,7 @@ final class HttpParty implements Bisection.Party {
 
   private Side.Proven proven(int slot) {
     try {
-      return Side.Proven.of(
-          ask("/claim/slot?slots=%d&slot=%d".formatted(claim.slots(), slot)));
+      return Side.Proven.of(ask("/claim/slot?slots=%d&slot=%d".formatted(claim.slots(), slot)));
     } catch (NoEvidenceException | IllegalArgumentException e) {
       throw new DisputeException(name + " opens its claim to no slot: " + e.getMessage());
     }

@@ -72,7 +72,9 @@ record Side(
       throw new NoEvidenceException(name + " claims something of another process");
     }
     boolean follows =
-        number == 0 ? before.isEmpty() : before.map(of -> of.claim().slot()).equals(Optional.of(number - 1));
+        number == 0
+            ? before.isEmpty()
+            : before.map(of -> of.claim().slot()).equals(Optional.of(number - 1));
     if (slot.claim().slot() != number
         || !follows
         || !claim.holds(slot.claim(), slot.path())
