@@ -76,8 +76,7 @@ final class BisectionTest {
       Told honest = new Told(tree(slots, slot -> false), slots);
       for (int planted = 0; planted < slots; planted++) {
         int at = planted;
-        Bisection.Found.At found =
-            new Bisection.Found.At(planted, ClaimTree.height(slots));
+        Bisection.Found.At found = new Bisection.Found.At(planted, ClaimTree.height(slots));
         Told once = new Told(tree(slots, slot -> slot == at), slots);
         Told on = new Told(tree(slots, slot -> slot >= at), slots);
         Told twice = new Told(tree(slots, slot -> slot == at || slot == 16), slots);
@@ -107,7 +106,7 @@ final class BisectionTest {
   @Test
   void slotsThatAreNotClaimedAreALie() {
     Told honest = new Told(tree(13, slot -> false), 13);
-    Told more = new Told(tree(14, slot -> false), 14) ;
+    Told more = new Told(tree(14, slot -> false), 14);
     Bisection.Party liar =
         new Bisection.Party() {
           @Override

@@ -7,9 +7,11 @@ import dev.heddle.core.json.Json;
 import dev.heddle.core.json.MalformedJsonException;
 import dev.heddle.machine.Limits;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -120,6 +122,122 @@ public final class LambdaCalls {
       lost = e;
     }
     return FAULT;
+  }
+
+  /** Runs code that calls without a memory in between; each call costs what it does with one. */
+  Template.End bare(Predicate<LambdaApp.Host> app) {
+    try {
+      return new Template.End(app.test(new BareHost()) ? 0 : 1, "", 0);
+    } catch (Fault e) {
+      fault = e.getMessage();
+    } catch (BlobMissingException e) {
+      lost = e;
+    } catch (RuntimeException e) {
+      return new Template.End(0, String.valueOf(e.getMessage()), 0);
+    }
+    return new Template.End(0, "", 0);
+  }
+
+  /** The calls for code that has no memory of its own. */
+  private final class BareHost implements LambdaApp.Host {
+    @Override
+    public Bytes input() {
+      return read(input);
+    }
+
+    @Override
+    public String meta(LambdaApp.Meta field) {
+      return message.meta(field.ordinal()).map(LambdaCalls.this::read).orElse(Bytes.EMPTY).utf8();
+    }
+
+    @Override
+    public Optional<Bytes> get(Bytes key) {
+      return found(value(read(key)));
+    }
+
+    @Override
+    public void put(Bytes key, Bytes value) {
+      LambdaCalls.this.put(read(key), read(value));
+    }
+
+    @Override
+    public boolean delete(Bytes key) {
+      return LambdaCalls.this.delete(read(key)) != 0;
+    }
+
+    @Override
+    public Optional<Bytes> keyAfter(Bytes key) {
+      return found(LambdaCalls.this.keyAfter(read(key)));
+    }
+
+    @Override
+    public void emit(LambdaApp.Kind kind, Bytes what) {
+      LambdaCalls.this.emit(kind.ordinal(), read(what));
+    }
+
+    private Optional<Bytes> found(Optional<Bytes> bytes) {
+      charge(READ_GAS + bytes.map(Bytes::size).orElse(0));
+      return bytes;
+    }
+  }
+
+  /**
+   * What a call in text gives.
+   *
+   * @param fault whether the guest has to end at once
+   */
+  public record Said(boolean fault, Optional<String> found) {}
+
+  /**
+   * Does one call of a guest that speaks in text: {@code get}, {@code put}, {@code delete} (which
+   * finds nothing where nothing was), {@code next}, or a kind of what can be emitted. Throws
+   * nothing that a guest can bring about.
+   */
+  public Said text(String name, String first, String second) {
+    BareHost host = new BareHost();
+    Bytes key = Bytes.utf8(first);
+    try {
+      return new Said(
+          false,
+          switch (name) {
+            case "get" -> host.get(key).map(Bytes::utf8);
+            case "next" -> host.keyAfter(key).map(Bytes::utf8);
+            case "delete" -> host.delete(key) ? Optional.of("") : Optional.empty();
+            case "put" -> {
+              host.put(key, Bytes.utf8(second));
+              yield Optional.empty();
+            }
+            default -> {
+              host.emit(LambdaApp.Kind.valueOf(name.toUpperCase(Locale.ROOT)), key);
+              yield Optional.empty();
+            }
+          });
+    } catch (Fault e) {
+      fault = e.getMessage();
+    } catch (BlobMissingException e) {
+      lost = e;
+    }
+    return new Said(true, Optional.empty());
+  }
+
+  /** For code that is run before there is any message, and may call nothing. */
+  public static LambdaCalls none(KvMap context) {
+    return new LambdaCalls(context, LambdaInput.NONE, new Budget(0, 0, true));
+  }
+
+  /** The message for guests that speak in text: JSON, see docs/lambda.md. */
+  public String message() {
+    return Json.write(message.json());
+  }
+
+  /** When the message was scheduled. */
+  public long timestampMs() {
+    return message.timestampMs();
+  }
+
+  private Bytes read(Bytes bytes) {
+    charge(READ_GAS + (long) bytes.size());
+    return bytes;
   }
 
   private int answer(Call call, int[] a, GuestMemory memory) {

@@ -5,9 +5,13 @@ import dev.heddle.core.json.Json;
 import dev.heddle.machine.Input;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A message as a Lambda application sees it: its input, and what else is known of it. */
 final class LambdaInput {
+  /** No message. */
+  static final LambdaInput NONE = new LambdaInput(Json.object(), Json.object());
+
   private final JsonNode message;
   private final UpgradeRules rules;
   private final String process;
@@ -69,6 +73,21 @@ final class LambdaInput {
       case 7 -> Optional.of(Bytes.utf8(Json.write(tags())));
       default -> Optional.empty();
     };
+  }
+
+  long timestampMs() {
+    return message.path("Timestamp").asLong(0);
+  }
+
+  /** All of it, for guests that read JSON. */
+  ObjectNode json() {
+    ObjectNode json = Json.object().put("id", message.path("Id").asString(""));
+    json.put("from", from()).put("owner", owner()).put("process", process);
+    json.put("slot", slot()).put("timestamp", timestampMs());
+    json.put("height", message.path("Block-Height").asLong(0));
+    json.put("data", data().utf8());
+    json.set("tags", tags());
+    return json;
   }
 
   private JsonNode tags() {

@@ -68,7 +68,9 @@ final class LambdaLine {
     LambdaRun noted = note(context, standing, message);
     LambdaRun done = done(noted, message);
     String refused = refusal(done);
-    return refused.isEmpty() ? done : refuse(context, standing, message, refused);
+    return refused.isEmpty()
+        ? done
+        : refuse(context, standing, message, refused, done.outcome().gasUsed());
   }
 
   /** Answers an input without a trace; what an upgrade would do now, whatever the delay. */
@@ -81,7 +83,9 @@ final class LambdaLine {
     LambdaRun noted = note(context, standing, message);
     LambdaRun done = done(noted, message, Long.MAX_VALUE);
     String refused = refusal(done);
-    return refused.isEmpty() ? done : refuse(context, standing, message, refused);
+    return refused.isEmpty()
+        ? done
+        : refuse(context, standing, message, refused, done.outcome().gasUsed());
   }
 
   private static boolean upgrades(LambdaInput message) {
@@ -102,14 +106,19 @@ final class LambdaLine {
     return program(new Standing(Optional.of(module), Optional.empty()), message);
   }
 
-  private LambdaRun refuse(KvMap context, Standing standing, LambdaInput message, String reason) {
-    return LambdaRun.refused(context, message, program(standing, message).template().id(), reason);
+  private LambdaRun refuse(
+      KvMap context, Standing standing, LambdaInput message, String reason, long gas) {
+    return LambdaRun.refused(
+        context,
+        message,
+        new LambdaRun.Ran(program(standing, message).template().id(), gas),
+        reason);
   }
 
   private LambdaRun note(KvMap context, Standing standing, LambdaInput message) {
     String obstacle = obstacle(message);
     if (!obstacle.isEmpty()) {
-      return refuse(context, standing, message, obstacle);
+      return refuse(context, standing, message, obstacle, 0);
     }
     Bytes module = named(message).orElseThrow();
     long after = message.slot() + message.rules().delay();
@@ -138,7 +147,8 @@ final class LambdaLine {
       return "an upgrade names its Module, an id of 43 letters";
     }
     try {
-      return migrates(message) && !program(module.get(), message).migrates()
+      boolean able = program(module.get(), message).migrates();
+      return migrates(message) && !able
           ? "module %s has no function migrate".formatted(module.get())
           : "";
     } catch (ModuleRefusedException e) {

@@ -40,8 +40,8 @@ public record LambdaRun(
       Template.End end, LambdaCalls calls, KvMap before, LambdaInput message, Ran ran) {
     long gas = end.gasUsed() + calls.gas();
     String exception = end.trap();
-    if (gas > ran.gasMax()) {
-      exception = "out of gas: limit " + ran.gasMax();
+    if (gas > ran.gas()) {
+      exception = "out of gas: limit " + ran.gas();
     } else if (calls.fault().isPresent()) {
       exception = calls.fault().get();
     } else if (exception.isEmpty() && end.status() != 0 && end.status() != REJECT) {
@@ -68,10 +68,14 @@ public record LambdaRun(
     return new LambdaRun(run.outcome(), after, changes, run.outputs());
   }
 
-  /** Of an input that nothing was run for. */
-  static LambdaRun refused(KvMap context, LambdaInput message, Bytes template, String reason) {
+  /**
+   * Of an upgrade that was not done.
+   *
+   * @param ran the template that stays, and the gas that was used to find out
+   */
+  static LambdaRun refused(KvMap context, LambdaInput message, Ran ran, String reason) {
     LambdaCalls calls = new LambdaCalls(context, message, new LambdaCalls.Budget(0, 0, true));
-    return undone(calls, context, new Why("rejected", reason), template, 0);
+    return undone(calls, context, new Why("rejected", reason), ran.template(), ran.gas());
   }
 
   /**
@@ -103,8 +107,8 @@ public record LambdaRun(
     };
   }
 
-  /** What was run, and with how much gas. */
-  record Ran(Bytes template, long gasMax) {}
+  /** What was run, and how much gas there was for it. */
+  record Ran(Bytes template, long gas) {}
 
   private record Why(String status, String error) {}
 

@@ -180,8 +180,7 @@ final class UpgradeTest {
         case 500 -> inputs.add(migration(slot, NEW, "pVERtwo", OWNED));
         case 800 -> inputs.add(upgrade(slot, OLD, OWNED));
         default ->
-            inputs.add(
-                input(slot, (random.nextInt(4) == 0 ? "d" : "p") + key + "v" + slot, OWNED));
+            inputs.add(input(slot, (random.nextInt(4) == 0 ? "d" : "p") + key + "v" + slot, OWNED));
       }
     }
     return inputs;
@@ -215,7 +214,9 @@ final class UpgradeTest {
         Instance resumed = reference.first().restore(amid, reference)) {
       for (int slot = 0; slot < inputs.size(); slot++) {
         assertThat(again.apply(inputs.get(slot))).isEqualTo(outcomes.get(slot));
-        assertThat(judged.apply(inputs.get(slot))).as("slot %d", slot).isEqualTo(outcomes.get(slot));
+        assertThat(judged.apply(inputs.get(slot)))
+            .as("slot %d", slot)
+            .isEqualTo(outcomes.get(slot));
         assertThat(root(again)).isEqualTo(roots.get(slot));
         if (slot >= 600) {
           assertThat(resumed.apply(inputs.get(slot))).isEqualTo(outcomes.get(slot));

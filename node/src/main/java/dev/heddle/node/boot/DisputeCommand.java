@@ -4,6 +4,8 @@ import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.machine.Machine;
+import dev.heddle.machine.MachineRoom;
+import dev.heddle.machine.js.JsMachine;
 import dev.heddle.machine.reference.ReferenceMachine;
 import dev.heddle.node.dispute.Dispute;
 import dev.heddle.node.dispute.DisputeFile;
@@ -115,7 +117,8 @@ final class DisputeCommand {
   }
 
   private static Machine judge() {
-    return new ReferenceMachine(1, JUDGE_MS_MAX);
+    return new MachineRoom(
+        List.of(new ReferenceMachine(1, JUDGE_MS_MAX), new JsMachine(1, JUDGE_MS_MAX)));
   }
 
   private static HttpRemote remote(String url) {
