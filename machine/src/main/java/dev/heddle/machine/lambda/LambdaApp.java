@@ -12,25 +12,28 @@ import java.util.Optional;
  * as whatever has no state is.
  */
 public interface LambdaApp {
-  /** What is known of a message beside its data; the numbers of {@code meta} in their order. */
+  /** What is known of a message beside its data. */
   enum Meta {
-    ID,
-    FROM,
-    OWNER,
-    SLOT,
-    TIMESTAMP,
-    BLOCK_HEIGHT,
-    PROCESS,
+    ID(0),
+    FROM(1),
+    OWNER(2),
+    SLOT(3),
+    TIMESTAMP(4),
+    BLOCK_HEIGHT(5),
+    PROCESS(6),
     /** A JSON array of objects of name and value. */
-    TAGS
-  }
+    TAGS(7);
 
-  /** What an application can say; the numbers of {@code emit} in their order. */
-  enum Kind {
-    NOTICE,
-    VOUCHER,
-    REPORT,
-    SPAWN
+    private final int number;
+
+    Meta(int number) {
+      this.number = number;
+    }
+
+    /** The number by which a module asks for it. */
+    int number() {
+      return number;
+    }
   }
 
   /** The world of an application. What is wrong with a call ends the run. */
@@ -53,8 +56,17 @@ public interface LambdaApp {
     /** The first key that is greater; after no bytes, the first there is. */
     Optional<Bytes> keyAfter(Bytes key);
 
-    /** Says something. */
-    void emit(Kind kind, Bytes what);
+    /** States a fact that can be proven to others. */
+    void notice(Bytes fact);
+
+    /** Has a message sent, as JSON with Target, Data and Tags. */
+    void voucher(Bytes message);
+
+    /** Tells people something, whether the input is accepted or not. */
+    void report(Bytes words);
+
+    /** Has a process spawned, as JSON. */
+    void spawn(Bytes process);
   }
 
   /** Evaluates an input; true accepts it, false rejects it, and an exception is one. */

@@ -147,7 +147,7 @@ public final class LambdaCalls {
 
     @Override
     public String meta(LambdaApp.Meta field) {
-      return message.meta(field.ordinal()).map(LambdaCalls.this::read).orElse(Bytes.EMPTY).utf8();
+      return message.meta(field.number()).map(LambdaCalls.this::read).orElse(Bytes.EMPTY).utf8();
     }
 
     @Override
@@ -157,7 +157,7 @@ public final class LambdaCalls {
 
     @Override
     public void put(Bytes key, Bytes value) {
-      LambdaCalls.this.put(read(key), read(value));
+      int _ = LambdaCalls.this.put(read(key), read(value));
     }
 
     @Override
@@ -171,8 +171,27 @@ public final class LambdaCalls {
     }
 
     @Override
-    public void emit(LambdaApp.Kind kind, Bytes what) {
-      LambdaCalls.this.emit(kind.ordinal(), read(what));
+    public void notice(Bytes fact) {
+      say(Emitted.Kind.NOTICE, fact);
+    }
+
+    @Override
+    public void voucher(Bytes message) {
+      say(Emitted.Kind.VOUCHER, message);
+    }
+
+    @Override
+    public void report(Bytes words) {
+      say(Emitted.Kind.REPORT, words);
+    }
+
+    @Override
+    public void spawn(Bytes process) {
+      say(Emitted.Kind.SPAWN, process);
+    }
+
+    private void say(Emitted.Kind kind, Bytes what) {
+      int _ = emit(kind.number(), read(what));
     }
 
     private Optional<Bytes> found(Optional<Bytes> bytes) {
@@ -208,7 +227,7 @@ public final class LambdaCalls {
               yield Optional.empty();
             }
             default -> {
-              host.emit(LambdaApp.Kind.valueOf(name.toUpperCase(Locale.ROOT)), key);
+              host.say(Emitted.Kind.valueOf(name.toUpperCase(Locale.ROOT)), key);
               yield Optional.empty();
             }
           });

@@ -24,7 +24,7 @@ final class Auction implements LambdaApp {
       act(host, host.input().utf8(), host.meta(Meta.FROM));
       return true;
     } catch (Rejected e) {
-      host.emit(Kind.REPORT, Bytes.utf8(String.valueOf(e.getMessage())));
+      host.report(Bytes.utf8(String.valueOf(e.getMessage())));
       return false;
     }
   }
@@ -75,9 +75,9 @@ final class Auction implements LambdaApp {
     if (lot.best() > 0) {
       credit(host, from, lot.best());
       String won = "{\"Target\":\"" + lot.bidder() + "\",\"Data\":\"won\"}";
-      host.emit(Kind.VOUCHER, Bytes.utf8(won));
+      host.voucher(Bytes.utf8(won));
     }
-    host.emit(Kind.NOTICE, Bytes.utf8("closed " + name + " " + lot.best()));
+    host.notice(Bytes.utf8("closed " + name + " " + lot.best()));
   }
 
   private static long amount(String text, long least) throws Rejected {
@@ -126,7 +126,7 @@ final class Auction implements LambdaApp {
   @Override
   public boolean inspect(Host host) {
     Optional<Bytes> value = host.get(host.input());
-    host.emit(Kind.REPORT, value.orElse(Bytes.utf8("no such key")));
+    host.report(value.orElse(Bytes.utf8("no such key")));
     return value.isPresent();
   }
 }

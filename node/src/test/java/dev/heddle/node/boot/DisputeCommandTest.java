@@ -241,6 +241,7 @@ final class DisputeCommandTest {
           .contains("slot " + UPGRADE + ":")
           .containsPattern("LIES +\\S+ +" + liar.url());
     }
+    assertThat(Files.size(first)).isLessThan(64 << 10);
     JsonNode verdict = judged(first);
     assertThat(verdict.path("slot").asInt()).isEqualTo(LIE);
     assertThat(verdict.at("/parties/0/name").asString()).isEqualTo(honestUrl);

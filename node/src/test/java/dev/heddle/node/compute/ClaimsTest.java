@@ -97,8 +97,7 @@ final class ClaimsTest {
     Bytes process = application("claimed", 11);
     for (int slots : new int[] {7, 11, 1}) {
       DataItem item =
-          DataItem.decode(
-              Bytes.base64Url(ask(process, "?slots=" + slots).path("item").asString()));
+          DataItem.decode(Bytes.base64Url(ask(process, "?slots=" + slots).path("item").asString()));
       assertThat(VerifiedItem.verify(item)).isPresent();
       assertThat(item.ownerAddress()).isEqualTo(WALLET.address());
       Claim claim = Claim.of(item).orElseThrow();
