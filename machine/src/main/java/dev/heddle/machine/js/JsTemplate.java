@@ -1,7 +1,6 @@
 package dev.heddle.machine.js;
 
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.context.KvMap;
 import dev.heddle.core.crypto.Hashes;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.lambda.LambdaCalls;
@@ -34,7 +33,7 @@ final class JsTemplate implements Template {
     JsCode code = machine.tailorLambda(module);
     Bytes id = Hashes.sha256(Bytes.utf8("heddle-template js 1"), Hashes.sha256(module));
     JsTemplate bare = new JsTemplate(machine, code, id, Set.of());
-    LambdaCalls none = LambdaCalls.none(KvMap.empty());
+    LambdaCalls none = LambdaCalls.none();
     Answer said = bare.answer("", none, JsMachine.GAS_MAX);
     if (said.kind() != 'N') {
       bare.close();

@@ -38,7 +38,7 @@ public record LambdaRun(
    */
   static LambdaRun of(
       Template.End end, LambdaCalls calls, KvMap before, LambdaInput message, Ran ran) {
-    long gas = end.gasUsed() + calls.gas();
+    long gas = end.gasUsed() + calls.world().gas();
     String exception = end.trap();
     if (gas > ran.gas()) {
       exception = "out of gas: limit " + ran.gas();
@@ -114,15 +114,18 @@ public record LambdaRun(
 
   private static LambdaRun accepted(
       LambdaCalls calls, LambdaInput message, Bytes template, long gas) {
-    Emitted emitted = calls.emitted();
+    Emitted emitted = calls.world().emitted();
     KvMap outputs = emitted.outputs();
     ObjectNode result = Json.object();
     result.set("Messages", emitted.outbox(Emitted.Kind.VOUCHER, message.slot()));
     result.set("Assignments", Json.array());
     result.set("Spawns", emitted.outbox(Emitted.Kind.SPAWN, message.slot()));
-    result.set("Output", output("accepted", calls.context(), template, outputs, emitted));
+    result.set("Output", output("accepted", calls.world().context(), template, outputs, emitted));
     return new LambdaRun(
-        new Outcome.Accepted(Json.write(result), gas), calls.context(), calls.changes(), outputs);
+        new Outcome.Accepted(Json.write(result), gas),
+        calls.world().context(),
+        calls.world().changes(),
+        outputs);
   }
 
   private static LambdaRun undone(
@@ -131,7 +134,8 @@ public record LambdaRun(
     result.set("Messages", Json.array());
     result.set("Assignments", Json.array());
     result.set("Spawns", Json.array());
-    ObjectNode output = output(why.status(), before, template, KvMap.empty(), calls.emitted());
+    ObjectNode output =
+        output(why.status(), before, template, KvMap.empty(), calls.world().emitted());
     output.set("notices", Json.array());
     result.set("Output", output);
     result.put("Error", why.error());

@@ -476,7 +476,8 @@
   };
   const spent = (kind, words) => {
     open = false;
-    return `${kind}${$h_host.gasMax - ($h_gas < 0 ? 0 : $h_gas)}\n${words}`;
+    const left = $h_host.fate === undefined ? $h_gas : $h_host.left;
+    return `${kind}${$h_host.gasMax - (left < 0 ? 0 : left)}\n${words}`;
   };
   // A(ccepted), R(ejected) or E(xception), the gas, and why; without an entry, the functions there are.
   const lambda = (name, gasMax, entry, messageText, timeMs) => {

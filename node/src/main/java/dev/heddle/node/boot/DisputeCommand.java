@@ -32,7 +32,7 @@ final class DisputeCommand {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** A judge is slow, and nobody waits for it but who called it. */
-  private static final long JUDGE_MS_MAX = 600_000;
+  private static final long JUDGE_TIMEOUT_MS = 600_000;
 
   private DisputeCommand() {}
 
@@ -118,7 +118,7 @@ final class DisputeCommand {
 
   private static Machine judge() {
     return new MachineRoom(
-        List.of(new ReferenceMachine(1, JUDGE_MS_MAX), new JsMachine(1, JUDGE_MS_MAX)));
+        List.of(new ReferenceMachine(1, JUDGE_TIMEOUT_MS), new JsMachine(1, JUDGE_TIMEOUT_MS)));
   }
 
   private static HttpRemote remote(String url) {

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ClaimRoutes {
   private static final String BELOW = "/api/v1/processes/{pid}/claim";
-  private static final int DIGITS_MAX = 9;
+  private static final int DIGITS = 9;
 
   private final Claims claims;
 
@@ -91,11 +91,11 @@ public final class ClaimRoutes {
   private static int whole(Request request, String name) {
     return request
         .query(name)
-        .filter(text -> text.matches("[0-9]{1," + DIGITS_MAX + "}"))
+        .filter(text -> text.matches("[0-9]{1," + DIGITS + "}"))
         .map(Integer::parseInt)
         .orElseThrow(() ->
             new Refusal(
                 400,
-                "'%s': must be a whole number of at most %d digits".formatted(name, DIGITS_MAX)));
+                "'%s': must be a whole number of at most %d digits".formatted(name, DIGITS)));
   }
 }

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A node as a party of a dispute. Not safe for use by several threads. */
 final class HttpParty implements Bisection.Party {
-  private static final int REASON_CHARS_MAX = 300;
+  private static final int REASON_CHARS = 300;
 
   private final String name;
   private final Remote remote;
@@ -114,7 +114,7 @@ final class HttpParty implements Bisection.Party {
                 .formatted(
                     remote,
                     answer.status(),
-                    said.substring(0, Math.min(REASON_CHARS_MAX, said.length()))));
+                    said.substring(0, Math.min(REASON_CHARS, said.length()))));
       }
       return Json.parse(answer.body());
     } catch (IOException e) {
