@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** One application in several languages, inside of machines and outside: the same to the byte. */
 final class AuctionTest {
   private static final boolean LONG = "1".equals(System.getenv("HEDDLE_LONG"));
-  private static final int INPUTS = LONG ? 10_000 : 600;
+  private static final int INPUTS = LONG ? 10_000 : 300;
   private static final int BIDDERS = LONG ? 10_000 : 300;
   private static final int LOTS = LONG ? 200 : 12;
   private static final Limits LIMITS = new Limits(16L << 20, 100_000_000);

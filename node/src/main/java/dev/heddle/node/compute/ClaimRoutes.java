@@ -95,7 +95,6 @@ public final class ClaimRoutes {
         .map(Integer::parseInt)
         .orElseThrow(() ->
             new Refusal(
-                400,
-                "'%s': must be a whole number of at most %d digits".formatted(name, DIGITS)));
+                400, "'%s': must be a whole number of at most %d digits".formatted(name, DIGITS)));
   }
 }
