@@ -1,7 +1,9 @@
 package dev.heddle.machine;
 
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.KvMap;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The live state of one process, kept between messages.
@@ -53,11 +55,23 @@ public interface Instance extends AutoCloseable {
   }
 
   /**
-   * What somebody without the state needs to evaluate an input that comes next, as text; nothing
-   * where the process is no Lambda application.
+   * What somebody without the state needs to evaluate an input that comes next; nothing where the
+   * process is no Lambda application.
    */
-  default Optional<String> witness(Input input) {
+  default Optional<Witnessed> witness(Input input) {
     return Optional.empty();
+  }
+
+  /**
+   * An input that can be evaluated without the state.
+   *
+   * @param witness as text
+   * @param modules the ids of modules that it can run beside the one that the process began with
+   */
+  record Witnessed(String witness, Set<Bytes> modules) {
+    public Witnessed {
+      modules = Set.copyOf(modules);
+    }
   }
 
   /** About how much memory the process takes here, copies for inspections included. */

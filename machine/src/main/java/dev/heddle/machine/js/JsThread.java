@@ -9,6 +9,7 @@ import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.isolate.EngineThread;
+import dev.heddle.machine.lambda.LambdaCalls;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -39,14 +40,16 @@ final class JsThread {
   private long leftChars;
   private final AtomicBoolean overfull = new AtomicBoolean();
   private @Nullable V8ValueObject realm;
+  private @Nullable RealmNatives natives;
 
   JsThread(String name, long taskMsMax) {
     engine = new EngineThread(name, taskMsMax, this::arrive);
   }
 
   private EngineThread.Tenant arrive(V8Runtime runtime) throws JavetException {
-    RealmNatives natives = new RealmNatives(runtime);
-    try (V8ValueObject object = natives.object()) {
+    RealmNatives made = new RealmNatives(runtime);
+    natives = made;
+    try (V8ValueObject object = made.object()) {
       realm = RealmScripts.load(runtime, object);
     }
     runtime.allowEval(false);
@@ -61,7 +64,7 @@ final class JsThread {
       left.clear();
       leftChars = 0;
       realm().close();
-      natives.leave();
+      made.leave();
     };
   }
 
@@ -84,7 +87,20 @@ final class JsThread {
    * @throws ModuleRefusedException if it cannot run
    */
   JsCode tailor(String name, Evaluator evaluator, String source) throws JavetException {
-    String answer = realm().invokeString("tailor", source, evaluator.tag());
+    return tailored(name, evaluator, realm().invokeString("tailor", source, evaluator.tag()));
+  }
+
+  /**
+   * Makes the source of a Lambda application ready.
+   *
+   * @throws ModuleRefusedException if it cannot run
+   */
+  JsCode tailorLambda(String name, String source) throws JavetException {
+    Evaluator evaluator = Evaluator.HEDDLE;
+    return tailored(name, evaluator, realm().invokeString("tailor", source, evaluator.tag(), true));
+  }
+
+  private JsCode tailored(String name, Evaluator evaluator, String answer) throws JavetException {
     if (!answer.startsWith("C")) {
       throw new ModuleRefusedException("the function cannot run: " + answer.substring(1));
     }
@@ -150,17 +166,46 @@ final class JsThread {
       }
       return parsed;
     } catch (JavetTerminatedException e) {
-      boolean full = overfull.getAndSet(false);
-      boolean stopped = engine.resume();
-      if (full) {
-        engine.renew(); // a heap that has grown stays large
-        throw EvaluationStoppedException.outOfMemory(HEAP_BYTES_MAX);
-      }
-      if (stopped) {
-        throw engine.stoppedTask();
-      }
-      throw e; // the machine closes
+      throw ended(e);
     }
+  }
+
+  /**
+   * Runs a function of a Lambda application on a fresh copy of it.
+   *
+   * @param entry its name; empty for the names of all there are
+   * @return a letter, the gas, a new line, and words; see {@code realm.js}
+   * @throws EvaluationStoppedException if it took too long, or too much memory
+   */
+  String lambda(JsCode code, String entry, LambdaCalls calls, int gasMax) throws JavetException {
+    RealmNatives serving = natives;
+    if (serving == null) {
+      throw new IllegalStateException("the realm is not loaded");
+    }
+    serving.serve(calls);
+    try {
+      compile(code);
+      return realm()
+          .invokeString("lambda", code.name(), gasMax, entry, calls.message(), calls.timestampMs());
+    } catch (JavetTerminatedException e) {
+      throw ended(e);
+    } finally {
+      serving.serve(null);
+    }
+  }
+
+  /** Why an evaluation was ended from outside; throws on where the machine closes. */
+  private RuntimeException ended(JavetTerminatedException e) throws JavetException {
+    boolean full = overfull.getAndSet(false);
+    boolean stopped = engine.resume();
+    if (full) {
+      engine.renew(); // a heap that has grown stays large
+      return EvaluationStoppedException.outOfMemory(HEAP_BYTES_MAX);
+    }
+    if (stopped) {
+      return engine.stoppedTask();
+    }
+    throw e;
   }
 
   /**

@@ -318,11 +318,11 @@
   };
 
   // A source as code that {@link put} takes, after a C; or after an E why it cannot run.
-  const tailor = (source, profileName) => {
+  const tailor = (source, profileName, lambda = false) => {
     begin(2_000_000_000, 0, 0);
     $h_big = true;
     try {
-      const { code, big, bigNumber } = $h_host.tailor(source, !PROFILES[profileName].contract);
+      const { code, big, bigNumber } = $h_host.tailor(source, !PROFILES[profileName].contract, lambda);
       return `C${big ? 1 : 0}${bigNumber ? 1 : 0}${code}`;
     } catch (error) {
       return `E${$h_host.fate ?? words(error).replace(/^Error: /, '')}`;
@@ -429,5 +429,85 @@
     });
   };
 
-  return { tailor, put, forget, drop, run, collect };
+  // -- Lambda applications: a fresh copy of the module for each input, the context in Java
+  const call = $h_host.natives.lambda;
+  let open = false;
+  const reach = (name, a = '', b = '') => {
+    for (const text of [a, b]) {
+      if (typeof text !== 'string') throw new TypeError('keys, values and what is emitted are text');
+      $h_pay(text.length);
+    }
+    const found = open ? call(name, a, b) : null;
+    if (found === null) $h_die('a call failed');
+    if (found !== undefined) $h_pay(found.length);
+    return found;
+  };
+  const said = (value) => (typeof value === 'string' ? value : stringify(value));
+  const CONTEXT = Object.freeze({
+    __proto__: null,
+    get: (key) => reach('get', key),
+    put: (key, value) => void reach('put', key, value),
+    delete: (key) => reach('delete', key) !== undefined,
+    next: (key) => reach('next', key),
+    // Up to `limit` keys and their values, from a key on and before another.
+    range: (from, to, limit = 100) => {
+      const found = [];
+      let key = from !== '' && reach('get', from) !== undefined ? from : reach('next', from);
+      while (key !== undefined && (to === undefined || before(key, to)) && found.length < limit) {
+        found.push([key, reach('get', key)]);
+        key = reach('next', key);
+      }
+      return found;
+    },
+    notice: (text) => void reach('notice', text),
+    voucher: (message) => void reach('voucher', said(message)),
+    report: (text) => void reach('report', text),
+    spawn: (process) => void reach('spawn', said(process)),
+  });
+  // In the order of keys, which is that of code points and not of UTF-16.
+  const before = (one, other) => {
+    const a = Array.from(one);
+    const b = Array.from(other);
+    $h_pay(a.length + b.length);
+    for (let i = 0; i < a.length && i < b.length; i++) {
+      if (a[i] !== b[i]) return a[i].codePointAt(0) < b[i].codePointAt(0);
+    }
+    return a.length < b.length;
+  };
+  const spent = (kind, words) => {
+    open = false;
+    const left = $h_host.fate === undefined ? $h_gas : $h_host.left;
+    return `${kind}${$h_host.gasMax - (left < 0 ? 0 : left)}\n${words}`;
+  };
+  // A(ccepted), R(ejected) or E(xception), the gas, and why; without an entry, the functions there are.
+  const lambda = (name, gasMax, entry, messageText, timeMs) => {
+    const program = programs.get(name);
+    begin(gasMax, timeMs, timeMs);
+    $h_big = program.big;
+    $h_host.current = { profile: {}, missing: [], calls: [], requests: {}, used: {}, kv: {}, performance: 0, answered: 0, readOnly: true };
+    try {
+      $h_pay(64 + messageText.length);
+      const BigNumber = program.bigNumber ? $h_host.BigNumber.clone() : undefined;
+      $h_host.seedRandom();
+      const functions = program.factory(create(globalThis), BigNumber);
+      if (entry === '') return spent('N', keys(functions).filter((each) => typeof functions[each] === 'function').join(' '));
+      open = true;
+      const value = functions[entry](CONTEXT, parse(messageText));
+      if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
+        throw new TypeError('an application answers at once, not with a promise');
+      }
+      if ($h_gas < 0 || $h_host.fate !== undefined) return spent('E', $h_host.fate ?? 'the evaluation failed');
+      return spent(value === false ? 'R' : 'A', '');
+    } catch (error) {
+      open = false;
+      try {
+        $h_k(error);
+        return spent('E', words(error));
+      } catch {
+        return spent('E', $h_host.fate ?? 'the evaluation failed');
+      }
+    }
+  };
+
+  return { tailor, put, forget, drop, run, collect, lambda };
 })();

@@ -121,6 +121,11 @@ public final class CountingMachine implements Machine {
     }
 
     @Override
+    public Program bare() {
+      return program;
+    }
+
+    @Override
     public void close() {
       program.close();
     }
@@ -169,7 +174,7 @@ public final class CountingMachine implements Machine {
     }
 
     @Override
-    public Optional<String> witness(Input input) {
+    public Optional<Witnessed> witness(Input input) {
       return instance.witness(input);
     }
 

@@ -18,7 +18,10 @@ import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,7 @@ final class Fold implements AutoCloseable {
   private final Plan plan;
   private final Programs.Lease lease;
   private final WeaveDrive drive;
+  private final OtherModules modules;
   private final HeardDrive heard;
   private final Deque<Entry> ahead = new ArrayDeque<>();
   private @Nullable CronGap gap;
@@ -86,7 +90,8 @@ final class Fold implements AutoCloseable {
     this.plan = plan;
     this.lease = lease;
     this.drive = new WeaveDrive(plan, setting.store(), setting.plans());
-    this.heard = new HeardDrive(drive);
+    this.modules = new OtherModules(plan, setting.plans(), setting.programs());
+    this.heard = new HeardDrive(drive, modules);
     this.past = past;
     if (found.isEmpty()) {
       this.instance = lease.program().start(heard);
@@ -226,12 +231,35 @@ final class Fold implements AutoCloseable {
    * @throws Refusal 422 if the process is no Lambda application
    */
   String witness() {
+    return witnessed().witness();
+  }
+
+  private Instance.Witnessed witnessed() {
     setting.witness().admit(plan.id());
     Entry entry = next();
     Input input = new Input(message(entry), plan.environment(), entry.assignment().blockHeight());
     return instance
         .witness(input)
         .orElseThrow(() -> new Refusal(422, "process %s has no context".formatted(plan.id())));
+  }
+
+  /**
+   * What it takes to evaluate a message without the state.
+   *
+   * @param modules the ids of the modules that it can run
+   */
+  record Case(String witness, List<Bytes> modules) {}
+
+  /**
+   * What a judge needs for the message that comes next.
+   *
+   * @throws Refusal 422 if the process is no Lambda application
+   */
+  Case nextCase() {
+    Instance.Witnessed found = witnessed();
+    Set<Bytes> modules = new TreeSet<>(found.modules());
+    modules.add(plan.module().id());
+    return new Case(found.witness(), List.copyOf(modules));
   }
 
   /** The state with its Merkle tree. */
@@ -266,7 +294,8 @@ final class Fold implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Fold _ = past) {
+    try (Fold _ = past;
+        OtherModules _ = modules) {
       instance.close();
     } finally {
       lease.close();
