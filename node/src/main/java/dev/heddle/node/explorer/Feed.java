@@ -31,7 +31,7 @@ final class Feed implements AutoCloseable {
   static final int ITEMS_MAX = 20;
 
   /** Events that wait for a reader. */
-  private static final int WAITING_MAX = 128;
+  static final int WAITING_MAX = 128;
 
   /** Told when there is nothing to tell, so that both sides see whether the other is there. */
   private static final int QUIET_SECONDS = 15;
