@@ -50,7 +50,7 @@ record Overview(List<Figure> figures, List<Row> newest, List<Row> processes, lon
     return new Figure(
         name,
         Shown.count(rate.perSecond()) + " /s",
-        Shown.count(rate.total()) + " " + of + " since the start",
+        Shown.count((double) rate.total()) + " " + of + " since the start",
         Chart.line(rate.course()));
   }
 }
