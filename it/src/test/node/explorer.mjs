@@ -47,6 +47,15 @@ for (let i = 1; i <= 30; i++) {
 }
 await evaluate(ledger, 'error("as asked")')
 const balances = await say(ledger, '', tag('Action', 'Balances'))
+const counter = await (async () => {
+  const post = async (where, body) => (await fetch(url + where, { method: 'POST', body: JSON.stringify(body) })).json()
+  const source = 'export async function handle(state, { input }) { for (let i = 0; i < input.work; i++) state.n++; return { state, result: { n: state.n, work: input.work } }; }'
+  const { id } = await post('/api/contract/deploy', { contractSrc: [...Buffer.from(source)], initState: '{"n":0}', contentType: 'application/javascript' })
+  for (let i = 0; i < 24; i++) {
+    await post('/api/transactions', { functionId: id, inputs: [{ input: JSON.stringify({ work: 100 + ((i * 53) % 400) }) }] })
+  }
+  return id
+})()
 const fan = await spawn('Fan')
 await evaluate(fan, `
   Handlers.add('spread', 'Spread', function(msg)
@@ -65,7 +74,8 @@ await until('the large tree', async () => (await traced(many)) === 2000, 120000)
 const enemy = await spawn(HOSTILE, tag(HOSTILE.slice(0, 60), HOSTILE))
 const attack = await say(enemy, HOSTILE, tag('Action', HOSTILE))
 await evaluate(enemy, `print([==[${HOSTILE}]==])`)
-const idle = await ao.message({ process: ledger, signer, data: 'nobody asks', tags: [tag('Action', 'Later')] })
+const sleeper = await spawn('Sleeper')
+const idle = await ao.message({ process: sleeper, signer, data: 'return 1', tags: [tag('Action', 'Eval'), tag('Cast', 'true')] })
 
 const browser = await chromium.launch({
   executablePath: browserFile,
@@ -75,6 +85,7 @@ const browser = await chromium.launch({
 const pages = [
   ['overview', '/explore'],
   ['process', `/explore/processes/${ledger}`],
+  ['function', `/explore/processes/${counter}`],
   ['message-tree', `/explore/messages/${few}`],
   ['message-many', `/explore/messages/${many}`],
   ['message-table', `/explore/messages/${balances.id}`],

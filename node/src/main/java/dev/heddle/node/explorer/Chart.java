@@ -22,8 +22,11 @@ final class Chart {
 
   /** Points of a line over a course of values; a flat line at the bottom where all are zero. */
   static String line(List<Double> values) {
-    double top = Math.max(values.isEmpty() ? 0 : Collections.max(values), 1e-9);
-    double step = values.size() < 2 ? LINE_WIDTH : (double) LINE_WIDTH / (values.size() - 1);
+    if (values.size() < 2) {
+      return "";
+    }
+    double top = Math.max(Collections.max(values), 1e-9);
+    double step = (double) LINE_WIDTH / (values.size() - 1);
     List<String> points = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
       double y = LINE_HEIGHT - 2 - values.get(i) / top * (LINE_HEIGHT - 4);

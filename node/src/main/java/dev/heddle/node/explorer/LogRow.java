@@ -40,7 +40,7 @@ record LogRow(
         entry.assignment().timestampMs(),
         result.isPresent(),
         result.map(row -> output(row).line(OUTPUT_CHARS_MAX)).orElse(""),
-        result.flatMap(ResultRow::error).map(text -> Shown.cut(text, OUTPUT_CHARS_MAX)),
+        result.flatMap(ResultRow::error).map(text -> Said.ofText(text).line(OUTPUT_CHARS_MAX)),
         result.map(ResultRow::gasUsed).orElse(0L));
   }
 

@@ -197,7 +197,7 @@ record MessageView(
     List<Sent> shown = outbox.subList(0, Math.min(outbox.size(), OUTBOX_MAX));
     return new Outcome(
         Said.ofOutput(result.output()),
-        row.error().map(text -> Shown.cut(text, Said.CHARS_MAX)),
+        row.error().map(text -> Said.ofText(text).text()),
         row.gasUsed(),
         List.copyOf(shown),
         outbox.size() - shown.size());

@@ -36,6 +36,11 @@ record Said(String text, Optional<Table> table, boolean cut, String kind) {
     return text.isEmpty();
   }
 
+  /** Whether there is nothing to see. */
+  boolean isBlank() {
+    return text.isBlank();
+  }
+
   /** The Output of a result; aos and its like put what matters into its {@code data}. */
   static Said ofOutput(JsonNode output) {
     JsonNode data = output.isObject() && output.has("data") ? output.path("data") : output;

@@ -30,7 +30,7 @@ final class Shown {
   }
 
   static String bytes(long bytes) {
-    return scaled(bytes, 1024, BYTE_UNITS, " ");
+    return scaled((double) bytes, 1024, BYTE_UNITS, " ");
   }
 
   /** A number of any size in a few letters. */
