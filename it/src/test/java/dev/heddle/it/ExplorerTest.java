@@ -13,8 +13,7 @@ final class ExplorerTest {
   void aBrowserWalksThroughEveryPage() throws Exception {
     NodeScript.modules();
     try (RunningNode node =
-        RunningNode.start(
-            folder.resolve("data"), "--block-interval-ms", "200")) {
+        RunningNode.start(folder.resolve("data"), "--block-interval-ms", "200")) {
       NodeScript.run(
           "explorer.mjs",
           Map.of(

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The style sheet and scripts of the pages, which browsers may keep: their names change with them. */
+/**
+ * The style sheet and scripts of the pages, which browsers may keep: their names change with them.
+ */
 final class Assets {
   /** Where the explorer is mounted; its links are absolute. */
   static final String ROOT = "/explore";

@@ -98,7 +98,9 @@ record Branch(List<Step> run, List<Branch> then, boolean cut) {
         Ids.parse(message.path("process").asString("")).map(Id::process),
         Shown.cut(message.path("action").asString(message.path("type").asString("Message")), 40),
         message.path("slot").asString(""),
-        error.isEmpty() ? (result.isObject() ? state : "not evaluated") : Said.ofText(error).line(120),
+        error.isEmpty()
+            ? (result.isObject() ? state : "not evaluated")
+            : Said.ofText(error).line(120),
         Said.ofText(result.path("output").asString("")).line(120),
         error.isEmpty() ? (result.isObject() ? Tone.GOOD : Tone.OPEN) : Tone.BAD,
         place);

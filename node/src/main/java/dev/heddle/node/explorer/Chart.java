@@ -16,7 +16,7 @@ final class Chart {
   /** Bars of a chart; a screen has no room for more. */
   static final int BARS_MAX = 180;
 
-  private static final int BAR_WIDTH_MOST = 24;
+  private static final int BAR_WIDTH_MOST = 60;
 
   private Chart() {}
 

@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Pages for people, to be mounted at {@code /explore}. Looking evaluates nothing; two buttons do, by
- * POST. Every page can be read without scripts.
+ * Pages for people, to be mounted at {@code /explore}. Looking evaluates nothing; two buttons do,
+ * by POST. Every page can be read without scripts.
  */
 public final class ExplorerRoutes implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ExplorerRoutes.class.getName());
@@ -138,7 +138,8 @@ public final class ExplorerRoutes implements AutoCloseable {
   private static Response problem(int status, String reason) {
     String title = status == 404 ? "Not found" : status < 500 ? "Not possible" : "Not now";
     Page page = Page.of(title, "");
-    return Page.answer(status, (out, in) -> JteproblemGenerated.render(out, in, page, status, reason));
+    return Page.answer(
+        status, (out, in) -> JteproblemGenerated.render(out, in, page, status, reason));
   }
 
   private static Response missing(String reason) {
@@ -156,8 +157,7 @@ public final class ExplorerRoutes implements AutoCloseable {
   }
 
   private Response node() {
-    NodeReport report =
-        NodeReport.of(others.node().status().get(), others.node().health().get());
+    NodeReport report = NodeReport.of(others.node().status().get(), others.node().health().get());
     Page page = Page.of("Node", "/node");
     return Page.answer(200, (out, in) -> JtenodeGenerated.render(out, in, page, report));
   }
@@ -249,7 +249,9 @@ public final class ExplorerRoutes implements AutoCloseable {
 
   private ProcessHead head(Request request) {
     Bytes id = Query.id(request);
-    return store.head(id).orElseThrow(() -> new Refusal(404, "there is no process " + id + " here"));
+    return store
+        .head(id)
+        .orElseThrow(() -> new Refusal(404, "there is no process " + id + " here"));
   }
 
   private Response evaluate(Request request) {
@@ -310,9 +312,7 @@ public final class ExplorerRoutes implements AutoCloseable {
         entry -> {
           Optional<ResultRow> before = LogRow.result(entry, store);
           ResultRow row =
-              others
-                  .compute()
-                  .result(entry.assignment().process(), entry.assignment().slot());
+              others.compute().result(entry.assignment().process(), entry.assignment().slot());
           String words =
               before.isEmpty()
                   ? "Computed now, and kept: nobody had asked for it before."

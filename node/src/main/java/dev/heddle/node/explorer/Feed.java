@@ -95,8 +95,7 @@ final class Feed implements AutoCloseable {
       return;
     }
     for (Page.Hit hit : store.query(newest(ITEMS_MAX)).hits().reversed()) {
-      List<Stream> wanting =
-          streams.stream().filter(stream -> stream.after < hit.ord()).toList();
+      List<Stream> wanting = streams.stream().filter(stream -> stream.after < hit.ord()).toList();
       if (!wanting.isEmpty()) {
         Bytes event = event("item", row.apply(Row.of(hit, store)));
         wanting.forEach(stream -> stream.tell(hit.ord(), event));

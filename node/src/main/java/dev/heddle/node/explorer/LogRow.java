@@ -45,8 +45,7 @@ record LogRow(
   }
 
   static Optional<ResultRow> result(Entry entry, Store store) {
-    EvaluationId id =
-        EvaluationId.of(entry.assignment().timestampMs(), entry.assignment().slot());
+    EvaluationId id = EvaluationId.of(entry.assignment().timestampMs(), entry.assignment().slot());
     return store.result(entry.assignment().process(), id);
   }
 

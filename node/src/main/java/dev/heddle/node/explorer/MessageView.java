@@ -62,8 +62,7 @@ record MessageView(
       Trace trace) {}
 
   /** What came of it. */
-  record Outcome(
-      Said output, Optional<String> error, long gasUsed, List<Sent> outbox, int more) {}
+  record Outcome(Said output, Optional<String> error, long gasUsed, List<Sent> outbox, int more) {}
 
   /** An entry of the outbox. */
   record Sent(String kind, Id target, String title, Said data) {}
@@ -127,8 +126,7 @@ record MessageView(
         .filter(anchor -> !anchor.isEmpty())
         .ifPresent(anchor -> facts.add(Fact.of("Anchor", anchor.base64Url())));
     SignatureType.of(hit.signatureType())
-        .ifPresent(type ->
-            facts.add(Fact.of("Signature", type.name().toLowerCase(Locale.ROOT))));
+        .ifPresent(type -> facts.add(Fact.of("Signature", type.name().toLowerCase(Locale.ROOT))));
     facts.add(Fact.of("Height", Shown.whole(hit.ord() >>> 32)));
     facts.add(Fact.of("Data", Shown.bytes(hit.dataBytes())));
     return facts;
@@ -154,8 +152,7 @@ record MessageView(
         neighbour(process, assignment.slot() - 1, store),
         neighbour(process, assignment.slot() + 1, store),
         LogRow.result(entry, store).map(MessageView::outcome),
-        Ids.parse(trace.path("parent").path("id").asString(""))
-            .map(Id::message),
+        Ids.parse(trace.path("parent").path("id").asString("")).map(Id::message),
         new Trace(
             Branch.of(trace),
             Graph.of(trace),
@@ -191,9 +188,8 @@ record MessageView(
                     Said.ofText(spawn.data()))));
     result
         .assignments()
-        .forEach(given ->
-            outbox.add(
-                new Sent("Assignment", Id.of(given.message()), "", Said.NOTHING)));
+        .forEach(
+            given -> outbox.add(new Sent("Assignment", Id.of(given.message()), "", Said.NOTHING)));
     List<Sent> shown = outbox.subList(0, Math.min(outbox.size(), OUTBOX_MAX));
     return new Outcome(
         Said.ofOutput(result.output()),

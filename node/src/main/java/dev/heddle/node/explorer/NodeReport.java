@@ -42,7 +42,8 @@ record NodeReport(boolean ok, List<Fact> facts, List<Unit> units) {
         .properties()
         .forEach(wallet ->
             facts.add(
-                Fact.of(name(wallet.getKey()) + "’s address", Id.of(wallet.getValue().asString("")))));
+                Fact.of(
+                    name(wallet.getKey()) + "’s address", Id.of(wallet.getValue().asString("")))));
     List<Unit> units = new ArrayList<>();
     health
         .path("units")

@@ -1,12 +1,12 @@
 package dev.heddle.node.explorer;
 
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.http.Response;
 import gg.jte.TemplateOutput;
 import gg.jte.html.HtmlInterceptor;
 import gg.jte.html.HtmlTemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
-import dev.heddle.core.bytes.Bytes;
-import dev.heddle.node.http.Response;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;

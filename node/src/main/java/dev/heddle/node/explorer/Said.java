@@ -41,8 +41,14 @@ record Said(String text, Optional<Table> table, boolean cut, String kind) {
     return text.isBlank();
   }
 
-  /** The Output of a result; aos and its like put what matters into its {@code data}. */
+  /**
+   * The Output of a result: aos and its like put what matters into its {@code data}, functions into
+   * {@code result}.
+   */
   static Said ofOutput(JsonNode output) {
+    if (output.has("result") && output.has("validity")) {
+      return ofJson(output.path("result"));
+    }
     JsonNode data = output.isObject() && output.has("data") ? output.path("data") : output;
     JsonNode inner = data.isObject() && data.has("output") ? data.path("output") : data;
     return inner.isString() ? ofText(inner.stringValue()) : ofJson(inner);

@@ -7,15 +7,19 @@ for (const graph of document.querySelectorAll('[data-graph]')) {
   const svg = canvas.querySelector('svg')
   const width = Number(svg.getAttribute('width'))
   const height = Number(svg.getAttribute('height'))
-  let scale = 1
+  // As the style sheet shows it until now: as wide as there is room for.
+  let scale = Math.min(1, canvas.clientWidth / width)
 
   const all = () => Math.min(1, (canvas.clientWidth - 2) / width, (canvas.clientHeight - 2) / height)
 
   function zoom(to, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
-    const next = Math.min(NEAREST, Math.max(Math.min(all(), FAR), to))
+    const next = Math.min(NEAREST, Math.max(Math.min(all(), 1), to))
     const left = (canvas.scrollLeft + x) / scale
     const top = (canvas.scrollTop + y) / scale
     scale = next
+    svg.classList.add('free')
+    // Dots keep a size that can be seen, however far away they are.
+    svg.style.setProperty('--dot', `${Math.max(6, 1.7 / scale)}px`)
     svg.setAttribute('width', String(width * scale))
     svg.setAttribute('height', String(height * scale))
     svg.classList.toggle('far', scale < FAR)
@@ -26,6 +30,7 @@ for (const graph of document.querySelectorAll('[data-graph]')) {
   const steps = { in: () => zoom(scale * 1.4), out: () => zoom(scale / 1.4), all: () => zoom(all()), one: () => zoom(1) }
   const tools = graph.querySelector('.tools')
   tools.hidden = false
+  zoom(scale, 0, 0)
   tools.addEventListener('click', (event) => steps[event.target.dataset.zoom]?.())
   canvas.addEventListener('wheel', (event) => {
     if (!event.ctrlKey && !event.metaKey) return

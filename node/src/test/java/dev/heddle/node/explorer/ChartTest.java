@@ -19,8 +19,7 @@ final class ChartTest {
             .toList();
     Chart.Bars bars = Chart.bars(values, "gas");
     assertThat(bars.top()).isEqualTo((Chart.BARS_MAX - 1) * 1000L);
-    assertThat(bars.bars().getLast().height())
-        .isEqualTo(Chart.decimal(Chart.BARS_HEIGHT - 4));
+    assertThat(bars.bars().getLast().height()).isEqualTo(Chart.decimal(Chart.BARS_HEIGHT - 4));
     assertThat(bars.bars().getLast().words()).contains("slot " + (Chart.BARS_MAX - 1));
     assertThat(bars.bars())
         .allSatisfy(bar ->

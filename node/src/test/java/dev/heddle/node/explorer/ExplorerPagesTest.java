@@ -120,7 +120,8 @@ final class ExplorerPagesTest {
       assertThat(answer.headers().firstValue("content-security-policy").orElse(""))
           .contains("default-src 'self'")
           .doesNotContain("unsafe");
-      assertThat(answer.body()).doesNotContain("style=", "<script>")
+      assertThat(answer.body())
+          .doesNotContain("style=", "<script>")
           .doesNotContainPattern("(src|href|action)=\"(http|//)");
     }
   }
@@ -128,9 +129,9 @@ final class ExplorerPagesTest {
   @Test
   void whatAnEnemyWritesIsText() throws Exception {
     String process = spawn(HOSTILE, new Tag(HOSTILE, HOSTILE), new Tag("Content-Type", HOSTILE));
-    String message = say(process, HOSTILE, new Tag("Action", HOSTILE), new Tag("From-Process", HOSTILE));
-    String said =
-        say(process, "print([==[" + HOSTILE + "]==])", new Tag("Action", "Eval"));
+    String message =
+        say(process, HOSTILE, new Tag("Action", HOSTILE), new Tag("From-Process", HOSTILE));
+    String said = say(process, "print([==[" + HOSTILE + "]==])", new Tag("Action", "Eval"));
     press("/messages/" + said + "/compute");
     for (String path :
         List.of(
@@ -140,9 +141,11 @@ final class ExplorerPagesTest {
             "/messages/" + said,
             "/owners/" + ALICE.wallet().address(),
             "/modules/" + module,
-            "/search?q=" + java.net.URLEncoder.encode(HOSTILE, java.nio.charset.StandardCharsets.UTF_8),
+            "/search?q="
+                + java.net.URLEncoder.encode(HOSTILE, java.nio.charset.StandardCharsets.UTF_8),
             "/search?q=Type%3AProcess",
-            "/repl?process=" + java.net.URLEncoder.encode(HOSTILE, java.nio.charset.StandardCharsets.UTF_8))) {
+            "/repl?process="
+                + java.net.URLEncoder.encode(HOSTILE, java.nio.charset.StandardCharsets.UTF_8))) {
       assertThat(page(path))
           .describedAs(path)
           .doesNotContain("<script>", "<img src=x", "' onmouseover='")
@@ -275,10 +278,15 @@ final class ExplorerPagesTest {
     String process = spawn("Of a module");
     assertThat(page("/modules/" + module)).contains(process);
     String message = say(process, "x");
-    String text =
-        get("/su/" + process + "?limit=10").body();
+    String text = get("/su/" + process + "?limit=10").body();
     String assignment =
-        Json.parse(text).path("edges").path(1).path("node").path("assignment").path("id").asString("");
+        Json.parse(text)
+            .path("edges")
+            .path(1)
+            .path("node")
+            .path("assignment")
+            .path("id")
+            .asString("");
     HttpResponse<String> moved = get("/explore/messages/" + assignment);
     assertThat(moved.headers().firstValue("location")).contains("/explore/messages/" + message);
   }

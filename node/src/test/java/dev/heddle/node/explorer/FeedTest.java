@@ -37,8 +37,7 @@ final class FeedTest {
   private void upload(String name) {
     VerifiedItem item =
         Sender.of(1)
-            .item(
-                Optional.empty(), name, List.of(new dev.heddle.core.item.Tag("Name", name)));
+            .item(Optional.empty(), name, List.of(new dev.heddle.core.item.Tag("Name", name)));
     store.append(new ItemRecord(item.item().raw())).join();
   }
 

@@ -56,6 +56,16 @@ final class GraphTest {
   }
 
   @Test
+  void whatWouldBeATowerIsDrawnInRings() {
+    Graph graph = Graph.of(tree(12, 2));
+    assertThat(graph.width()).isEqualTo(graph.height());
+    Graph.Node first = graph.nodes().getFirst();
+    assertThat(graph.nodes().subList(1, graph.nodes().size()))
+        .extracting(node -> Math.round(Math.hypot(node.x() - first.x(), node.y() - first.y()) / 10))
+        .containsOnly(17L, 34L);
+  }
+
+  @Test
   void aChainOfThousandsIsALineInBoth() {
     Graph graph = Graph.of(chain(2000));
     assertThat(graph.nodes()).extracting(Graph.Node::y).containsOnly(graph.nodes().getFirst().y());

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 final class SaidTest {
   @Test
   void balancesAreATable() {
-    Said said = Said.ofOutput(Json.parse("{\"data\":\"{\\\"alice\\\":\\\"12\\\",\\\"bob\\\":3}\"}"));
+    Said said =
+        Said.ofOutput(Json.parse("{\"data\":\"{\\\"alice\\\":\\\"12\\\",\\\"bob\\\":3}\"}"));
     assertThat(said.table().orElseThrow().rows())
         .containsExactly(List.of("alice", "12"), List.of("bob", "3"));
   }
 
   @Test
   void alikeObjectsAreATableWithTheirNamesAsHead() {
-    Table table =
-        Said.ofText("[{\"a\":1},{\"a\":2,\"b\":[3]},{\"b\":null}]").table().orElseThrow();
+    Table table = Said.ofText("[{\"a\":1},{\"a\":2,\"b\":[3]},{\"b\":null}]").table().orElseThrow();
     assertThat(table.head()).containsExactly("a", "b");
     assertThat(table.rows())
         .containsExactly(List.of("1", ""), List.of("2", "[3]"), List.of("", ""));
