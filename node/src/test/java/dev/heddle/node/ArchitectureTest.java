@@ -20,7 +20,8 @@ final class ArchitectureTest {
           "conveyor",
           "functions",
           "smartweave",
-          "aocore");
+          "aocore",
+          "explorer");
 
   private static final JavaClasses NODE =
       new ClassFileImporter()
@@ -60,6 +61,11 @@ final class ArchitectureTest {
   @Test
   void onlyTheGatewayKnowsGraphQl() {
     onlyIn("gateway", "graphql..");
+  }
+
+  @Test
+  void onlyTheExplorerKnowsTemplates() {
+    onlyIn("explorer", "gg.jte..");
   }
 
   @Test

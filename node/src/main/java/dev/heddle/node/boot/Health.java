@@ -54,6 +54,13 @@ final class Health {
   }
 
   private Response ready(Request request) {
+    ObjectNode report = report();
+    boolean ok = report.path("status").asString("").equals("ok");
+    return Response.json(ok ? 200 : UNAVAILABLE, Json.write(report));
+  }
+
+  /** Whether each unit can do its job. */
+  ObjectNode report() {
     StoreHealth health = store.health();
     Optional<String> log = health.obstacle();
     ObjectNode units = Json.object();
@@ -74,7 +81,7 @@ final class Health {
     boolean ok = units.valueStream().allMatch(unit -> unit.path("ok").asBoolean());
     ObjectNode all = Json.object().put("status", ok ? "ok" : "failing");
     all.set("units", units);
-    return Response.json(ok ? 200 : UNAVAILABLE, Json.write(all));
+    return all;
   }
 
   private static ObjectNode unit(Optional<String> obstacle) {

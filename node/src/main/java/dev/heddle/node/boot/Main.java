@@ -115,7 +115,9 @@ public final class Main {
   private static void announce(Node node, Settings settings, Path log) {
     PrintStream out = System.out;
     out.println("heddle ready " + node.url());
-    out.println("  explorer  " + node.url() + "/info");
+    if (settings.runs("explorer")) {
+      out.println("  explorer  " + node.url() + "/explore");
+    }
     out.println("  data      " + settings.dataFolder());
     out.println("  log       " + log);
     node.listeners().forEach((unit, url) -> out.println("  " + unit + "        " + url));

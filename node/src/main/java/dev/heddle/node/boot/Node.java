@@ -16,6 +16,7 @@ import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
 import dev.heddle.node.conveyor.Conveyor;
 import dev.heddle.node.conveyor.ConveyorRoutes;
+import dev.heddle.node.explorer.ExplorerRoutes;
 import dev.heddle.node.functions.ExmRoutes;
 import dev.heddle.node.functions.FunctionHosts;
 import dev.heddle.node.functions.FunctionsUnit;
@@ -31,7 +32,6 @@ import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.gateway.Names;
 import dev.heddle.node.gateway.Serving;
 import dev.heddle.node.http.Listener;
-import dev.heddle.node.http.ListenerOptions;
 import dev.heddle.node.http.Mount;
 import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.http.Routes;
@@ -240,7 +240,7 @@ public final class Node implements AutoCloseable {
     GatewayRoutes gateway =
         new GatewayRoutes(
             store, upstream, uploads, clock, options.gateway(schedulerWallet, serving));
-    surfaces.put("gateway", gateway.routes(onLoopback()));
+    surfaces.put("gateway", gateway.routes(onLoopback(), home()));
     surfaces.put("gateway-hosts", gateway.ofHosts());
     surfaces.put("gateway-api", new BlockListRoutes(serving.blocked(), operator).routes());
 
@@ -263,6 +263,10 @@ public final class Node implements AutoCloseable {
             listening);
     surfaces.put("mu-api", new MessengerApiRoutes(messenger, store, operator).routes());
     Health health = new Health(store, compute, conveyor, settings::runs, clock);
+    ExplorerRoutes explorer =
+        new ExplorerSetup(store, compute, messenger, serving.blocked())
+            .make(own::report, health::report, machine, clock);
+    surfaces.put("explorer", explorer.routes());
     BackupRoutes backups = new BackupRoutes(store, settings, operator);
     serve(
         own,
@@ -271,6 +275,8 @@ public final class Node implements AutoCloseable {
         new ClaimRoutes(compute, store, computeWallet)
             .addTo(new ComputeApiRoutes(compute, operator).routes()),
         metrics.routes());
+    explorer.start(timer);
+    opened(explorer); // closed before the listeners, which wait for its streams
     announce(store, schedulerWallet);
     if (settings.runs("aocore")) {
       announce(store, messengerWallet); // which clients of AO-Core take for the scheduler's
@@ -281,6 +287,11 @@ public final class Node implements AutoCloseable {
     }
     conveyor.ifPresent(made -> made.start(Thread.ofVirtual().name("conveyor").factory()));
     LOG.log(System.Logger.Level.INFO, "ready at {0}", url);
+  }
+
+  /** Where people who open the node's address are led. */
+  private Optional<String> home() {
+    return settings.runs("explorer") ? Optional.of("/explore") : Optional.empty();
   }
 
   /** Without a messenger nobody follows an outbox. */
@@ -316,6 +327,9 @@ public final class Node implements AutoCloseable {
     }
     if (settings.runs("aocore")) {
       mounts.add(new Mount("", routes("aocore"), itemBytesMax));
+    }
+    if (settings.runs("explorer")) {
+      mounts.add(new Mount("/explore", routes("explorer"), itemBytesMax));
     }
     mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));
@@ -368,32 +382,9 @@ public final class Node implements AutoCloseable {
   }
 
   private String listen(String host, int port, List<Mount> mounts) {
-    Listener listener = opened(new Listener(host, port, listenerOptions(), mounts));
+    Listener listener = opened(new Listener(host, port, options.listener(), mounts));
     listening.add(listener);
     return listener.url();
-  }
-
-  private ListenerOptions listenerOptions() {
-    return ListenerOptions.DEFAULT
-        .withRequestsMax(settings.count(Setting.REQUESTS_MAX))
-        .withConnectionsMax(connectionsMax())
-        .withIdleMax(Duration.ofMillis(settings.number(Setting.IDLE_TIMEOUT_MS)))
-        .withTrouble(StoreTrouble::refusal);
-  }
-
-  /** As many as are set, or as there are files for: without one left nobody can be let in. */
-  private int connectionsMax() {
-    int wanted = settings.count(Setting.CONNECTIONS_MAX);
-    int possible = OpenFiles.leftFor(settings.doors().size() + 1);
-    if (possible < wanted) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "connections-max is {0}, but this process may open files for {1} a listener only; see"
-              + " ulimit -n",
-          wanted,
-          possible);
-    }
-    return Math.min(wanted, possible);
   }
 
   private Routes routes(String unit) {

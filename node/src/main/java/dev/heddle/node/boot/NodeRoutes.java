@@ -65,6 +65,11 @@ final class NodeRoutes {
   }
 
   private Response status(Request request) {
+    return Response.json(200, Json.write(report()));
+  }
+
+  /** What the node is. */
+  ObjectNode report() {
     ObjectNode status = Json.object();
     status.put("version", version());
     status.put("uptimeMs", clock.millis() - startedMs);
@@ -74,8 +79,7 @@ final class NodeRoutes {
     addresses.forEach(wallets::put);
     status.set("addresses", wallets);
     status.put("height", store.tip().height());
-    status.put("processes", store.processCount());
-    return Response.json(200, Json.write(status));
+    return status.put("processes", store.processCount());
   }
 
   /** Proofs that a scheduler gave a slot twice, of {@code ?process=} or of all processes here. */

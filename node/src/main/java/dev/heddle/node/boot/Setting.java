@@ -15,7 +15,7 @@ public enum Setting {
   PORT("port", "8734", Kind.PORT, "port to listen on; 0 takes a free one"),
   DATA("data", "heddle-data", Kind.TEXT, "folder for log, index, wallets"),
   BACKUPS("backups", "", Kind.TEXT, "folder for backups; empty means backups/ in the data folder"),
-  UNITS("units", "su,cu,mu,gateway,functions,aocore", Kind.UNITS, "units to serve"),
+  UNITS("units", "su,cu,mu,gateway,functions,aocore,explorer", Kind.UNITS, "units to serve"),
   LISTEN("listen", "", Kind.LISTEN, "more listeners: UNIT=HOST:PORT, separated by commas"),
   LOG(
       "log",
@@ -278,8 +278,8 @@ public enum Setting {
     LOG_FORMAT("text|json", "text or json"),
     ENGINE("auto|v8|reference", "auto, v8 or reference"),
     UNITS(
-        "((su|cu|mu|gateway|functions|aocore)(,|$))+",
-        "a list of su, cu, mu, gateway, functions, aocore"),
+        "((su|cu|mu|gateway|functions|aocore|explorer)(,|$))+",
+        "a list of su, cu, mu, gateway, functions, aocore, explorer"),
     LISTEN("((su|cu|mu|gateway|aocore)=[^,=]+:\\d{1,5}(,|$))*", "a list of UNIT=HOST:PORT");
 
     private final Pattern pattern;

@@ -6,6 +6,7 @@ import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.compute.ComputeOptions;
 import dev.heddle.node.gateway.GatewayOptions;
 import dev.heddle.node.gateway.Serving;
+import dev.heddle.node.http.ListenerOptions;
 import dev.heddle.node.messenger.MessengerOptions;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.store.StoreOptions;
@@ -18,6 +19,8 @@ final class UnitOptions {
   private static final long LIVE_BYTES_LEAST = 512L << 20;
   private static final int LIVE_PART_OF_MEMORY = 8;
 
+  private static final System.Logger LOG = System.getLogger(Node.class.getName());
+
   private final Settings settings;
 
   UnitOptions(Settings settings) {
@@ -28,6 +31,29 @@ final class UnitOptions {
     return StoreOptions.DEFAULT
         .withFirstHeight(settings.number(Setting.BLOCK_HEIGHT_START))
         .withDiskReserveBytes(settings.number(Setting.DISK_RESERVE_BYTES));
+  }
+
+  ListenerOptions listener() {
+    return ListenerOptions.DEFAULT
+        .withRequestsMax(settings.count(Setting.REQUESTS_MAX))
+        .withConnectionsMax(connectionsMax())
+        .withIdleMax(Duration.ofMillis(settings.number(Setting.IDLE_TIMEOUT_MS)))
+        .withTrouble(StoreTrouble::refusal);
+  }
+
+  /** As many as are set, or as there are files for: without one left nobody can be let in. */
+  private int connectionsMax() {
+    int wanted = settings.count(Setting.CONNECTIONS_MAX);
+    int possible = OpenFiles.leftFor(settings.doors().size() + 1);
+    if (possible < wanted) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "connections-max is {0}, but this process may open files for {1} a listener only; see"
+              + " ulimit -n",
+          wanted,
+          possible);
+    }
+    return Math.min(wanted, possible);
   }
 
   GatewayOptions gateway(Wallet wallet, Serving serving) {

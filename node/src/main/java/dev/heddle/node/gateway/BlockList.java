@@ -1,6 +1,8 @@
 package dev.heddle.node.gateway;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
+import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.json.JsonLimits;
 import java.io.IOException;
@@ -83,6 +85,12 @@ public final class BlockList {
 
   synchronized boolean blocks(Kind kind, Bytes value) {
     return !entries.isEmpty() && entries.containsKey(key(kind, value));
+  }
+
+  /** Whether an item's data are not served, because of its id or of what they are. */
+  public boolean hides(DataItem item) {
+    return blocks(Kind.ID, item.id())
+        || (hasHashes() && blocks(Kind.HASH, Hashes.sha256(item.data())));
   }
 
   /** Whether digests of data have to be known. */

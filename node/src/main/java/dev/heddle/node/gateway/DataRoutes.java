@@ -149,7 +149,7 @@ final class DataRoutes {
   }
 
   /** Whether a browser asks for what it will show in a window. */
-  private static boolean navigates(Request request) {
+  static boolean navigates(Request request) {
     return request
         .header("sec-fetch-mode")
         .map(mode -> mode.equals("navigate"))

@@ -1,6 +1,7 @@
 package dev.heddle.node.gateway;
 
 import dev.heddle.node.http.Handler;
+import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
 import dev.heddle.node.store.Store;
@@ -8,6 +9,7 @@ import dev.heddle.node.unit.HttpRemote;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Upstream;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The gateway's surface: what Arweave nodes, gateways and bundlers answer, for the root of the
@@ -43,8 +45,9 @@ public final class GatewayRoutes {
    *
    * @param mining whether {@code /mine} makes blocks and {@code /mint} amounts; leave it out where
    *     strangers can reach it
+   * @param home where a browser that opens {@code /} is sent; clients get what {@code /info} says
    */
-  public Routes routes(boolean mining) {
+  public Routes routes(boolean mining, Optional<String> home) {
     Holdings holdings = new Holdings(store, upstream);
     Routes routes = new Routes(Surface.ARWEAVE);
     Holdings own = new Holdings(store, Upstream.NONE);
@@ -60,7 +63,7 @@ public final class GatewayRoutes {
     UploadRoutes uploads = new UploadRoutes(store, door, spool, receipts, options.dataBytesMax());
     addBundler(routes, uploads, spool);
     ChainRoutes chain = new ChainRoutes(store, prices, trees, clock);
-    addChain(routes, chain);
+    addChain(routes, chain, home);
     if (mining) {
       routes.get("/mine", chain::mine).get("/mine/{count}", chain::mine);
       routes.get("/mint/{address}/{amount}", chain::mint);
@@ -110,8 +113,14 @@ public final class GatewayRoutes {
             : reading.handle(request);
   }
 
-  private static void addChain(Routes routes, ChainRoutes chain) {
-    routes.get("/", chain::info).get("/info", chain::info).get("/peers", chain::peers);
+  private static void addChain(Routes routes, ChainRoutes chain, Optional<String> home) {
+    routes.get(
+        "/",
+        request ->
+            home.isPresent() && DataRoutes.navigates(request)
+                ? Response.empty(302).with("location", home.get()).with("vary", "accept")
+                : chain.info(request));
+    routes.get("/info", chain::info).get("/peers", chain::peers);
     routes.get("/height", chain::height).get("/time", chain::time);
     routes.get("/tx_anchor", chain::anchor);
     routes.get("/price/{bytes}", chain::price).get("/price/{bytes}/{target}", chain::price);

@@ -17,7 +17,6 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,10 +43,10 @@ import java.util.stream.Stream;
  */
 public final class Listener implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Listener.class.getName());
-  private static final int BUFFER_BYTES = 64 * 1024;
+  static final int BUFFER_BYTES = 64 * 1024;
 
   /** Of an answer that is read while it is sent, that much is in memory: a chunk of the weave. */
-  private static final int PIECE_BYTES = 256 * 1024;
+  static final int PIECE_BYTES = 256 * 1024;
 
   /** Long enough for a GraphQL query in the query of a GET. */
   private static final int REQUEST_LINE_BYTES_MAX = 16 * 1024;
@@ -253,7 +252,7 @@ public final class Listener implements AutoCloseable {
     }
     answer.headers().forEach(response::header);
     pace.awaiting();
-    send(method, response, answer, pace);
+    BodyWriter.write(method, response, answer, pace);
   }
 
   /** Counts an answer, and says when to come again to who was sent away for now. */
@@ -291,53 +290,6 @@ public final class Listener implements AutoCloseable {
       String message) {
     answered(NO_MOUNT, status, (name, value) -> headers.add(HeaderNames.create(name), value));
     return DirectHandler.defaultHandler().handle(request, type, status, headers, message);
-  }
-
-  private static void send(String method, ServerResponse response, Response answer, Pace pace) {
-    boolean bodiless = answer.status() == 204 || answer.status() == 304;
-    if (method.equals("HEAD")) {
-      if (!answer.headers().containsKey("content-length")) {
-        response.header("content-length", Long.toString(answer.size()));
-      }
-      response.send();
-    } else if (bodiless || answer.size() == 0) {
-      response.send();
-    } else if (answer.source().isPresent()) {
-      stream(response, answer.source().get(), PIECE_BYTES, pace);
-    } else if (answer.body().size() <= BUFFER_BYTES) {
-      response.send(answer.body().toByteArray());
-    } else {
-      stream(response, inMemory(answer.body()), BUFFER_BYTES, pace);
-    }
-  }
-
-  private static Source inMemory(Bytes body) {
-    return new Source() {
-      @Override
-      public long size() {
-        return body.size();
-      }
-
-      @Override
-      public Bytes read(long at, int bytesMax) {
-        return body.slice((int) at, (int) Math.min(body.size(), at + bytesMax));
-      }
-    };
-  }
-
-  /** Piece by piece, so that it shows whether anybody reads. */
-  private static void stream(ServerResponse response, Source source, int pieceBytes, Pace pace) {
-    response.header("content-length", Long.toString(source.size()));
-    try (OutputStream out = response.outputStream()) {
-      for (long at = 0; at < source.size(); ) {
-        Bytes piece = source.read(at, pieceBytes);
-        out.write(piece.toByteArray());
-        at += piece.size();
-        pace.passed(piece.size());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the reader is gone", e);
-    }
   }
 
   /** An answer, and which mount gave it. */

@@ -46,7 +46,7 @@ public record Response(
     return new Response(status, Map.of(), Bytes.EMPTY);
   }
 
-  /** How many bytes the body has. */
+  /** How many bytes the body has, or {@link Source#LIVE}. */
   public long size() {
     return source.map(Source::size).orElse((long) body.size());
   }

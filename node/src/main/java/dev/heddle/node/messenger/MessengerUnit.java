@@ -232,7 +232,17 @@ public final class MessengerUnit implements AutoCloseable {
     store.commit(new DeliveryRecord.Cancelled(item));
   }
 
-  /** What is known to follow from what is at a slot. */
+  /**
+   * What is known to follow from what is at a slot, as {@code GET /api/v1/messages/{id}/trace}
+   * gives it.
+   *
+   * @param messagesMax at most {@value Trace#NODES_MAX} are shown
+   */
+  public ObjectNode trace(Entry entry, int messagesMax) {
+    int nodes = Math.min(messagesMax, Trace.NODES_MAX);
+    return trace(entry, new Trace.Limits(nodes, Trace.NODES_MAX, 0));
+  }
+
   ObjectNode trace(Entry entry, Trace.Limits limits) {
     return new Trace(store, chains, limits).of(entry);
   }

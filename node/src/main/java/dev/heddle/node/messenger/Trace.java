@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Trace {
   /** Messages of one trace. */
-  static final int NODES_MAX = 1000;
+  static final int NODES_MAX = 2000;
 
   /** Entries of one outbox that are shown. */
   static final int ENTRIES_MAX = 200;

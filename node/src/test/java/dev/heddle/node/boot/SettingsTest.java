@@ -23,7 +23,8 @@ final class SettingsTest {
     assertThat(settings.number(Setting.PORT)).isEqualTo(3);
     assertThat(settings.text(Setting.HOST)).isEqualTo("10.0.0.1");
     assertThat(settings.number(Setting.GAS_MAX)).isEqualTo(5);
-    assertThat(settings.text(Setting.UNITS)).isEqualTo("su,cu,mu,gateway,functions,aocore");
+    assertThat(settings.text(Setting.UNITS))
+        .isEqualTo("su,cu,mu,gateway,functions,aocore,explorer");
     assertThat(settings.describe())
         .contains("# --port;")
         .contains("# HEDDLE_HOST;")

@@ -99,7 +99,7 @@ final class LocalGateway implements AutoCloseable {
                     "/api/v1",
                     new BlockListRoutes(serving.blocked(), new OperatorOnly(true)).routes(),
                     BODY_BYTES_MAX),
-                new Mount("", routes.routes(true), BODY_BYTES_MAX),
+                new Mount("", routes.routes(true, Optional.of("/explore")), BODY_BYTES_MAX),
                 Mount.ofHosts(serving.hosts()::covers, routes.ofHosts(), BODY_BYTES_MAX)));
   }
 

@@ -193,7 +193,7 @@ final class TraceTest {
   }
 
   @Test
-  void showsNoMoreThanAThousandMessages() {
+  void showsNoMoreThanTwoThousandMessages() {
     countsDown(ping, pong);
     countsDown(pong, ping);
     int hops = Trace.NODES_MAX + 10;

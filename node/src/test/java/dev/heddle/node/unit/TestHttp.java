@@ -36,6 +36,11 @@ public final class TestHttp implements AutoCloseable {
     listener = new Listener("127.0.0.1", 0, 64, List.of(new Mount("/u", routes, 11 << 20)));
   }
 
+  /** Where the routes are. */
+  public String url() {
+    return listener.url() + "/u";
+  }
+
   public Answer get(String path) {
     return send(path, "GET", Bytes.EMPTY);
   }

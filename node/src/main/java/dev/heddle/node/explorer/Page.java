@@ -1,0 +1,65 @@
+package dev.heddle.node.explorer;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.http.Response;
+import gg.jte.TemplateOutput;
+import gg.jte.html.HtmlInterceptor;
+import gg.jte.html.HtmlTemplateOutput;
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * What all pages have.
+ *
+ * @param title of the window
+ * @param place which entry of the navigation it belongs to, by its path below the explorer
+ * @param query what stands in the search field
+ * @param script of its own
+ */
+record Page(String title, String place, String query, Optional<String> script) {
+  private static final String POLICY =
+      "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+          + " frame-ancestors 'none'";
+
+  /** Adds nothing to any element. */
+  private static final HtmlInterceptor AS_WRITTEN =
+      new HtmlInterceptor() {
+        @Override
+        public void onHtmlTagOpened(
+            String name, Map<String, Object> attributes, TemplateOutput out) {}
+
+        @Override
+        public void onHtmlTagClosed(String name, TemplateOutput out) {}
+      };
+
+  static Page of(String title, String place) {
+    return new Page(title, place, "", Optional.empty());
+  }
+
+  Page with(String newScript) {
+    return new Page(title, place, query, Optional.of(Assets.href(newScript)));
+  }
+
+  Page asking(String newQuery) {
+    return new Page(title, place, newQuery, script);
+  }
+
+  /** The markup that a template writes; it escapes each value for the place where it stands. */
+  static String markup(BiConsumer<HtmlTemplateOutput, HtmlInterceptor> template) {
+    StringOutput out = new StringOutput();
+    template.accept(new OwaspHtmlTemplateOutput(out), AS_WRITTEN);
+    return out.toString();
+  }
+
+  /** A page as an answer: nothing in it runs or loads that is not the node's own. */
+  static Response answer(int status, BiConsumer<HtmlTemplateOutput, HtmlInterceptor> template) {
+    return Response.bytes(status, "text/html; charset=utf-8", Bytes.utf8(markup(template)))
+        .with("content-security-policy", POLICY)
+        .with("x-content-type-options", "nosniff")
+        .with("referrer-policy", "same-origin")
+        .with("cache-control", "no-store");
+  }
+}
