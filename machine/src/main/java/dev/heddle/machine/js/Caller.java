@@ -33,9 +33,14 @@ sealed interface Caller {
    */
   record Known(Input named, String nonces) implements Caller {}
 
+  /** Whether a message may be that of a known caller. */
+  static boolean isMarked(Input input) {
+    return input.message().contains(MARK);
+  }
+
   /** Finds out, by what the function's state says of earlier calls. */
   static Caller of(Input input, FunctionState state) {
-    if (!input.message().contains(MARK)) {
+    if (!isMarked(input)) {
       return new Nobody();
     }
     ObjectNode message = (ObjectNode) Json.parse(input.message());

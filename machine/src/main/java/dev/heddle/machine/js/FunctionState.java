@@ -33,8 +33,10 @@ record FunctionState(String state, String kv, String nonces, Optional<Upgrade> u
   /** What a function was upgraded to. */
   record Upgrade(Evaluator evaluator, String source) {}
 
+  /** With another state or store; what is empty stays what it is. */
   FunctionState with(String newState, String newKv) {
-    return new FunctionState(newState, newKv, nonces, upgrade);
+    return new FunctionState(
+        newState.isEmpty() ? state : newState, newKv.isEmpty() ? kv : newKv, nonces, upgrade);
   }
 
   FunctionState called(String newNonces) {

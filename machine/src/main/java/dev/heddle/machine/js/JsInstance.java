@@ -9,6 +9,7 @@ import dev.heddle.machine.Instance;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Outcome;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class JsInstance implements Instance {
   private static final long OVERHEAD_BYTES = 2_000;
+
+  /** What it takes at once; each goes over to an engine thread and back with the others. */
+  private static final int BATCH_MAX = 16;
 
   private final JsProgram program;
   private final StatePages pages = new StatePages();
@@ -63,6 +67,46 @@ final class JsInstance implements Instance {
     }
   }
 
+  @Override
+  public int batchMax() {
+    return BATCH_MAX;
+  }
+
+  @Override
+  public List<Outcome> applyAll(List<Input> inputs) {
+    applying.lock();
+    try {
+      List<Input> unsigned = inputs.stream().takeWhile(each -> !Caller.isMarked(each)).toList();
+      if (unsigned.size() < 2) {
+        return List.of(apply(inputs.getFirst()));
+      }
+      Standing standing = standing();
+      JsThread thread = program.machine().leastBusy();
+      JsThread.Batch batch =
+          thread
+              .engine()
+              .call(() ->
+                  thread.runAll(standing.code(), unsigned, standing.state(), program.gasMax()));
+      if (batch.stopped()) {
+        return unsigned.stream().limit(batch.answers().size()).map(this::apply).toList();
+      }
+      follow(standing, batch);
+      return batch.answers().stream()
+          .map(answer -> answer.kind() == 'U' ? upgrade(standing.code(), answer) : answer.outcome())
+          .toList();
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  private void follow(Standing standing, JsThread.Batch batch) {
+    FunctionState before = standing.state();
+    int accepted = (int) batch.answers().stream().filter(each -> each.kind() == 'A').count();
+    if (accepted > 0) {
+      follow(before.with(batch.state(), batch.kv()), accepted);
+    }
+  }
+
   private Outcome applied(Standing standing, Input input) {
     JsAnswer answer = answer(standing, input);
     if (answer.kind() == 'U') {
@@ -70,10 +114,7 @@ final class JsInstance implements Instance {
     }
     if (answer.kind() == 'A') {
       FunctionState before = standing.state();
-      follow(
-          before.with(
-              answer.state().isEmpty() ? before.state() : answer.state(),
-              answer.kv().isEmpty() ? before.kv() : answer.kv()));
+      follow(before.with(answer.state(), answer.kv()));
     }
     return answer.outcome();
   }
@@ -176,13 +217,17 @@ final class JsInstance implements Instance {
   }
 
   private void follow(FunctionState next) {
+    follow(next, 1);
+  }
+
+  private void follow(FunctionState next, int accepted) {
     guard.lock();
     try {
       if (closed) {
         throw new InstanceClosedException();
       }
       state = next;
-      moment++;
+      moment += accepted;
     } finally {
       guard.unlock();
     }

@@ -130,9 +130,14 @@
   });
 
   // -- what came of it
+  // Whether a new state stays here, for the next interaction of a batch or for left().
+  let leaves = false;
   const part = (text) => `${text.length}\n`;
-  const outcome = (status, result, state, kv) =>
-    `${status}${$h_host.gasMax - ($h_gas < 0 ? 0 : $h_gas)}\n${part(result)}${part(state)}${result}${state}${kv}`;
+  const outcome = (status, result, state, kv) => {
+    const head = `${status}${$h_host.gasMax - ($h_gas < 0 ? 0 : $h_gas)}\n${part(result)}`;
+    if (leaves && status === 'A' && state !== '') return `${head}-1\n${result}${kv}`;
+    return `${head}${part(state)}${result}${state}${kv}`;
+  };
   const failed = (why) => outcome('F', why, '', '');
 
   const outbox = (value, name) => (Array.isArray(value?.[name]) ? value[name] : []);
@@ -342,8 +347,9 @@
   // Begins an interaction. Gives the outcome, or nothing where it comes when all promises have run.
   // An empty state is the one that the last outcome of this program had.
   let running;
-  const run = (name, gasMax, messageText, envText, given, kv) => {
+  const run = (name, gasMax, messageText, envText, given, kv, stays) => {
     running = programs.get(name);
+    leaves = stays;
     written = '';
     return told(interaction(running, gasMax, messageText, envText, given === '' ? running.last : given, kv));
   };
@@ -429,5 +435,8 @@
     });
   };
 
-  return { tailor, put, forget, drop, run, collect };
+  // The state that the last outcome of a program had.
+  const left = (name) => programs.get(name).last;
+
+  return { tailor, put, forget, drop, run, collect, left };
 })();
