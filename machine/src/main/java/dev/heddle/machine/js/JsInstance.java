@@ -54,13 +54,13 @@ final class JsInstance implements Instance {
     applying.lock();
     try {
       Standing standing = standing();
-      return switch (Caller.of(input, standing.state())) {
+      return switch (Caller.of(input)) {
         case Caller.Nobody _ -> applied(standing, input);
         case Caller.Refused(String why) -> refused(why);
-        case Caller.Known(Input named, String nonces) -> {
-          follow(standing.state().called(nonces));
-          yield counted(applied(standing(), named));
-        }
+        case Caller.Known known ->
+            called(known)
+                ? counted(applied(standing(), known.named()))
+                : refused(known.usedBefore());
       };
     } finally {
       applying.unlock();
@@ -140,12 +140,17 @@ final class JsInstance implements Instance {
   public Outcome inspect(Input input, Drive drive) {
     Standing standing = standing();
     Input asked = input;
-    switch (Caller.of(input, standing.state())) {
+    switch (Caller.of(input)) {
       case Caller.Nobody _ -> {}
       case Caller.Refused(String why) -> {
         return refused(why);
       }
-      case Caller.Known(Input named, String _) -> asked = named;
+      case Caller.Known known -> {
+        if (!isFree(known)) {
+          return refused(known.usedBefore());
+        }
+        asked = known.named();
+      }
     }
     JsAnswer answer = answer(standing, asked);
     return answer.kind() == 'U'
@@ -211,6 +216,30 @@ final class JsInstance implements Instance {
         upgraded = code;
       }
       return new Standing(state, code);
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /** Uses a call's number up, if it is free. */
+  private boolean called(Caller.Known known) {
+    guard.lock();
+    try {
+      if (closed) {
+        throw new InstanceClosedException();
+      }
+      boolean free = state.nonces().take(known.address(), known.nonce());
+      moment += free ? 1 : 0;
+      return free;
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  private boolean isFree(Caller.Known known) {
+    guard.lock();
+    try {
+      return state.nonces().isFree(known.address(), known.nonce());
     } finally {
       guard.unlock();
     }
@@ -292,7 +321,8 @@ final class JsInstance implements Instance {
     guard.lock();
     try {
       return OVERHEAD_BYTES
-          + 2L * (state.state().length() + state.kv().length() + state.nonces().length())
+          + 2L * (state.state().length() + state.kv().length())
+          + state.nonces().bytes()
           + pages.bytes();
     } finally {
       guard.unlock();

@@ -41,6 +41,7 @@ public final class ExmRoutes {
   private final FunctionHosts hosts;
   private final OperatorOnly operator;
   private final SimulateRoute simulations;
+  private final MemRoutes mem;
 
   public ExmRoutes(FunctionsUnit unit, Tokens tokens, FunctionHosts hosts, OperatorOnly operator) {
     this.unit = unit;
@@ -48,24 +49,28 @@ public final class ExmRoutes {
     this.hosts = hosts;
     this.operator = operator;
     this.simulations = new SimulateRoute(unit, tokens);
+    this.mem = new MemRoutes(unit, tokens);
   }
 
   /** By path, on the node's own host. */
   public Routes routes() {
-    return services(new Routes(Surface.EXM))
+    Routes routes = services(new Routes(Surface.EXM));
+    mem.addTo(routes);
+    return routes
         .post("/run/{id}", request -> run(id(request), request))
         .get("/molecule/{molecule}/{atom}/{rest*}", this::molecule)
-        .get("/sdk/exm-preload.cjs", ExmRoutes::preload)
+        .get("/sdk/exm-preload.cjs", this::preload)
         .get("/exm/functions/{id}/history", this::history)
         .post("/exm/functions/{id}/upgrade", this::upgrade)
+        .post("/exm/functions/{id}/bundles", this::bundle)
         .post("/exm/tokens", this::token);
   }
 
   /** Under the hosts of the services. */
   public Routes ofHosts() {
-    return services(new Routes(Surface.EXM))
-        .post("/", this::runAtHost)
-        .get("/{atom}/{rest*}", this::moleculeAtHost);
+    Routes routes = services(new Routes(Surface.EXM));
+    mem.addToHosts(routes);
+    return routes.post("/", this::runAtHost).get("/{atom}/{rest*}", this::moleculeAtHost);
   }
 
   private Routes services(Routes routes) {
@@ -158,7 +163,7 @@ public final class ExmRoutes {
     return answer(answer);
   }
 
-  private static ObjectNode execution(List<Written> written, FunctionState state) {
+  static ObjectNode execution(List<Written> written, FunctionState state) {
     Written last = written.getLast();
     ObjectNode execution = Json.object();
     execution.set("state", Json.parse(state.state()));
@@ -248,6 +253,14 @@ public final class ExmRoutes {
     return answer(Json.object().put("id", done.id().base64Url()).put("slot", done.slot()));
   }
 
+  private Response bundle(Request request) {
+    FunctionBundles.Made made = unit.bundle(id(request));
+    ObjectNode answer = Json.object().put("slot", made.slot()).put("more", made.more());
+    ArrayNode ids = answer.putArray("bundles");
+    made.bundles().forEach(id -> ids.add(id.base64Url()));
+    return answer(answer);
+  }
+
   private Response token(Request request) {
     operator.check(request, "tokens");
     JsonNode json = body(request);
@@ -281,13 +294,14 @@ public final class ExmRoutes {
   }
 
   /** What turns an unmodified SDK to this node: {@code NODE_OPTIONS="--require <file>"}. */
-  private static Response preload(Request request) {
+  private Response preload(Request request) {
     try (InputStream in =
         Objects.requireNonNull(ExmRoutes.class.getResourceAsStream("exm-preload.cjs"))) {
       String script =
           Bytes.wrap(in.readAllBytes())
               .utf8()
-              .replace("NODE_URL", Json.write(StringNode.valueOf(request.base())));
+              .replace("NODE_URL", Json.write(StringNode.valueOf(request.base())))
+              .replace("OPERATOR", Json.write(StringNode.valueOf(unit.address())));
       return Response.bytes(200, "text/javascript; charset=utf-8", Bytes.utf8(script));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -337,7 +351,7 @@ public final class ExmRoutes {
     return id(request.parameter("id"));
   }
 
-  private static Bytes id(String text) {
+  static Bytes id(String text) {
     return Ids.parse(text)
         .orElseThrow(() ->
             new Refusal(400, "a function has an id of 43 base64url letters, not " + shown(text)));

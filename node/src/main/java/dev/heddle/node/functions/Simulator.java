@@ -69,13 +69,19 @@ public final class Simulator {
     }
   }
 
-  /** What is simulated; the requests are fetched already, by key. */
+  /**
+   * What is simulated.
+   *
+   * @param requests what is fetched already, by key
+   * @param keysAndValues what the function keeps when it begins
+   */
   record Plan(
       Evaluator evaluator,
       Bytes source,
       String initState,
       List<Interaction> interactions,
-      ObjectNode requests) {}
+      ObjectNode requests,
+      ObjectNode keysAndValues) {}
 
   /**
    * Makes sure that a source can run.
@@ -129,7 +135,7 @@ public final class Simulator {
       throw new Refusal(503, SIMULATIONS_MAX + " simulations are under way already; ask again");
     }
     try (Program program = load(plan.evaluator(), plan.source());
-        Instance instance = program.start(Drive.NONE)) {
+        Instance instance = begun(plan, program)) {
       return simulated(plan, instance);
     } catch (EvaluationStoppedException e) {
       throw new Refusal(422, String.valueOf(e.getMessage()));
@@ -138,11 +144,19 @@ public final class Simulator {
     }
   }
 
-  private static Simulated simulated(Plan plan, Instance instance) {
-    String environment = environment(plan);
+  private static Instance begun(Plan plan, Program program) {
     ObjectNode first = Json.object().put("Id", FUNCTION).put("Owner", FUNCTION);
     first.put("Data", plan.initState()).put("Timestamp", 0).putArray("Tags");
-    instance.apply(new Input(Json.write(first), environment, 0));
+    try (Instance instance = program.start(Drive.NONE)) {
+      instance.apply(new Input(Json.write(first), environment(plan), 0));
+      String keysAndValues = Json.write(plan.keysAndValues());
+      return program.restore(
+          JsMachine.withKeysAndValues(instance.image(), keysAndValues), Drive.NONE);
+    }
+  }
+
+  private static Simulated simulated(Plan plan, Instance instance) {
+    String environment = environment(plan);
     ObjectNode validity = Json.object();
     ObjectNode errors = Json.object();
     ObjectNode output = Json.object();
