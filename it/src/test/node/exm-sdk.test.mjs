@@ -25,6 +25,11 @@ const source = `export async function handle(state, action) {
 const file = path.join(folder, 'users.js');
 writeFileSync(file, source);
 writeFileSync(path.join(folder, 'package.json'), '{}'); // so that the CLI keeps its cache here
+// handle(state, size, action, size, info, size) gives the action back as the state.
+const ECHO =
+  '0061736d0100000001140360017f017f60067f7f7f7f7f7f017f6000017f0304030001020503010001060c027f' +
+  '014180080b7f0141000b072604066d656d6f72790200065f616c6c6f6300000668616e646c650001076765745f' +
+  '6c656e00020a1b030b002300230020006a24000b08002003240120020b040023010b';
 const exm = new Exm({ token: 'any' });
 
 const exmCli = (stdin, ...args) =>
@@ -290,6 +295,20 @@ test('types are taken out of TypeScript before it is recorded', async () => {
   const record = await (await fetch(`${node}/${id}`)).json();
   assert.equal(record.contentType, 'application/javascript');
   assert.doesNotMatch(Buffer.from(record.contractSrc).toString(), /number/);
+});
+
+test('a module by the conventions of 3EM is deployed with its file', async () => {
+  // Hands back the action as the state: the same module as in WasmContractsTest.
+  const module = path.join(folder, 'echo.wasm');
+  writeFileSync(module, Buffer.from(ECHO, 'hex'));
+  const deployed = await exmCli('y\n', 'function:deploy', '--src', module, '--init-state', '{}', '--token', 'any');
+  const id = /EXM Function ID: ([\w-]{43})/.exec(deployed.text)?.[1];
+  assert.ok(id, deployed.text);
+  const { data } = await exm.functions.write(id, { x: 1 });
+  assert.deepEqual(data.execution.state.input, { x: 1 }, JSON.stringify(data));
+  assert.deepEqual((await exm.functions.read(id)).input, { x: 1 });
+  const replayed = await (await fetch(`${node}/api/v1/processes/${id}/replay`)).json();
+  assert.equal(replayed.agrees, true, JSON.stringify(replayed));
 });
 
 test('a source that cannot run leaves nothing behind', async () => {

@@ -32,7 +32,9 @@ public final class Functions {
   public enum Language {
     JAVASCRIPT("application/javascript"),
     /** Its types are taken out by the node before it is recorded. */
-    TYPESCRIPT("application/typescript");
+    TYPESCRIPT("application/typescript"),
+    /** A module by the conventions of 3EM. */
+    WEBASSEMBLY("application/wasm");
 
     private final String contentType;
 

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>The table is part of the function's state, so the log alone says which calls counted, and
  * whoever folds it comes to the same. Addresses stay for ever, each for some 60 bytes; numbers need
- * not be without gaps. To take one costs
- * hardly more where there are many. Not safe for use by several threads.
+ * not be without gaps. To take one costs hardly more where there are many. Not safe for use by
+ * several threads.
  */
 public final class Nonces {
   private static final int BYTES_EACH = 120;

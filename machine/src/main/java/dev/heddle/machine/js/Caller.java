@@ -76,8 +76,7 @@ sealed interface Caller {
         .orElseGet(() -> new Refused("the signature of the caller does not hold"));
   }
 
-  private static Caller known(
-      ObjectNode message, Input input, SignedCall call, Signer signer) {
+  private static Caller known(ObjectNode message, Input input, SignedCall call, Signer signer) {
     message.put("Caller", signer.address()).put("Caller-Chain", call.chain().label());
     Input named = new Input(Json.write(message), input.environment(), input.blockHeight());
     return new Known(named, signer.address(), call.nonce());

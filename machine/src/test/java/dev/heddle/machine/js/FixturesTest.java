@@ -67,13 +67,13 @@ final class FixturesTest {
    * @param validity t or f for each input
    * @param result of the last input, JSON
    */
-  private record Expected(String state, String validity, String result, List<String> errors) {
+  record Expected(String state, String validity, String result, List<String> errors) {
     Expected(String state, String validity, String result) {
       this(state, validity, result, List.of());
     }
   }
 
-  private record Fixture(String file, String source, String state, List<String> inputs) {
+  record Fixture(String file, String source, String state, List<String> inputs) {
     @Override
     public String toString() {
       return file + " " + inputs.size() + "x";
@@ -160,15 +160,25 @@ final class FixturesTest {
             rows(
                 fixture("kv.js", KV, "{}", put("Nile")),
                 List.of("warp-1.4"),
-                new Expected(
-                    "{}", "f", "null", List.of("TypeError: kv.getAll is not a function"))),
+                new Expected("{}", "f", "null", List.of("TypeError: kv.getAll is not a function"))),
             rows(
-                fixture("delKv.js", KV, "{}", put("Nile"), put("Name"), "{\"fn\":\"del\",\"key\":\"Name\"}"),
+                fixture(
+                    "delKv.js",
+                    KV,
+                    "{}",
+                    put("Nile"),
+                    put("Name"),
+                    "{\"fn\":\"del\",\"key\":\"Name\"}"),
                 List.of("heddle", "3em-0.3.26", "smartweave-0.4"),
                 new Expected("{}", "ttt", "\"{\\\"Nile\\\":\\\"of Nile\\\"}\"")),
             rows(
                 fixture(
-                    "getKv.js", KV, "{\"gets\":[]}", rivers[0], rivers[1], "{\"fn\":\"get\",\"key\":\"Yangtze\"}"),
+                    "getKv.js",
+                    KV,
+                    "{\"gets\":[]}",
+                    rivers[0],
+                    rivers[1],
+                    "{\"fn\":\"get\",\"key\":\"Yangtze\"}"),
                 List.of("heddle", "3em-0.3.26", "smartweave-0.4"),
                 new Expected("{\"gets\":[\"of Yangtze\"]}", "ttt", "null")),
             rows(
@@ -220,7 +230,9 @@ final class FixturesTest {
     }
   }
 
-  /** deterministic-fetch.js: an answer is found by the hash of what was asked, whoever recorded it. */
+  /**
+   * deterministic-fetch.js: an answer is found by the hash of what was asked, whoever recorded it.
+   */
   @Test
   void deterministicFetchFindsWhatWasRecordedForItsArguments() {
     String source =
@@ -238,7 +250,9 @@ final class FixturesTest {
     for (Evaluator evaluator : Evaluator.values()) {
       try (Probe probe = Probe.deploy(MACHINE, evaluator, source, "{}")) {
         Outcome outcome = probe.write(data, "AUTHORITY", Map.of("Recorded", "true"));
-        assertThat(Probe.output(outcome).path("validity").asBoolean()).as(Probe.error(outcome)).isTrue();
+        assertThat(Probe.output(outcome).path("validity").asBoolean())
+            .as(Probe.error(outcome))
+            .isTrue();
         assertThat(probe.state()).isEqualTo("{\"7a\":5}");
       }
     }

@@ -89,7 +89,7 @@ public final class ExmRoutes {
   private Response deploy(Request request) {
     JsonNode json = body(request);
     Optional<String> token = token(request, json);
-    Bytes source = unit.javaScript(source(json.path("contractSrc")), json.path("contentType"));
+    Bytes source = unit.recorded(source(json.path("contractSrc")), json.path("contentType"));
     Evaluator evaluator =
         json.has("evaluator") ? evaluator(json.path("evaluator").asString("")) : Evaluator.HEDDLE;
     String initState =
@@ -99,7 +99,7 @@ public final class ExmRoutes {
     FunctionRecord record =
         new FunctionRecord(
             json.path("contractOwner").asString(""),
-            FunctionsUnit.JAVASCRIPT,
+            FunctionsUnit.recordedType(json.path("contentType")),
             source,
             initState.isBlank() ? "{}" : initState);
     parsed("initState", record.initState());
@@ -241,12 +241,7 @@ public final class ExmRoutes {
             ? Optional.of(evaluator(json.path("evaluator").asString("")))
             : Optional.empty();
     tokens.deploys(Optional.of(token));
-    Written done =
-        unit.upgrade(
-            id(request),
-            unit.javaScript(source(json.path("contractSrc")), json.path("contentType")).utf8(),
-            evaluator,
-            token);
+    Written done = unit.upgrade(id(request), javaScript(json), evaluator, token);
     if (!done.valid()) {
       throw new Refusal(400, done.error().orElse("the upgrade was refused"));
     }
@@ -259,6 +254,13 @@ public final class ExmRoutes {
     ArrayNode ids = answer.putArray("bundles");
     made.bundles().forEach(id -> ids.add(id.base64Url()));
     return answer(answer);
+  }
+
+  private String javaScript(JsonNode json) {
+    if (FunctionsUnit.recordedType(json.path("contentType")).equals(FunctionRecord.WASM)) {
+      throw new Refusal(400, "an upgrade is to JavaScript or TypeScript");
+    }
+    return unit.recorded(source(json.path("contractSrc")), json.path("contentType")).utf8();
   }
 
   private Response token(Request request) {

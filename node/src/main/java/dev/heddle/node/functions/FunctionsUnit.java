@@ -89,21 +89,28 @@ public final class FunctionsUnit {
     }
   }
 
+  /** The content type that a source is recorded with. */
+  static String recordedType(JsonNode contentType) {
+    String language = contentType.asString(JAVASCRIPT);
+    return language.equals(FunctionRecord.WASM) ? language : JAVASCRIPT;
+  }
+
   /**
    * A source as it is recorded: one in TypeScript loses its types here, once and for all.
    *
    * @throws Refusal 400 if it is in another language
    */
-  Bytes javaScript(Bytes source, JsonNode contentType) {
+  Bytes recorded(Bytes source, JsonNode contentType) {
     String language = contentType.asString(JAVASCRIPT);
     return switch (language) {
-      case JAVASCRIPT -> source;
+      case JAVASCRIPT, FunctionRecord.WASM -> source;
       case TYPESCRIPT -> neighbours.simulator().stripped(source);
       default ->
           throw new Refusal(
               400,
-              "this node deploys %s and %s, not %s"
-                  .formatted(JAVASCRIPT, TYPESCRIPT, ExmRoutes.shown(language)));
+              "this node deploys %s, %s and %s, not %s"
+                  .formatted(
+                      JAVASCRIPT, TYPESCRIPT, FunctionRecord.WASM, ExmRoutes.shown(language)));
     };
   }
 
@@ -128,7 +135,7 @@ public final class FunctionsUnit {
    * @throws Refusal 400 if its source cannot run or its state is no JSON
    */
   Bytes deploy(FunctionRecord function, Evaluator evaluator, Optional<String> token) {
-    neighbours.simulator().check(evaluator, function.source());
+    neighbours.simulator().check(function.contentType(), evaluator, function.source());
     Tags tags = function.tags(evaluator.tag());
     List<Tag> more = new ArrayList<>(List.of(new Tag("Authority", neighbours.authority())));
     token.ifPresent(text -> more.add(new Tag(DEPLOYER, hash(text))));

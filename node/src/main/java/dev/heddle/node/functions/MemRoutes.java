@@ -58,7 +58,7 @@ final class MemRoutes {
         .post(base + "/deploy", this::deploy)
         .post(base + "/write", this::write)
         .get(base + "/data/function/{id}", this::data)
-        .get(base + "/functions", this::functions);
+        .get(base + "/functions", _ -> functions());
   }
 
   private Response deploy(Request request) {
@@ -70,18 +70,19 @@ final class MemRoutes {
     JsonNode state = json.path("state");
     Bytes id =
         deployed(
-            Bytes.utf8(source),
-            state.isString() ? state.stringValue() : Json.write(state),
+            new FunctionRecord(
+                "",
+                FunctionsUnit.JAVASCRIPT,
+                Bytes.utf8(source),
+                state.isString() ? state.stringValue() : Json.write(state)),
             Evaluator.HEDDLE,
             ExmRoutes.token(request, json));
     return answer(Json.object().put("function_id", id.base64Url()));
   }
 
-  private Bytes deployed(
-      Bytes source, String initState, Evaluator evaluator, Optional<String> token) {
-    ExmRoutes.parsed("the state", initState);
+  private Bytes deployed(FunctionRecord record, Evaluator evaluator, Optional<String> token) {
+    ExmRoutes.parsed("the state", record.initState());
     tokens.deploys(token);
-    FunctionRecord record = new FunctionRecord("", FunctionsUnit.JAVASCRIPT, source, initState);
     return unit.deploy(record, evaluator, token);
   }
 
@@ -115,7 +116,7 @@ final class MemRoutes {
     return answer(answer);
   }
 
-  private Response functions(Request request) {
+  private Response functions() {
     ArrayNode list = Json.array();
     unit.newest(LISTED_MAX).forEach(id -> list.add(id.base64Url()));
     return Response.json(200, Json.write(list));
@@ -129,14 +130,17 @@ final class MemRoutes {
       throw new Refusal(400, "a fork is of mainnet or testnet, not " + ExmRoutes.shown(net));
     }
     FunctionState now = unit.state(function, Optional.empty());
-    Bytes source =
-        now.upgradedSource()
-            .map(Bytes::utf8)
-            .orElseGet(() -> FunctionRecord.of(unit.record(function)).source());
+    FunctionRecord record = FunctionRecord.of(unit.record(function));
+    Optional<Bytes> upgraded = now.upgradedSource().map(Bytes::utf8);
     Evaluator evaluator = now.upgradedEvaluator().orElseGet(() -> unit.evaluator(function));
     String given = request.path().endsWith("/" + net) ? "" : request.parameter("state");
     String state = given.isEmpty() ? now.state() : decoded(given);
-    Bytes id = deployed(source, state, evaluator, request.query("token"));
+    String type = upgraded.isPresent() ? FunctionsUnit.JAVASCRIPT : record.contentType();
+    Bytes id =
+        deployed(
+            new FunctionRecord("", type, upgraded.orElse(record.source()), state),
+            evaluator,
+            request.query("token"));
     return answer(Json.object().put("id", id.base64Url()).put("function_id", id.base64Url()));
   }
 

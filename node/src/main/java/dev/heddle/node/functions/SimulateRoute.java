@@ -66,7 +66,7 @@ final class SimulateRoute {
       }
       JsonNode bytes = given.path("contractSrc");
       Bytes source =
-          unit.javaScript(
+          unit.recorded(
               ExmRoutes.source(bytes.isObject() ? bytes.path("data") : bytes),
               given.path("contentType"));
       return plan(evaluator(json, Evaluator.THREE_EM_0_3_26), source, state.orElse("{}"), "{}");

@@ -1,5 +1,6 @@
 package dev.heddle.node.functions;
 
+import dev.heddle.core.ao.FunctionRecord;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.machine.Drive;
@@ -14,6 +15,7 @@ import dev.heddle.machine.Program;
 import dev.heddle.machine.js.Evaluator;
 import dev.heddle.machine.js.JsMachine;
 import dev.heddle.machine.js.TypeScript;
+import dev.heddle.machine.js.WasmFunctions;
 import dev.heddle.node.http.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +90,9 @@ public final class Simulator {
    *
    * @throws Refusal 400 with the reason if it cannot
    */
-  void check(Evaluator evaluator, Bytes source) {
-    load(evaluator, source).close();
+  void check(String contentType, Evaluator evaluator, Bytes source) {
+    boolean wasm = contentType.equals(FunctionRecord.WASM);
+    load(wasm ? WasmFunctions.FORMAT : evaluator.moduleFormat(), source).close();
   }
 
   /**
@@ -105,12 +108,12 @@ public final class Simulator {
     }
   }
 
-  private Program load(Evaluator evaluator, Bytes source) {
-    if (!machine.supports(evaluator.moduleFormat())) {
+  private Program load(String format, Bytes source) {
+    if (!machine.supports(format)) {
       throw new Refusal(501, "this node's engine runs no functions: " + machine.description());
     }
     try {
-      return machine.load(evaluator.moduleFormat(), source, LIMITS);
+      return machine.load(format, source, LIMITS);
     } catch (ModuleRefusedException e) {
       throw new Refusal(400, String.valueOf(e.getMessage()));
     }
@@ -134,7 +137,7 @@ public final class Simulator {
     if (!places.tryAcquire()) {
       throw new Refusal(503, SIMULATIONS_MAX + " simulations are under way already; ask again");
     }
-    try (Program program = load(plan.evaluator(), plan.source());
+    try (Program program = load(plan.evaluator().moduleFormat(), plan.source());
         Instance instance = begun(plan, program)) {
       return simulated(plan, instance);
     } catch (EvaluationStoppedException e) {
