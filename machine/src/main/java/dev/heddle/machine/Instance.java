@@ -2,6 +2,7 @@ package dev.heddle.machine;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.KvMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,25 @@ public interface Instance extends AutoCloseable {
    * @throws EvaluationStoppedException if it takes too long; the image is what it was before
    */
   Outcome apply(Input input);
+
+  /**
+   * How many inputs it would rather have at once. Where it is more than one, inputs read nothing
+   * from the drive.
+   */
+  default int batchMax() {
+    return 1;
+  }
+
+  /**
+   * Applies inputs one after another, as many of them as it likes.
+   *
+   * @param inputs one at least
+   * @return the outcomes of the first so many, one at least
+   * @throws EvaluationStoppedException if the first takes too long; the image is what it was before
+   */
+  default List<Outcome> applyAll(List<Input> inputs) {
+    return List.of(apply(inputs.getFirst()));
+  }
 
   /**
    * Answers as {@link #apply} would to an input that comes next, and leaves the image as it was,

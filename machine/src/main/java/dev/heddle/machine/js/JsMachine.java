@@ -104,6 +104,16 @@ public final class JsMachine implements Machine {
     return FunctionState.of(image).kv();
   }
 
+  /**
+   * The same image with other keys and values.
+   *
+   * @param keysAndValues the text of one JSON object, as {@code JSON.stringify} writes it
+   * @throws IllegalArgumentException if the image is not one of a function
+   */
+  public static Image withKeysAndValues(Image image, String keysAndValues) {
+    return FunctionState.of(image).with("", keysAndValues).image();
+  }
+
   /** The source that a function was upgraded to, if it was. */
   public static Optional<String> upgradedSource(Image image) {
     return FunctionState.of(image).upgrade().map(FunctionState.Upgrade::source);

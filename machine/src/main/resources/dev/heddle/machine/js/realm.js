@@ -37,8 +37,8 @@
   // Who asks: who signed it, unless the function trusts the signer to speak for others.
   const caller = (message, env) => {
     if (message.Caller !== undefined) return message.Caller; // by the signature of a wallet
-    const authorities = env.authorities;
-    if (!authorities.includes(message.Owner)) return message.Owner;
+    if (!env.authorities.includes(message.Owner)) return message.Owner;
+    if (tagged(message.Tags, 'From-Process') !== undefined) return message.From;
     return tagged(message.Tags, 'Caller') ?? message.From ?? message.Owner;
   };
 
@@ -49,8 +49,9 @@
       const { Process, Contract } = parse(text);
       if (Contract !== undefined) return { id: Contract.id, owner: Contract.owner, contract: true };
       const authorities = Process.Tags.filter((tag) => tag.name === 'Authority').map((tag) => tag.value);
-      const record = tagged(Process.Tags, 'Type') === 'Serverless-Function';
-      env = { id: Process.Id, owner: Process.Owner, authorities: record ? [Process.Owner] : authorities };
+      // Who deployed a record writes to it for others, and records what was fetched for them.
+      if (tagged(Process.Tags, 'Type') === 'Serverless-Function') authorities.push(Process.Owner);
+      env = { id: Process.Id, owner: Process.Owner, authorities };
       if (envs.size >= 64) envs.clear();
       envs.set(text, env);
     }
@@ -61,7 +62,8 @@
   const asked = (message, env) => {
     const input = tagged(message.Tags, 'Input');
     if (input !== undefined) return { input, requests: {} };
-    const recorded = tagged(message.Tags, 'Recorded') === 'true';
+    const recorded =
+      tagged(message.Tags, 'Recorded') === 'true' && tagged(message.Tags, 'From-Process') === undefined;
     if (recorded && env.authorities.includes(message.Owner)) {
       const { input: text, requests } = parse(message.Data);
       return { input: text, requests: requests ?? {} };
@@ -130,20 +132,35 @@
   });
 
   // -- what came of it
+  // Whether a new state stays here, for the next interaction of a batch or for left().
+  let leaves = false;
   const part = (text) => `${text.length}\n`;
-  const outcome = (status, result, state, kv) =>
-    `${status}${$h_host.gasMax - ($h_gas < 0 ? 0 : $h_gas)}\n${part(result)}${part(state)}${result}${state}${kv}`;
+  const outcome = (status, result, state, kv) => {
+    const head = `${status}${$h_host.gasMax - ($h_gas < 0 ? 0 : $h_gas)}\n${part(result)}`;
+    if (leaves && status === 'A' && state !== '') return `${head}-1\n${result}${kv}`;
+    return `${head}${part(state)}${result}${state}${kv}`;
+  };
   const failed = (why) => outcome('F', why, '', '');
 
   const outbox = (value, name) => (Array.isArray(value?.[name]) ? value[name] : []);
+  // The same with what every message has, whatever the function left out. No gas is taken for it.
+  const addressed = (entries) => {
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      if (entry === null || typeof entry !== 'object' || entry.length !== undefined) continue;
+      if (entry.Anchor !== undefined && entry.Tags !== undefined) continue;
+      entries[i] = { Anchor: `000000000000000000000000${10000000 + i}`, Tags: [], ...entry };
+    }
+    return entries;
+  };
   const result = (run, fields) => {
     const { value, validity, updated, error, kind, outgoing } = fields;
     const output = { result: value === undefined ? null : value, validity, updated, type: kind };
     if (fields.event !== undefined) output.event = fields.event;
     const whole = {
-      Messages: outbox(outgoing, 'messages'),
+      Messages: addressed(outbox(outgoing, 'messages')),
       Assignments: outbox(outgoing, 'assignments'),
-      Spawns: outbox(outgoing, 'spawns'),
+      Spawns: addressed(outbox(outgoing, 'spawns')),
       Output: output,
     };
     if (error !== undefined) whole.Error = error;
@@ -342,8 +359,9 @@
   // Begins an interaction. Gives the outcome, or nothing where it comes when all promises have run.
   // An empty state is the one that the last outcome of this program had.
   let running;
-  const run = (name, gasMax, messageText, envText, given, kv) => {
+  const run = (name, gasMax, messageText, envText, given, kv, stays) => {
     running = programs.get(name);
+    leaves = stays;
     written = '';
     return told(interaction(running, gasMax, messageText, envText, given === '' ? running.last : given, kv));
   };
@@ -509,5 +527,8 @@
     }
   };
 
-  return { tailor, put, forget, drop, run, collect, lambda };
+  // The state that the last outcome of a program had.
+  const left = (name) => programs.get(name).last;
+
+  return { tailor, put, forget, drop, run, collect, left, lambda };
 })();

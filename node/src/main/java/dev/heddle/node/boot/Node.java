@@ -206,6 +206,7 @@ public final class Node implements AutoCloseable {
                 compute,
                 compute,
                 new Simulator(machine),
+                messenger.address(),
                 sending(messenger, scheduler)),
             wallets.wallet("functions", Setting.FUNCTIONS_WALLET),
             new Outside(reach()::allow),

@@ -7,7 +7,6 @@ import dev.heddle.machine.Image;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Outcome;
-import dev.heddle.machine.js.Evaluator;
 import dev.heddle.machine.js.JsMachine;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Checkpoint;
@@ -151,7 +150,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
         goal,
         slot.isPresent(),
         fold -> {
-          if (Evaluator.ofFormat(fold.plan().format()).isEmpty()) {
+          if (!FunctionPlans.isFunction(fold.plan().format())) {
             throw new Refusal(422, "process %s is no function".formatted(function));
           }
           Image image = fold.image();
