@@ -83,7 +83,7 @@ test('a message has the id that hbsig gives it, one slot, and its commitment', a
   assert.equal(second.headers.get('slot'), first.headers.get('slot'))
   const slot = first.headers.get('slot')
   const byId = await get(`/${pid}~process@1.0/compute=${first.headers.get('id')}/results?require-codec=application/json`)
-  assert.equal(byId.raw.Output.data.output, '7')
+  assert.equal(output(byId.raw), '7')
   const schedule = await get(`/${pid}~process@1.0/schedule?from=${slot}&to=${slot}&require-codec=application/json`)
   const { body } = schedule.assignments[slot]
   assert.equal(body.commitments[first.headers.get('id')].committer, address)

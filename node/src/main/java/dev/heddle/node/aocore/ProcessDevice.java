@@ -120,7 +120,8 @@ final class ProcessDevice {
     return slot == newest ? newest(process, newest, rest) : asOf(process, slot, rest);
   }
 
-  private long slot(Bytes process, String named) {
+  /** The slot of a number, or of the id of a message. */
+  long slot(Bytes process, String named) {
     if (named.length() <= SLOT_DIGITS_MAX && named.matches("\\d+")) {
       return Long.parseLong(named);
     }

@@ -44,7 +44,7 @@ final class Resolver {
     if (!steps.isEmpty() && (process.isPresent() || atRoot(route))) {
       switch (steps.getFirst().key()) {
         case "push" -> {
-          return replies.of(writes.push(process, asked), asked, false);
+          return replies.of(push(process, steps.getFirst(), asked), asked, json);
         }
         case "schedule" -> {
           return schedule(process, steps, asked, json);
@@ -120,6 +120,13 @@ final class Resolver {
     Message slot = schedule.slot(process, current, others.scheduler().address());
     return Walk.into(
         new Value.Map(slot), steps.subList(1, steps.size()), "the slot of process " + process);
+  }
+
+  private Value push(Optional<Bytes> process, Step step, Asked asked) {
+    Optional<String> slot = step.argument("slot");
+    return slot.isPresent()
+        ? writes.pushed(known(process), processes.slot(known(process), slot.get()))
+        : writes.push(process, asked);
   }
 
   private Response schedule(Optional<Bytes> process, List<Step> steps, Asked asked, boolean json) {

@@ -28,12 +28,14 @@ final class Writes {
   private final Letters letters;
   private final Schedule schedule;
   private final ProcessDevice processes;
+  private final Consequences consequences;
 
   Writes(Counterparts others, Schedule schedule, ProcessDevice processes) {
     this.others = others;
     this.letters = new Letters(others);
     this.schedule = schedule;
     this.processes = processes;
+    this.consequences = new Consequences(others.store());
   }
 
   /** Whether a request to {@code schedule} writes; a signed item may as well say who reads. */
@@ -47,10 +49,10 @@ final class Writes {
         placed(entry(others.scheduler().schedule(written(process, asked), false))));
   }
 
-  /** The same, with what evaluating it gave. */
+  /** The same, with what evaluating it gave and what that led to so far. */
   Value push(Optional<Bytes> process, Asked asked) {
     if (!asked.posts()) {
-      throw new Refusal(405, "push is for POST with a signed message");
+      throw new Refusal(405, "push is for POST with a signed message, or asked for a slot=N");
     }
     Entry entry = entry(others.push().apply(written(process, asked)));
     Message.Builder answer = Message.builder().putAll(placed(entry));
@@ -61,6 +63,19 @@ final class Writes {
     return new Value.Map(answer.build());
   }
 
+  /** What a slot that was pushed gave, and what that has led to by now; nothing is sent again. */
+  Value pushed(Bytes process, long slot) {
+    Entry entry =
+        others
+            .store()
+            .entry(process, slot)
+            .orElseThrow(
+                () -> new Refusal(404, "process %s has no slot %d".formatted(process, slot)));
+    Message.Builder answer = Message.builder().putAll(placed(entry));
+    evaluated(entry).ifPresent(answer::putAll);
+    return new Value.Map(answer.build());
+  }
+
   /**
    * The message has its slot whatever comes of evaluating it, so that is no failure of the push.
    */
@@ -68,7 +83,11 @@ final class Writes {
     try {
       String json =
           others.compute().result(entry.assignment().process(), entry.assignment().slot()).json();
-      return Optional.of(ResultMessage.of(json));
+      return Optional.of(
+          Message.builder()
+              .putAll(ResultMessage.of(json))
+              .putAll(consequences.of(entry.assignment(), json))
+              .build());
     } catch (Refusal refusal) {
       return Optional.of(
           Message.builder().put("error", refusal.reason()).put("status", 200).build());
