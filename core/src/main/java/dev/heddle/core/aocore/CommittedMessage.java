@@ -19,11 +19,12 @@ import java.util.TreeMap;
  * body that their digest is of, and the signature, which holds. Nothing that was not signed is in
  * it.
  *
- * <p>As a data item ({@link #letter}) it is a message of ao on behalf of its committer: each signed
- * field is a tag, with capital letters as ao has them ({@code Data-Protocol}), {@code target} is
- * the target, the body is the data, and {@code From-Process} names the committer. The tags {@code
- * Commitment-Input} and {@code Commitment-Signature} keep what was signed, so that who has the item
- * can check the commitment without trusting who signed the item ({@link #within}). Immutable.
+ * <p>As a data item ({@link #envelope}) it is a message of ao on behalf of its committer: each
+ * signed field is a tag, with capital letters as ao has them ({@code Data-Protocol}), {@code
+ * target} is the target, the body is the data, and {@code From-Process} names the committer. The
+ * tags {@code Commitment-Input} and {@code Commitment-Signature} keep what was signed, so that who
+ * has the item can check the commitment without trusting who signed the item ({@link #within}).
+ * Immutable.
  *
  * @param fields by their names in HTTP, without a sign before derived ones
  */
@@ -147,7 +148,7 @@ public record CommittedMessage(
    *
    * @throws MalformedMessageException if it cannot be a message of ao
    */
-  public ItemDraft letter() {
+  public ItemDraft envelope() {
     Optional<Bytes> target = Optional.empty();
     List<Tag> tags = new ArrayList<>();
     tags.add(new Tag(BEHALF_TAG, committer()));
@@ -213,7 +214,7 @@ public record CommittedMessage(
     return capital.toString();
   }
 
-  /** The message in an item that is a letter, checked anew; nothing in any other item. */
+  /** The message in an item that is an envelope, checked anew; nothing in any other item. */
   public static Optional<CommittedMessage> within(DataItem item) {
     Optional<String> input = item.tags().first(INPUT_TAG);
     Optional<String> signature = item.tags().first(SIGNATURE_TAG);
@@ -230,7 +231,7 @@ public record CommittedMessage(
     fields.put("signature", "s=:" + signature.get() + ":");
     try {
       CommittedMessage message = verified(fields, item.data());
-      boolean same = message.letter().equals(item.content());
+      boolean same = message.envelope().equals(item.content());
       return Optional.of(message).filter(_ -> same);
     } catch (MalformedMessageException e) {
       return Optional.empty();

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Commitments that hbsig and aoconnect made, and such of our own, in items and out of them. */
 class CommittedMessageTest {
+  private static final int ROUNDS = System.getenv("HEDDLE_LONG") == null ? 300 : 20_000;
   private static final String TARGET = TestKeys.ED25519.owner().base64Url();
 
   private static SortedMap<String, String> signed(Map<String, String> fields, Bytes body) {
@@ -44,50 +45,50 @@ class CommittedMessageTest {
   void isAMessageOfAoOnBehalfOfWhoCommitted() {
     CommittedMessage message =
         message(Map.of("type", "Message", "target", TARGET, "x-action", "Eval"), "return 1");
-    ItemDraft letter = message.letter();
+    ItemDraft envelope = message.envelope();
 
-    assertThat(letter.tags().list().getFirst())
+    assertThat(envelope.tags().list().getFirst())
         .isEqualTo(new Tag("From-Process", TestKeys.RSA.address()));
-    assertThat(letter.tags().first("X-Action")).contains("Eval");
-    assertThat(letter.tags().first("Data-Protocol")).contains("ao");
-    assertThat(letter.target()).contains(TestKeys.ED25519.owner());
-    assertThat(letter.data().utf8()).isEqualTo("return 1");
+    assertThat(envelope.tags().first("X-Action")).contains("Eval");
+    assertThat(envelope.tags().first("Data-Protocol")).contains("ao");
+    assertThat(envelope.target()).contains(TestKeys.ED25519.owner());
+    assertThat(envelope.data().utf8()).isEqualTo("return 1");
   }
 
   @Test
   void whoHasTheItemChecksTheCommitment() {
     CommittedMessage message = message(Map.of("type", "Message", "target", TARGET), "x");
-    DataItem item = TestKeys.ED25519.sign(message.letter());
+    DataItem item = TestKeys.ED25519.sign(message.envelope());
 
     CommittedMessage read = CommittedMessage.within(item).orElseThrow();
     assertThat(read.id()).isEqualTo(message.id());
     assertThat(read.committer()).isEqualTo(TestKeys.RSA.address());
     assertThat(read.message().text("body")).contains("x");
-    assertThat(read.letter()).isEqualTo(message.letter());
+    assertThat(read.envelope()).isEqualTo(message.envelope());
   }
 
   @Test
-  void anItemThatSaysMoreOrOtherThanWasSignedIsNoLetter() {
-    ItemDraft letter = message(Map.of("type", "Message", "target", TARGET), "x").letter();
+  void anItemThatSaysMoreOrOtherThanWasSignedIsNoEnvelope() {
+    ItemDraft envelope = message(Map.of("type", "Message", "target", TARGET), "x").envelope();
     ItemDraft other =
-        new ItemDraft(letter.target(), letter.anchor(), letter.tags(), Bytes.utf8("y"));
+        new ItemDraft(envelope.target(), envelope.anchor(), envelope.tags(), Bytes.utf8("y"));
     ItemDraft more =
         new ItemDraft(
-            letter.target(),
-            letter.anchor(),
-            letter.tags().plus(new Tag("Action", "Eval")),
-            letter.data());
+            envelope.target(),
+            envelope.anchor(),
+            envelope.tags().plus(new Tag("Action", "Eval")),
+            envelope.data());
     ItemDraft elsewhere =
         new ItemDraft(
             java.util.Optional.of(HttpSignature.unsignedId(Message.EMPTY)),
-            letter.anchor(),
-            letter.tags(),
-            letter.data());
+            envelope.anchor(),
+            envelope.tags(),
+            envelope.data());
 
     for (ItemDraft draft : java.util.List.of(other, more, elsewhere)) {
       assertThat(CommittedMessage.within(TestKeys.ED25519.sign(draft))).isEmpty();
     }
-    assertThat(CommittedMessage.within(TestKeys.ED25519.sign(letter))).isPresent();
+    assertThat(CommittedMessage.within(TestKeys.ED25519.sign(envelope))).isPresent();
   }
 
   @Test
@@ -149,17 +150,41 @@ class CommittedMessageTest {
         java.util.List.of("from-process", "from-module", "commitment-id", "pushed-for")) {
       CommittedMessage message = message(Map.of(name, "x"), "");
       assertThatExceptionOfType(MalformedMessageException.class)
-          .isThrownBy(message::letter)
+          .isThrownBy(message::envelope)
           .withMessageContaining(name);
     }
     CommittedMessage nowhere = message(Map.of("target", "x"), "");
     assertThatExceptionOfType(MalformedMessageException.class)
-        .isThrownBy(nowhere::letter)
+        .isThrownBy(nowhere::envelope)
         .withMessageContaining("no id");
     CommittedMessage large = message(Map.of("a", "x".repeat(4000)), "");
     assertThatExceptionOfType(MalformedMessageException.class)
-        .isThrownBy(large::letter)
+        .isThrownBy(large::envelope)
         .withMessageContaining("do not fit");
+  }
+
+  @Test
+  void whateverIsChangedOnTheWayIsRefused() {
+    Bytes body = Bytes.utf8("return 1");
+    SortedMap<String, String> good =
+        signed(Map.of("type", "Message", "target", TARGET, "action", "Eval"), body);
+    java.util.List<String> names = java.util.List.copyOf(good.keySet());
+    java.util.Random random = new java.util.Random(7);
+    for (int i = 0; i < ROUNDS; i++) {
+      String name = names.get(random.nextInt(names.size()));
+      StringBuilder value = new StringBuilder(String.valueOf(good.get(name)));
+      value.setCharAt(random.nextInt(value.length()), (char) (32 + random.nextInt(95)));
+      SortedMap<String, String> changed = with(good, name, value.toString());
+      try {
+        CommittedMessage message = CommittedMessage.verified(changed, body);
+        // The name of a signature means nothing, and base64 is read in either alphabet.
+        assertThat(message.fields()).hasSize(4);
+        assertThat(message.fields().get("action")).isEqualTo("Eval");
+        assertThat(name).startsWith("signature");
+      } catch (MalformedMessageException e) {
+        assertThat(e).hasMessageMatching("(?s).{10,}");
+      }
+    }
   }
 
   static java.util.List<HttpSignatureTest.Vector> vectors() throws IOException {
@@ -177,7 +202,7 @@ class CommittedMessageTest {
     CommittedMessage message = CommittedMessage.verified(fields, vector.http().body());
     assertThat(message.id().base64Url())
         .isEqualTo(vector.json().path("rsaid").asString(message.id().base64Url()));
-    DataItem item = TestKeys.ED25519.sign(message.letter());
+    DataItem item = TestKeys.ED25519.sign(message.envelope());
     assertThat(CommittedMessage.within(item).orElseThrow().id()).isEqualTo(message.id());
     assertThat(message.signature().name().toLowerCase(Locale.ROOT)).startsWith("http-sig-");
   }

@@ -1,8 +1,8 @@
 package dev.heddle.node.aocore;
 
-import dev.heddle.core.ao.Assignment;
 import dev.heddle.core.aocore.Message;
 import dev.heddle.core.aocore.Value;
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.store.Deliveries.Effect;
 import dev.heddle.node.store.EvaluationId;
 import dev.heddle.node.store.OutboxEntry;
@@ -26,15 +26,13 @@ final class Consequences {
   }
 
   /** By number, for the messages of a result that are no patches. */
-  Message of(Assignment assignment, String json) {
+  Message of(Bytes process, EvaluationId evaluation, String json) {
     List<Integer> sent = ResultMessage.sent(json);
     Message.Builder told = Message.builder();
     if (sent.isEmpty()) {
       return told.build();
     }
-    EvaluationId evaluation = EvaluationId.of(assignment.timestampMs(), assignment.slot());
-    for (Effect effect :
-        store.deliveries().effects(assignment.process(), evaluation, 0, TOLD_MAX)) {
+    for (Effect effect : store.deliveries().effects(process, evaluation, 0, TOLD_MAX)) {
       int number = sent.indexOf(effect.entry().index()) + 1;
       if (effect.entry().kind() == OutboxEntry.Kind.MESSAGE && number > 0) {
         told.put(Integer.toString(number), told(effect));

@@ -141,7 +141,7 @@ final class ProcessDevice {
             new Refusal(404, "message %s is not in the log of process %s".formatted(id, process)));
   }
 
-  /** The entry whose item encloses the message of that id, see {@link Letters}. */
+  /** The entry whose item encloses the message of that id, see {@link Envelopes}. */
   private Optional<Entry> enclosed(Bytes process, Bytes id) {
     ItemQuery query =
         ItemQuery.ALL

@@ -60,7 +60,7 @@ final class Replies {
    */
   private static boolean isSigned(Asked asked) {
     return asked.request().header("accept-signature").isPresent()
-        || Letters.isSigned(asked.request())
+        || Envelopes.isSigned(asked.request())
         || asked.route().device().equals(Optional.of("meta@1.0"));
   }
 

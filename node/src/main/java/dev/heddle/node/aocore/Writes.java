@@ -10,6 +10,7 @@ import dev.heddle.core.item.Tag;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Entry;
+import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.unit.Scheduler.Scheduled;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +26,14 @@ final class Writes {
   private static final List<String> BESIDE = List.of("patch@1.0", "dedup@1.0");
 
   private final Counterparts others;
-  private final Letters letters;
+  private final Envelopes envelopes;
   private final Schedule schedule;
   private final ProcessDevice processes;
   private final Consequences consequences;
 
   Writes(Counterparts others, Schedule schedule, ProcessDevice processes) {
     this.others = others;
-    this.letters = new Letters(others);
+    this.envelopes = new Envelopes(others);
     this.schedule = schedule;
     this.processes = processes;
     this.consequences = new Consequences(others.store());
@@ -81,12 +82,12 @@ final class Writes {
    */
   private Optional<Message> evaluated(Entry entry) {
     try {
-      String json =
-          others.compute().result(entry.assignment().process(), entry.assignment().slot()).json();
+      Bytes process = entry.assignment().process();
+      ResultRow result = others.compute().result(process, entry.assignment().slot());
       return Optional.of(
           Message.builder()
-              .putAll(ResultMessage.of(json))
-              .putAll(consequences.of(entry.assignment(), json))
+              .putAll(ResultMessage.of(result.json()))
+              .putAll(consequences.of(process, result.id(), result.json()))
               .build());
     } catch (Refusal refusal) {
       return Optional.of(
@@ -148,13 +149,18 @@ final class Writes {
   }
 
   private VerifiedItem enclosed(Asked asked) {
-    if (!Letters.isSigned(asked.request())) {
+    if (!Envelopes.isSigned(asked.request())) {
       throw new Refusal(
           400,
           "the body has to be a signed data item, with content-type application/ans104, or the"
               + " request signed by httpsig@1.0");
     }
-    return letters.enclosed(asked.request());
+    VerifiedItem item = envelopes.enclosed(asked.request());
+    if (type(item.item()).isEmpty()) {
+      // The owner of the item is the node: nothing may come from it that an owner has a say in.
+      throw new Refusal(400, "what is signed as HTTP fields has the Type Process or Message");
+    }
+    return item;
   }
 
   private static void refuseOtherMachines(DataItem process) {

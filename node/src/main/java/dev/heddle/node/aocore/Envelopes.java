@@ -17,10 +17,10 @@ import java.util.TreeMap;
 
 /**
  * Takes messages that are signed as HTTP fields ({@code httpsig@1.0}) for the log: checks what was
- * signed, and encloses it in a data item that the node signs, see {@link CommittedMessage#letter}.
- * The same message is always the same item. Safe for any thread.
+ * signed, and encloses it in a data item that the node signs, see {@link
+ * CommittedMessage#envelope}. The same message is always the same item. Safe for any thread.
  */
-final class Letters {
+final class Envelopes {
   private static final String DERIVED_PATH = "path";
   private static final String INPUT = "signature-input";
 
@@ -32,7 +32,7 @@ final class Letters {
 
   private final Counterparts others;
 
-  Letters(Counterparts others) {
+  Envelopes(Counterparts others) {
     this.others = others;
   }
 
@@ -57,14 +57,14 @@ final class Letters {
     CommittedMessage message =
         others
             .door()
-            .inTurn(() -> inner.map(Letters::ofCommitments).orElseGet(() -> of(fields, request)));
-    ItemDraft letter;
+            .inTurn(() -> inner.map(Envelopes::ofCommitments).orElseGet(() -> of(fields, request)));
+    ItemDraft envelope;
     try {
-      letter = message.letter();
+      envelope = message.envelope();
     } catch (MalformedMessageException e) {
       throw new Refusal(SIGN_AN_ITEM, "message " + message.id() + ": " + e.getMessage() + INSTEAD);
     }
-    return others.wallet().sign(letter).verify().orElseThrow();
+    return others.wallet().sign(envelope).verify().orElseThrow();
   }
 
   private static CommittedMessage of(SortedMap<String, String> fields, Request request) {
