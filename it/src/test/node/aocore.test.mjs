@@ -251,7 +251,8 @@ test('what is wrong is said, with a status that fits', async () => {
     assert.ok(JSON.parse(answer.text).error.includes(words), answer.text)
   }
   const unsigned = await fetch(`${url}/${process_}/schedule`, { method: 'POST', headers: { 'signature-input': 'x=()' }, body: 'x' })
-  assert.equal(unsigned.status, 422)
+  assert.equal(unsigned.status, 400)
+  assert.match(await unsigned.text(), /no wallet signed/)
   const lua = await signed('x', {
     tags: [
       { name: 'Data-Protocol', value: 'ao' }, { name: 'Type', value: 'Process' }, { name: 'Module', value: module },
