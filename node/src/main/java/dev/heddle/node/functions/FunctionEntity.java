@@ -101,7 +101,8 @@ record FunctionEntity(
 
   /** About how long it is as text. */
   long chars() {
-    return input.length() + (requests.isEmpty() ? 0 : Json.write(requests).length());
+    long answers = requests.isEmpty() ? 0 : Json.write(requests).length();
+    return answers + input.length();
   }
 
   ObjectNode json(String executorVersion) {

@@ -86,7 +86,9 @@ final class SimulatorTest {
 
   @Test
   void aSourceThatCannotRunIsRefused() {
-    assertThatThrownBy(() -> simulator.check(Evaluator.HEDDLE, Bytes.utf8("export function (")))
+    Bytes broken = Bytes.utf8("export function (");
+    assertThatThrownBy(() ->
+            simulator.check(FunctionsUnit.JAVASCRIPT, Evaluator.HEDDLE, broken))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("cannot run");
     assertThatThrownBy(() -> simulator.stripped(Bytes.utf8("let x: = 1")))
