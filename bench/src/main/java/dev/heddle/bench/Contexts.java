@@ -110,8 +110,8 @@ record Contexts() implements Scenario {
                     for (int n = next.getAndIncrement();
                         n < INSPECTIONS;
                         n = next.getAndIncrement()) {
-                      Said asked = new Said("l/lot-" + n * 7L % lots, List.of());
-                      String unused = sender.dryRun(process, sender.dryRunBody(process, asked));
+                      Said asked = new Said("l/lot-" + (n * 7L % lots), List.of());
+                      String _ = sender.dryRun(process, sender.dryRunBody(process, asked));
                     }
                   },
                   threads));
