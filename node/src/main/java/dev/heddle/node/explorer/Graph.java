@@ -7,8 +7,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A trace as a drawing in which no two messages have one place: causes to the left of what they
- * caused, each as high as the middle of it, or, where that would be a tower, the first in the middle
- * and what follows on rings around it.
+ * caused, each as high as the middle of it, or, where that would be a tower, the first in the
+ * middle and what follows on rings around it.
  *
  * @param nodes in the order in which they are reached by keyboard
  * @param edges paths from cause to effect
