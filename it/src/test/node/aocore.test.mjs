@@ -179,8 +179,44 @@ test('a repeat of an item has the slot that it had', async () => {
 test('messages between processes arrive, and are trusted', async () => {
   const other = await main.spawn({ module })
   await evaluate(other, `Handlers.add('note', 'Note', function (m) Seen = m.From .. m.Data end)`)
-  await evaluate(process_, `Send({ Target = '${other}', Action = 'Note', Data = '!' })`)
+  const { slot } = await evaluate(process_, `Send({ Target = '${other}', Action = 'Note', Data = '!' })`)
   await until('the note', async () => output((await evaluate(other, 'Seen')).result) === `${process_}!`)
+  const pushed = JSON.parse((await get(`/${process_}~process@1.0/push&slot=${slot}`, json)).text)
+  assert.equal(pushed['1'].target, other)
+  assert.equal(pushed['1']['resulted-in'].process, other)
+  assert.match((await get(`/~cache@1.0/read=${pushed['1'].id}/action`)).text, /^Note$/)
+})
+
+test('what the aos client asks for: spawn, prompt, a line, and the live loop', async () => {
+  const authority = await (await fetch(`${url}/~meta@1.0/info/address`)).text()
+  // Its scheduler is built in; a local node adopts what names another one.
+  const client = connect({
+    MODE: 'mainnet', URL: url, signer: createSigner(jwk), SCHEDULER: 'n_XZJhUnmldNFo4dhajoPZWhBXuJk-OcQr5JQ49c4Zo',
+  })
+  const id = await client.spawn({
+    module, authority, data: '1984',
+    tags: [
+      { name: 'App-Name', value: 'aos' }, { name: 'Name', value: 'default' },
+      { name: 'aos-version', value: '2.0.16' }, { name: 'process-timestamp', value: String(Date.now()) },
+    ],
+  })
+  const line = async (code) => {
+    const slot = await client.message({
+      process: id, data: code,
+      tags: [{ name: 'Action', value: 'Eval' }, { name: 'message-timestamp', value: String(Date.now()) }],
+    })
+    return { slot, result: await client.result({ process: id, slot }) }
+  }
+  const { result: boot } = await line("require('.process')._version")
+  assert.match(output(boot), /^2\./)
+  assert.ok(boot.Output.prompt ?? boot.Output.data.prompt)
+  const { slot, result } = await line('1 + 1')
+  assert.equal(output(result), '2')
+  for (let round = 0; round < 3; round++) {
+    const { edges } = await client.results({ process: id, limit: 1, sort: 'DESC' })
+    assert.equal(edges[0].cursor, String(slot))
+    assert.equal(output(edges[0].node), '2')
+  }
 })
 
 test('request reads raw answers, signed by the node if asked', async () => {
@@ -215,7 +251,8 @@ test('what is wrong is said, with a status that fits', async () => {
     assert.ok(JSON.parse(answer.text).error.includes(words), answer.text)
   }
   const unsigned = await fetch(`${url}/${process_}/schedule`, { method: 'POST', headers: { 'signature-input': 'x=()' }, body: 'x' })
-  assert.equal(unsigned.status, 422)
+  assert.equal(unsigned.status, 400)
+  assert.match(await unsigned.text(), /no wallet signed/)
   const lua = await signed('x', {
     tags: [
       { name: 'Data-Protocol', value: 'ao' }, { name: 'Type', value: 'Process' }, { name: 'Module', value: module },

@@ -24,11 +24,18 @@ const source = `export async function handle(state, action) {
 }`;
 const file = path.join(folder, 'users.js');
 writeFileSync(file, source);
+writeFileSync(path.join(folder, 'package.json'), '{}'); // so that the CLI keeps its cache here
+// handle(state, size, action, size, info, size) gives the action back as the state.
+const ECHO =
+  '0061736d0100000001140360017f017f60067f7f7f7f7f7f017f6000017f0304030001020503010001060c027f' +
+  '014180080b7f0141000b072604066d656d6f72790200065f616c6c6f6300000668616e646c650001076765745f' +
+  '6c656e00020a1b030b002300230020006a24000b08002003240120020b040023010b';
 const exm = new Exm({ token: 'any' });
 
 const exmCli = (stdin, ...args) =>
   new Promise((resolve) => {
-    const child = execFile(process.execPath, ['--require', preload, cli, ...args], (error, stdout, stderr) =>
+    const command = ['--require', preload, cli, ...args];
+    const child = execFile(process.execPath, command, { cwd: folder }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, text: stdout + stderr }));
     child.stdin.end(stdin);
   });
@@ -68,6 +75,69 @@ test('the CLI deploys, writes and reads', async () => {
   assert.deepEqual(JSON.parse(read.text), { users: ['Ada'] });
 });
 
+test('the CLI evaluates a function from its bundles', async () => {
+  const evaluated = async (id) => {
+    const { text } = await exmCli('', 'function:evaluate', id);
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  };
+  const bundles = async (id) =>
+    (await (await fetch(`${node}/exm/functions/${id}/bundles`, { method: 'POST', body: '{}' })).json());
+  const { id } = await exm.functions.deploy(new TextEncoder().encode(source), { users: [] }, ContractType.JS);
+  await exm.functions.write(id, [{ fail: true }, { name: 'Ada' }, { fail: true }, { name: 'Bob' }]);
+  assert.deepEqual(await evaluated(id), { users: ['Ada', 'Bob'] });
+  assert.deepEqual(await bundles(id), { slot: 4, more: false, bundles: [] });
+  await exm.functions.write(id, [{ name: 'Cy' }]);
+  assert.deepEqual(await evaluated(id), { users: ['Ada', 'Bob', 'Cy'] });
+
+  const many = `export const handle = (state) => ({ state: { n: state.n + 1 } });`;
+  const counter = await exm.functions.deploy(new TextEncoder().encode(many), { n: 0 }, ContractType.JS);
+  await exm.functions.write(counter.id, Array(120).fill({}));
+  const made = await bundles(counter.id);
+  assert.equal(made.bundles.length, 2);
+  const [first] = made.bundles;
+  const { entities } = await (await fetch(`${node}/${first}`)).json();
+  assert.equal(entities.length, 100);
+  assert.deepEqual(await evaluated(counter.id), { n: 120 });
+  const pad = 'x'.repeat(600_000);
+  await exm.functions.write(counter.id, [{ pad }, { pad }]);
+  assert.equal((await bundles(counter.id)).bundles.length, 2);
+});
+
+test('what was fetched is in the bundles, each answer with its interaction', async () => {
+  let asked = 0;
+  const server = http.createServer((_, response) => response.end(JSON.stringify({ price: ++asked })));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${server.address().port}/price`;
+  const fetching = `export async function handle(state, action) {
+    const answer = await EXM.deterministicFetch(action.input.address);
+    state.prices.push(answer.asJSON().price);
+    return { state };
+  }`;
+  const { id } = await exm.functions.deploy(new TextEncoder().encode(fetching), { prices: [] }, ContractType.JS);
+  await exm.functions.write(id, Array(11).fill({ address }));
+  server.close();
+  const answer = await fetch(`${node}/exm/functions/${id}/bundles`, { method: 'POST', body: '{}' });
+  const { bundles, slot, more } = await answer.json();
+  assert.deepEqual([bundles.length, slot, more], [10, 10, true]); // one answer to one question in each
+  const { text } = await exmCli('', 'function:evaluate', id);
+  assert.deepEqual(JSON.parse(text), { prices: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] }, text);
+});
+
+test('the CLI deploys to our Arweave with a wallet', async () => {
+  const Arweave = require('arweave');
+  const wallet = path.join(folder, 'wallet.json');
+  writeFileSync(wallet, JSON.stringify(await Arweave.init({}).wallets.generate()));
+  const deployed = await exmCli('y\n', 'function:deploy', '--use-arweave', '--wallet', wallet, '--src', file,
+    '--init-state', '{"users":["Ada"]}');
+  const id = /EXM Function ID: ([\w-]{43})/.exec(deployed.text)?.[1];
+  assert.ok(id, deployed.text);
+  assert.deepEqual(await (await fetch(`${node}/${id}`)).json(), { users: ['Ada'] });
+});
+
 test('a test run of the SDK agrees with the node', async () => {
   const inputs = [{ name: 'Ada' }, { name: 'Bob' }];
   const there = await TestFunction({
@@ -91,6 +161,50 @@ test('the same is served by the names of the services', async () => {
   const mem = await post('api.mem.tech', '/api/transactions', { functionId: id, inputs: [{ input: { name: 'Bob' } }] });
   assert.deepEqual(JSON.parse(mem.text).data.execution.state, { users: ['Ada', 'Bob'] });
   assert.deepEqual(await (await fetch(`https://api.mem.tech/api/state/${id}`)).json(), { users: ['Ada', 'Bob'] });
+});
+
+test('MEM deploys to its testnet, forks and verifies', async () => {
+  const json = async (where, body) => {
+    const answer = await fetch(where, body === undefined ? undefined : { method: 'POST', body: JSON.stringify(body) });
+    const text = await answer.text();
+    assert.equal(answer.status, 200, text);
+    return JSON.parse(text);
+  };
+  const carbon = 'https://mem-testnet.xyz';
+  const { function_id: id } = await json(`${carbon}/deploy`, { src: source, state: '{"users":[]}' });
+  const written = await json(`${carbon}/write`, { function_id: id, input: '{"name":"Ada"}' });
+  assert.deepEqual([written.state, written.result], [{ users: ['Ada'] }, 1]);
+  assert.deepEqual(await json(`${carbon}/state/${id}`), { users: ['Ada'] });
+  const data = await json(`${carbon}/data/function/${id}`);
+  assert.deepEqual([data.src, data.state], [source, { users: ['Ada'] }]);
+  assert.ok((await json(`${carbon}/functions`)).includes(id));
+  for (let i = 0; i < 20; i++) await json(`${carbon}/deploy`, { src: `${source}// ${i}`, state: '{}' });
+  assert.equal((await json(`${carbon}/functions`)).length, 20);
+
+  const forked = await json(`https://molext1.com/mem/fork/${id}/mainnet`);
+  assert.deepEqual(await exm.functions.read(forked.id), { users: ['Ada'] });
+  const other = await json(`https://molext1.com/mem/fork/${id}/mainnet/${btoa('{"users":["Bob???"]}')}`);
+  assert.deepEqual(await exm.functions.read(other.id), { users: ['Bob???'] });
+  const [interaction] = Object.keys(written.validity);
+  assert.deepEqual(await json(`${node}/verify/${id}/${interaction}`), { result: true });
+  assert.deepEqual(await json(`${node}/verify/${other.id}/${interaction}`), { result: false });
+});
+
+test('a simulation begins with keys and values', async () => {
+  const keeping = `export async function handle(state, action) {
+    SmartWeave.kv.put('own', action.input);
+    return { result: SmartWeave.kv.get('given') };
+  }`;
+  const response = await fetch(`${node}/simulate`, {
+    method: 'POST',
+    body: JSON.stringify({
+      maybeContractSource: { contractSrc: Buffer.from(keeping), contractType: 0 },
+      interactions: [{ id: 'a', owner: 'b', input: '1' }],
+      maybeExmContext: JSON.stringify({ requests: {}, kv: { given: 7 } }),
+    }),
+  });
+  const { result, exmContext } = await response.json();
+  assert.deepEqual([result, exmContext.kv], [7, { given: 7, own: 1 }]);
 });
 
 test('a wallet says who is calling, once, and strangers say nothing in its name', async () => {
@@ -181,6 +295,20 @@ test('types are taken out of TypeScript before it is recorded', async () => {
   const record = await (await fetch(`${node}/${id}`)).json();
   assert.equal(record.contentType, 'application/javascript');
   assert.doesNotMatch(Buffer.from(record.contractSrc).toString(), /number/);
+});
+
+test('a module by the conventions of 3EM is deployed with its file', async () => {
+  // Hands back the action as the state: the same module as in WasmContractsTest.
+  const module = path.join(folder, 'echo.wasm');
+  writeFileSync(module, Buffer.from(ECHO, 'hex'));
+  const deployed = await exmCli('y\n', 'function:deploy', '--src', module, '--init-state', '{}', '--token', 'any');
+  const id = /EXM Function ID: ([\w-]{43})/.exec(deployed.text)?.[1];
+  assert.ok(id, deployed.text);
+  const { data } = await exm.functions.write(id, { x: 1 });
+  assert.deepEqual(data.execution.state.input, { x: 1 }, JSON.stringify(data));
+  assert.deepEqual((await exm.functions.read(id)).input, { x: 1 });
+  const replayed = await (await fetch(`${node}/api/v1/processes/${id}/replay`)).json();
+  assert.equal(replayed.agrees, true, JSON.stringify(replayed));
 });
 
 test('a source that cannot run leaves nothing behind', async () => {

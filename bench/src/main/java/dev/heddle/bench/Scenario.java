@@ -16,6 +16,7 @@ interface Scenario {
           new PingPong(),
           new DryRuns(),
           new Functions(),
+          new Contexts(),
           new Scheduling(Scheduling.Kind.RSA),
           new Scheduling(Scheduling.Kind.ED25519),
           new Querying(),

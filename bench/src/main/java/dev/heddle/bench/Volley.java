@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many posts to one path over connections that stay open, from one thread, so that it costs little
- * beside the node that it drives. A connection has one request at a time.
+ * Many requests over connections that stay open, from one thread, so that it costs little beside
+ * the node that it drives. A connection has one request at a time.
  *
  * <p>An answer other than 200 is an {@link IllegalStateException}, because a scenario with refusals
  * measures nothing. For use by one thread.
@@ -57,6 +57,11 @@ final class Volley implements AutoCloseable {
         "POST %s HTTP/1.1\r\nhost: heddle\r\ncontent-type: application/octet-stream\r\ncontent-length: %d\r\n\r\n"
             .formatted(path, body.size());
     return Bytes.concat(Bytes.utf8(head), body);
+  }
+
+  /** The bytes of a request for a path, as they go over the wire. */
+  static Bytes get(String path) {
+    return Bytes.utf8("GET %s HTTP/1.1\r\nhost: heddle\r\n\r\n".formatted(path));
   }
 
   /** Sends all as soon as there is a connection for each, and returns when all are answered. */

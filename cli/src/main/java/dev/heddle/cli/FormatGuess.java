@@ -22,7 +22,12 @@ record FormatGuess(String format, String reason) {
   static final String WASM64 = "wasm64-unknown-emscripten-draft_2024_02_15";
   static final String WASM64_METERING = "wasm64-unknown-emscripten-draft_2024_10_16-metering";
 
-  /** Every format a node runs. */
+  static final String LAMBDA = "wasm32-lambda-1";
+
+  /** That of Lambda applications which are no binaries. */
+  static final String SCRIPT_LAMBDA = "javascript-lambda-1";
+
+  /** Every format of binaries that a node runs. */
   static final List<String> ALL =
       List.of(
           EMSCRIPTEN,
@@ -31,12 +36,16 @@ record FormatGuess(String format, String reason) {
           EMSCRIPTEN_4,
           EMSCRIPTEN_METERING,
           WASM64,
-          WASM64_METERING);
+          WASM64_METERING,
+          LAMBDA);
 
   /** The format; nothing if the binary looks like none of them. */
   static Optional<FormatGuess> of(WasmOutline wasm) {
     if (wasm.imports().stream().anyMatch(name -> name.startsWith("a."))) {
       return guess(EMSCRIPTEN, "its imports have one-letter names");
+    }
+    if (wasm.imports().stream().anyMatch(name -> name.startsWith("lambda."))) {
+      return guess(LAMBDA, "it imports from lambda");
     }
     if (!wasm.exports().contains("handle")) {
       return Optional.empty();

@@ -38,7 +38,7 @@ final class FunctionCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Name what to do: deploy, write, read, test, evaluate, history or upgrade.");
+        "Name what to do: deploy, write, read, test, evaluate, history, bundle or upgrade.");
   }
 
   /** Whoever asks, to nodes that let in only those they know. */
@@ -227,6 +227,20 @@ final class FunctionCommand implements Runnable {
       }
     }
     desk.answer(history.json(), text.toString());
+  }
+
+  @Command(
+      name = "bundle",
+      description =
+          "Puts interactions that are in none yet into bundles as EXM keeps them on Arweave, from"
+              + " which its own command line evaluates the function. Prints their ids.")
+  void bundle(
+      @Parameters(paramLabel = "ID", converter = IdText.class, description = "The function.")
+          String function) {
+    Functions.Bundled made = functions().bundle(function);
+    ObjectNode json = Json.object().put("function", function).put("slot", made.slot());
+    made.bundles().forEach(json.putArray("bundles")::add);
+    desk.answer(json, String.join("\n", made.bundles()));
   }
 
   @Command(

@@ -37,9 +37,15 @@ final class FunctionSource {
       throw CommandFailure.usage(
           (piped ? "standard input" : file) + " is empty; a function is a source with `handle`");
     }
-    boolean types = typeScript || (!piped && String.valueOf(file).endsWith(".ts"));
     return new Functions.Source(
-        text, types ? Language.TYPESCRIPT : Language.JAVASCRIPT, Optional.ofNullable(evaluator));
+        text, language(piped ? "" : String.valueOf(file)), Optional.ofNullable(evaluator));
+  }
+
+  private Language language(String file) {
+    if (file.endsWith(".wasm")) {
+      return Language.WEBASSEMBLY;
+    }
+    return typeScript || file.endsWith(".ts") ? Language.TYPESCRIPT : Language.JAVASCRIPT;
   }
 
   private static Bytes stdin(Desk desk) {

@@ -78,12 +78,13 @@ final class ModuleCommand implements Runnable {
 
   @Command(name = "add", description = "Signs a module and uploads it. Prints its id.")
   void add(
-      @Parameters(paramLabel = "FILE", description = "A WebAssembly binary.") Path file,
+      @Parameters(
+              paramLabel = "FILE",
+              description = "A WebAssembly binary, or a Lambda application in JavaScript.")
+          Path file,
       @CommandLine.Mixin AddOptions options) {
     Bytes wasm = Content.read(file);
-    WasmOutline outline = outline(file, wasm);
-    String format = format(file, options, outline);
-    checkMemory(options, outline);
+    String format = isScript(file) ? ofScript(options) : ofBinary(file, wasm, options);
     String name = options.name == null ? nameOf(file) : options.name;
     ModuleDraft module =
         new ModuleDraft(format, options.memoryLimit, options.computeLimit, name, wasm);
@@ -106,6 +107,26 @@ final class ModuleCommand implements Runnable {
               + " so processes that use it run on this node only");
     }
     desk.answer(json, id);
+  }
+
+  private static boolean isScript(Path file) {
+    return file.toString().endsWith(".js") || file.toString().endsWith(".mjs");
+  }
+
+  private static String ofScript(AddOptions options) {
+    String given = options.format;
+    if (given != null && !given.equals(FormatGuess.SCRIPT_LAMBDA)) {
+      throw CommandFailure.usage(
+          "JavaScript is of the format " + FormatGuess.SCRIPT_LAMBDA + ", not " + given);
+    }
+    return FormatGuess.SCRIPT_LAMBDA;
+  }
+
+  private String ofBinary(Path file, Bytes wasm, AddOptions options) {
+    WasmOutline outline = outline(file, wasm);
+    String format = format(file, options, outline);
+    checkMemory(options, outline);
+    return format;
   }
 
   private static WasmOutline outline(Path file, Bytes wasm) {

@@ -21,6 +21,8 @@ class FormatGuessTest {
   @Test
   void knowsSixtyFourBitMemory() {
     assertThat(guess(wasm(4, List.of("env.exit"), List.of("handle")))).contains(FormatGuess.WASM64);
+    assertThat(guess(wasm(0, List.of("lambda.input"), List.of("advance"))))
+        .contains(FormatGuess.LAMBDA);
   }
 
   @Test

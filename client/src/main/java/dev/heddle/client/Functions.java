@@ -5,6 +5,7 @@ import dev.heddle.core.item.Tag;
 import dev.heddle.core.json.Json;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,9 @@ public final class Functions {
   public enum Language {
     JAVASCRIPT("application/javascript"),
     /** Its types are taken out by the node before it is recorded. */
-    TYPESCRIPT("application/typescript");
+    TYPESCRIPT("application/typescript"),
+    /** A module by the conventions of 3EM. */
+    WEBASSEMBLY("application/wasm");
 
     private final String contentType;
 
@@ -199,6 +202,35 @@ public final class Functions {
     source.evaluator().ifPresent(named -> body.put("evaluator", named));
     String path = with("/exm/functions/" + function + "/upgrade", Optional.of(token));
     return new Answers(what).whole(post(what, path, body), "slot");
+  }
+
+  /**
+   * What was put into bundles.
+   *
+   * @param bundles the ids of those that were made
+   * @param slot the last interaction that is in a bundle
+   */
+  public record Bundled(List<String> bundles, long slot) {
+    public Bundled {
+      bundles = List.copyOf(bundles);
+    }
+  }
+
+  /**
+   * Has all interactions put into bundles as EXM keeps them on Arweave, from which its clients
+   * evaluate the function; gives those that were made.
+   */
+  public Bundled bundle(String function) {
+    String what = "bundling function " + IdText.text("function", function);
+    List<String> made = new ArrayList<>();
+    Answers answers = new Answers(what);
+    while (true) {
+      JsonNode json = post(what, "/exm/functions/" + function + "/bundles", Json.object());
+      answers.array(json, "bundles").forEach(id -> made.add(id.asString("")));
+      if (!json.path("more").asBoolean(false) || json.path("bundles").isEmpty()) {
+        return new Bundled(made, answers.whole(json, "slot"));
+      }
+    }
   }
 
   private static String with(String path, Optional<String> token) {

@@ -24,6 +24,10 @@ record Commands(Path home, String node) {
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
+            "-XX:AOTCache=" + RunningNode.repository().resolve("cli/target/heddle.aot"),
+            "-Xlog:aot*=off",
+            "-Djava.library.path=" + RunningNode.repository().resolve("node/target/native"),
+            "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-cp",

@@ -19,7 +19,7 @@ final class KillTest {
   private static final int ROUNDS = System.getenv("HEDDLE_LONG") == null ? 3 : 100;
 
   /** After many rounds the outboxes of thousands of processes are to be carried first. */
-  private static final Duration SETTLED_MOST = Duration.ofMinutes(15);
+  private static final Duration SETTLED_MOST = Duration.ofMinutes(30);
 
   @TempDir Path folder;
 
@@ -41,7 +41,7 @@ final class KillTest {
     for (int round = 0; round < ROUNDS; round++) {
       String when = "seed " + seed + ", round " + round;
       List<Thread> senders = load.begin(node);
-      TimeUnit.MILLISECONDS.sleep(random.nextLong(300, 2800));
+      TimeUnit.MILLISECONDS.sleep(random.nextLong(50, 1000));
       node.kill();
       for (Thread sender : senders) {
         sender.join();

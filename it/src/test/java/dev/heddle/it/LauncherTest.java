@@ -66,6 +66,21 @@ final class LauncherTest {
   }
 
   @Test
+  void worksInAFolderWithABlankInItsName() throws Exception {
+    Path jdks = Files.createDirectory(folder.resolve("jdks"));
+    executable(jdk(jdks, "a", "25", true).resolve("bin/java"), "printf '<%s>' \"$@\"");
+    Path copy = Files.move(repository(), folder.toRealPath().resolve("my repository"));
+    for (List<String> command : List.of(List.of("up", "node"), List.of("status", "cli"))) {
+      ProcessBuilder program = launcher(copy.resolve("heddle"), command.getFirst());
+      program.environment().remove("JAVA_HOME");
+      program.environment().put("HEDDLE_JDKS", jdks.toString());
+      assertThat(Ran.run(program, "").exits(0).out())
+          .contains("<-XX:AOTCache=" + copy + "/" + command.getLast() + "/target/heddle.aot>")
+          .contains("<-Djava.library.path=" + copy + "/node/target/native>");
+    }
+  }
+
+  @Test
   void buildsWhatIsNotBuiltOrOlderThanItsSources() throws Exception {
     Path jdks = Files.createDirectory(folder.resolve("jdks"));
     jdk(jdks, "a", "25", true);

@@ -146,11 +146,15 @@ final class MixedLoad {
     acknowledged.upload(sender, sender.item(Optional.empty(), Bytes.wrap(data)));
   }
 
-  /** The money of all accounts together. */
+  /** The money of all accounts together; -1 while one of them is not evaluated to its end. */
   long money(Sender sender) throws IOException, InterruptedException {
     long sum = 0;
     for (AosProcess account : accounts) {
-      sum += number(sender, account, "Balance");
+      long balance = number(sender, account, "Balance");
+      if (balance < 0) {
+        return -1;
+      }
+      sum += balance;
     }
     return sum;
   }
@@ -160,7 +164,10 @@ final class MixedLoad {
     return number(sender, accounts.getFirst(), "Ticks");
   }
 
-  /** Asked without leaving a trace, so that asking changes nothing that is compared. */
+  /**
+   * Asked without leaving a trace, so that asking changes nothing that is compared; -1 while the
+   * process has so much to evaluate that the node says to ask again.
+   */
   private static long number(Sender sender, AosProcess account, String name)
       throws IOException, InterruptedException {
     String owner = account.sender().wallet().address();
@@ -168,6 +175,9 @@ final class MixedLoad {
         "{\"Id\":\"1\",\"Target\":\"%s\",\"Owner\":\"%s\",\"Data\":\"%s\",\"Tags\":[{\"name\":\"Action\",\"value\":\"Eval\"}]}"
             .formatted(account.id(), owner, name);
     HttpResponse<String> answer = sender.postJson("/cu/dry-run?process-id=" + account.id(), body);
+    if (answer.statusCode() == 503) {
+      return -1;
+    }
     JsonNode result = Json.parse(answer.body());
     return Long.parseLong(result.at("/Output/data").asString());
   }

@@ -36,6 +36,15 @@ final class StockClientsTest {
   }
 
   @Test
+  void clientsThatSignHttpFieldsWorkWithLegacyProcesses() throws Exception {
+    Path modules = NodeScript.modules();
+    try (RunningNode node = RunningNode.start(folder.resolve("data"))) {
+      NodeScript.test(
+          "httpsig.test.mjs", Map.of("NODE_URL", node.url(), "HEDDLE_MODULES", modules.toString()));
+    }
+  }
+
+  @Test
   void arweaveJsPostsAndReadsBack() throws Exception {
     NodeScript.modules();
     try (RunningNode node = RunningNode.start(folder.resolve("data"))) {

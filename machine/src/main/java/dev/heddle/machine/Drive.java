@@ -19,4 +19,14 @@ public interface Drive {
    * @return empty if there is none, or the process may not read it
    */
   Optional<Bytes> open(String path);
+
+  /**
+   * Another module, made ready to run: what a process goes on with after an upgrade. Whoever gives
+   * it out closes it.
+   *
+   * @throws ModuleRefusedException if it is none that can run here, for everybody and for ever
+   */
+  default Program program(Bytes module, Limits limits) {
+    throw new ModuleRefusedException("there are no other modules here");
+  }
 }

@@ -1,7 +1,10 @@
 package dev.heddle.machine;
 
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.KvMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The live state of one process, kept between messages.
@@ -19,6 +22,25 @@ public interface Instance extends AutoCloseable {
    * @throws EvaluationStoppedException if it takes too long; the image is what it was before
    */
   Outcome apply(Input input);
+
+  /**
+   * How many inputs it would rather have at once. Where it is more than one, inputs read nothing
+   * from the drive.
+   */
+  default int batchMax() {
+    return 1;
+  }
+
+  /**
+   * Applies inputs one after another, as many of them as it likes.
+   *
+   * @param inputs one at least
+   * @return the outcomes of the first so many, one at least
+   * @throws EvaluationStoppedException if the first takes too long; the image is what it was before
+   */
+  default List<Outcome> applyAll(List<Input> inputs) {
+    return List.of(apply(inputs.getFirst()));
+  }
 
   /**
    * Answers as {@link #apply} would to an input that comes next, and leaves the image as it was,
@@ -53,11 +75,23 @@ public interface Instance extends AutoCloseable {
   }
 
   /**
-   * What somebody without the state needs to evaluate an input that comes next, as text; nothing
-   * where the process is no Lambda application.
+   * What somebody without the state needs to evaluate an input that comes next; nothing where the
+   * process is no Lambda application.
    */
-  default Optional<String> witness(Input input) {
+  default Optional<Witnessed> witness(Input input) {
     return Optional.empty();
+  }
+
+  /**
+   * An input that can be evaluated without the state.
+   *
+   * @param witness as text
+   * @param modules the ids of modules that it can run beside the one that the process began with
+   */
+  record Witnessed(String witness, Set<Bytes> modules) {
+    public Witnessed {
+      modules = Set.copyOf(modules);
+    }
   }
 
   /** About how much memory the process takes here, copies for inspections included. */

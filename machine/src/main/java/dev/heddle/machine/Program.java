@@ -17,6 +17,11 @@ public interface Program extends AutoCloseable {
    */
   Instance restore(Image image, Drive drive);
 
+  /** The program itself, where this one only watches it. */
+  default Program bare() {
+    return this;
+  }
+
   @Override
   void close();
 }

@@ -41,7 +41,7 @@ final class ArchitectureTest {
     "dev.heddle.machine.isolate, com.caoccao.javet..",
     "dev.heddle.machine.lambda, tools.jackson..",
     "dev.heddle.machine.v8, dev.heddle.machine.lambda dev.heddle.machine.isolate dev.heddle.machine.wasm com.caoccao.javet..",
-    "dev.heddle.machine.js, dev.heddle.machine.isolate com.caoccao.javet.. tools.jackson.. java.math..",
+    "dev.heddle.machine.js, dev.heddle.machine.lambda dev.heddle.machine.isolate com.caoccao.javet.. tools.jackson.. java.math..",
     "dev.heddle.machine.reference, dev.heddle.machine.lambda dev.heddle.machine.wasm run.endive..",
   })
   void aRoomKnowsOnlyWhatItMay(String room, String others) {

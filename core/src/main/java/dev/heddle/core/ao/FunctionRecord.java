@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record FunctionRecord(
     String contractOwner, String contentType, Bytes source, String initState) {
+  /** The content type of a function in WebAssembly. */
+  public static final String WASM = "application/wasm";
+
   /** What its tag {@code Type} says. */
   public static final String TYPE = "Serverless-Function";
 

@@ -237,7 +237,9 @@ public record HttpSignature(
             .base(http.headers(), false);
     Bytes signature =
         wallet instanceof RsaWallet rsa ? rsa.signSha512(base) : wallet.signMessage(base);
-    String name = "comm-" + Hashes.sha256(signature).base64Url().toLowerCase(Locale.ROOT);
+    // The name is for telling signatures apart; some clients know no underscore in one.
+    String name =
+        "comm-" + Hashes.sha256(signature).base64Url().toLowerCase(Locale.ROOT).replace('_', '-');
     TreeMap<String, String> headers = new TreeMap<>(http.headers());
     headers.put(
         "signature",

@@ -147,9 +147,10 @@ final class Multipart {
         throw new MalformedMessageException("a part of the body has a line without a name");
       }
       String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
-      String value = line.substring(colon + 1).strip();
+      // AO-Core writes values as they are, spaces and line feeds at their ends included.
+      String value = line.substring(line.startsWith(": ", colon) ? colon + 2 : colon + 1);
       if (name.equals("content-disposition")) {
-        disposition = value;
+        disposition = value.strip();
       } else {
         lines.put(Escapes.decode(name), value);
       }

@@ -11,7 +11,7 @@ import java.util.Map;
  * Structured fields (RFC 8941) as clients of AO-Core write them: read leniently, since keys and
  * tokens of some generations are none by the letter, and base64 comes in either alphabet.
  */
-final class StructuredFields {
+public final class StructuredFields {
   static final int CHARS_MAX = 1 << 20;
 
   private final String text;
@@ -55,6 +55,15 @@ final class StructuredFields {
       case Bare.Token token -> token.value();
       case Bare.Octets octets -> octets.value().base64Url();
     };
+  }
+
+  /**
+   * The values of a list as text.
+   *
+   * @throws MalformedMessageException if it is none
+   */
+  public static List<String> texts(String list) {
+    return list(list).stream().map(member -> text(member.only())).toList();
   }
 
   static Map<String, Member> dictionary(String text) {

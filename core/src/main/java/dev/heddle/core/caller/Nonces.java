@@ -12,9 +12,12 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>The table is part of the function's state, so the log alone says which calls counted, and
  * whoever folds it comes to the same. Addresses stay for ever, each for some 60 bytes; numbers need
- * not be without gaps. Not safe for use by several threads.
+ * not be without gaps. To take one costs hardly more where there are many. Not safe for use by
+ * several threads.
  */
 public final class Nonces {
+  private static final int BYTES_EACH = 120;
+
   private final TreeMap<String, Long> highest = new TreeMap<>();
 
   /**
@@ -33,14 +36,24 @@ public final class Nonces {
     return nonces;
   }
 
-  /** True, and the number is used up, if it is higher than any before from that address. */
-  public boolean take(String address, long nonce) {
+  /** Whether a number is higher than any before from that address. */
+  public boolean isFree(String address, long nonce) {
     Long last = highest.get(address);
-    if (last != null && nonce <= last) {
-      return false;
+    return last == null || nonce > last;
+  }
+
+  /** True, and the number is used up, if it is free. */
+  public boolean take(String address, long nonce) {
+    boolean free = isFree(address, nonce);
+    if (free) {
+      highest.put(address, nonce);
     }
-    highest.put(address, nonce);
-    return true;
+    return free;
+  }
+
+  /** About how much memory it takes. */
+  public long bytes() {
+    return (long) BYTES_EACH * highest.size();
   }
 
   /** Addresses in order, each with its highest number. */

@@ -110,7 +110,13 @@ class HttpSignatureTest {
       assertThat(signature.components()).containsExactly("ao-types", "content-digest", "status");
       assertThat(signature.committer()).contains(wallet.address());
       assertThat(signature.name())
-          .isEqualTo("comm-" + signature.id().base64Url().toLowerCase(java.util.Locale.ROOT));
+          .isEqualTo(
+              "comm-"
+                  + signature
+                      .id()
+                      .base64Url()
+                      .toLowerCase(java.util.Locale.ROOT)
+                      .replace('_', '-'));
       TreeMap<String, String> changed = new TreeMap<>(signed.headers());
       changed.put("status", "404");
       assertThat(signature.holds(changed)).isFalse();

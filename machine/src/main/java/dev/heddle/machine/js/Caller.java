@@ -1,7 +1,6 @@
 package dev.heddle.machine.js;
 
 import dev.heddle.core.caller.Chain;
-import dev.heddle.core.caller.Nonces;
 import dev.heddle.core.caller.SignedCall;
 import dev.heddle.core.caller.Signer;
 import dev.heddle.core.json.Json;
@@ -22,20 +21,30 @@ sealed interface Caller {
   /** No wallet says anything. */
   record Nobody() implements Caller {}
 
-  /** What it says does not hold, or was used before. */
+  /** What it says does not hold. */
   record Refused(String why) implements Caller {}
 
   /**
    * It holds.
    *
    * @param named the message, with who is calling in it
-   * @param nonces the numbers used up, this one among them
+   * @param address who
+   * @param nonce the number that this call uses up
    */
-  record Known(Input named, String nonces) implements Caller {}
+  record Known(Input named, String address, long nonce) implements Caller {
+    String usedBefore() {
+      return "%s has called with the nonce %d or a higher one before".formatted(address, nonce);
+    }
+  }
 
-  /** Finds out, by what the function's state says of earlier calls. */
-  static Caller of(Input input, FunctionState state) {
-    if (!input.message().contains(MARK)) {
+  /** Whether a message may be that of a known caller. */
+  static boolean isMarked(Input input) {
+    return input.message().contains(MARK);
+  }
+
+  /** Finds out; whether the number was used before is for the function's state to say. */
+  static Caller of(Input input) {
+    if (!isMarked(input)) {
       return new Nobody();
     }
     ObjectNode message = (ObjectNode) Json.parse(input.message());
@@ -62,22 +71,15 @@ sealed interface Caller {
     return call.signer(function, text)
         .map(signer -> {
           message.put("Caller-Input", text);
-          return known(message, input, call, signer, state);
+          return known(message, input, call, signer);
         })
         .orElseGet(() -> new Refused("the signature of the caller does not hold"));
   }
 
-  private static Caller known(
-      ObjectNode message, Input input, SignedCall call, Signer signer, FunctionState state) {
-    Nonces nonces = Nonces.read(Json.parse(state.nonces()));
-    if (!nonces.take(signer.address(), call.nonce())) {
-      return new Refused(
-          "%s has called with the nonce %d or a higher one before"
-              .formatted(signer.address(), call.nonce()));
-    }
+  private static Caller known(ObjectNode message, Input input, SignedCall call, Signer signer) {
     message.put("Caller", signer.address()).put("Caller-Chain", call.chain().label());
     Input named = new Input(Json.write(message), input.environment(), input.blockHeight());
-    return new Known(named, Json.write(nonces.write()));
+    return new Known(named, signer.address(), call.nonce());
   }
 
   /**

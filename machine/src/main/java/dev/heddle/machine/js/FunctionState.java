@@ -1,6 +1,9 @@
 package dev.heddle.machine.js;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.caller.Nonces;
+import dev.heddle.core.json.Json;
+import dev.heddle.core.json.MalformedJsonException;
 import dev.heddle.machine.Image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -18,38 +21,47 @@ import java.util.TreeMap;
  *
  * @param state the state as JSON text, as {@code JSON.stringify} writes it
  * @param kv the store of keys and values as the text of one JSON object
- * @param nonces the numbers that callers have used up, as {@link
- *     dev.heddle.core.caller.Nonces#write} writes them
+ * @param nonces the numbers that callers have used up, which each signed call adds to; as {@link
+ *     Nonces#write} writes them where they are text
  * @param upgrade what is evaluated instead of what was deployed, if somebody upgraded it
  */
-record FunctionState(String state, String kv, String nonces, Optional<Upgrade> upgrade) {
-  /** Of a function that has not begun. */
-  static final FunctionState NONE = new FunctionState("null", "{}", "{}", Optional.empty());
-
+record FunctionState(String state, String kv, Nonces nonces, Optional<Upgrade> upgrade) {
   private static final String MARK = "heddle-function 1 ";
   private static final int FIELDS = 5;
   private static final int HEADER_BYTES = 200;
 
+  FunctionState(String state, String kv) {
+    this(state, kv, new Nonces(), Optional.empty());
+  }
+
+  /** Of a function that has not begun. */
+  static FunctionState none() {
+    return new FunctionState("null", "{}");
+  }
+
   /** What a function was upgraded to. */
   record Upgrade(Evaluator evaluator, String source) {}
 
+  /** With another state or store; what is empty stays what it is. */
   FunctionState with(String newState, String newKv) {
-    return new FunctionState(newState, newKv, nonces, upgrade);
-  }
-
-  FunctionState called(String newNonces) {
-    return new FunctionState(state, kv, newNonces, upgrade);
+    return new FunctionState(
+        newState.isEmpty() ? state : newState, newKv.isEmpty() ? kv : newKv, nonces, upgrade);
   }
 
   FunctionState upgraded(Upgrade to) {
     return new FunctionState(state, kv, nonces, Optional.of(to));
   }
 
+  Image image() {
+    byte[] memory = memory();
+    return new Image(memory.length, pages(memory));
+  }
+
   /** The image's memory. */
   byte[] memory() {
     byte[] stateBytes = state.getBytes(StandardCharsets.UTF_8);
     byte[] kvBytes = kv.getBytes(StandardCharsets.UTF_8);
-    byte[] nonceBytes = nonces.getBytes(StandardCharsets.UTF_8);
+    byte[] nonceBytes = Json.write(nonces.write()).getBytes(StandardCharsets.UTF_8);
     byte[] source = upgrade.map(Upgrade::source).orElse("").getBytes(StandardCharsets.UTF_8);
     String evaluator = upgrade.map(of -> of.evaluator().tag()).orElse("-");
     byte[] header =
@@ -123,9 +135,9 @@ record FunctionState(String state, String kv, String nonces, Optional<Upgrade> u
       return new FunctionState(
           text(memory, at, state),
           text(memory, at + state, kv),
-          text(memory, at + state + kv, nonces),
+          Nonces.read(Json.parse(text(memory, at + state + kv, nonces))),
           evaluator.map(of -> new Upgrade(of, sourceText)));
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | MalformedJsonException | IndexOutOfBoundsException e) {
       throw notOne();
     }
   }

@@ -2,7 +2,6 @@ package dev.heddle.machine.js;
 
 import dev.heddle.machine.Contract;
 import dev.heddle.machine.Input;
-import java.util.Optional;
 
 /** A contract in JavaScript. */
 final class JsContract implements Contract {
@@ -18,8 +17,7 @@ final class JsContract implements Contract {
   public Step step(State before, String message, String environment, long gasMax) {
     JsThread thread = machine.leastBusy();
     Input input = new Input(message, environment, 0);
-    FunctionState state =
-        new FunctionState(before.state(), before.keysAndValues(), "{}", Optional.empty());
+    FunctionState state = new FunctionState(before.state(), before.keysAndValues());
     int gas = (int) Math.min(gasMax, JsMachine.GAS_MAX);
     JsAnswer answer = thread.engine().call(() -> thread.run(code, input, state, gas));
     return new Step(answer.outcome(), after(before, answer));

@@ -8,6 +8,7 @@ import dev.heddle.machine.Machine;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Program;
 import dev.heddle.machine.isolate.EngineThread;
+import dev.heddle.machine.lambda.LambdaProgram;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,9 @@ import java.util.stream.IntStream;
  * owner puts its data in place of the source. See docs/adr/0019.
  */
 public final class JsMachine implements Machine {
+  /** The Module-Format of Lambda applications in JavaScript. */
+  public static final String LAMBDA_FORMAT = "javascript-lambda-1";
+
   /** Gas is kept in a small integer. */
   public static final long GAS_MAX = 2_000_000_000L;
 
@@ -100,6 +104,16 @@ public final class JsMachine implements Machine {
     return FunctionState.of(image).kv();
   }
 
+  /**
+   * The same image with other keys and values.
+   *
+   * @param keysAndValues the text of one JSON object, as {@code JSON.stringify} writes it
+   * @throws IllegalArgumentException if the image is not one of a function
+   */
+  public static Image withKeysAndValues(Image image, String keysAndValues) {
+    return FunctionState.of(image).with("", keysAndValues).image();
+  }
+
   /** The source that a function was upgraded to, if it was. */
   public static Optional<String> upgradedSource(Image image) {
     return FunctionState.of(image).upgrade().map(FunctionState.Upgrade::source);
@@ -112,11 +126,14 @@ public final class JsMachine implements Machine {
 
   @Override
   public boolean supports(String moduleFormat) {
-    return Evaluator.ofFormat(moduleFormat).isPresent();
+    return moduleFormat.equals(LAMBDA_FORMAT) || Evaluator.ofFormat(moduleFormat).isPresent();
   }
 
   @Override
   public Program load(String moduleFormat, Bytes module, Limits limits) {
+    if (moduleFormat.equals(LAMBDA_FORMAT)) {
+      return new LambdaProgram(JsTemplate.open(this, module), limits);
+    }
     Evaluator evaluator =
         Evaluator.ofFormat(moduleFormat)
             .orElseThrow(
@@ -142,6 +159,18 @@ public final class JsMachine implements Machine {
     JsThread thread = leastBusy();
     String name = "function-" + names.incrementAndGet();
     return thread.engine().call(() -> thread.tailor(name, evaluator, source));
+  }
+
+  /**
+   * Makes the source of a Lambda application ready.
+   *
+   * @throws ModuleRefusedException if it cannot run
+   */
+  JsCode tailorLambda(Bytes module) {
+    JsThread thread = leastBusy();
+    String name = "lambda-" + names.incrementAndGet();
+    String source = text(module);
+    return thread.engine().call(() -> thread.tailorLambda(name, source));
   }
 
   private static String text(Bytes module) {

@@ -38,7 +38,7 @@ final class JsProgram implements Program {
 
   @Override
   public Instance start(Drive drive) {
-    return opened(new JsInstance(this, FunctionState.NONE));
+    return opened(new JsInstance(this, FunctionState.none()));
   }
 
   @Override

@@ -9,8 +9,11 @@ import dev.heddle.machine.EvaluationStoppedException;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.isolate.EngineThread;
+import dev.heddle.machine.lambda.LambdaCalls;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +33,9 @@ final class JsThread {
   /** The states that the realm keeps for the next interactions, all together. */
   static final long LEFT_CHARS_MAX = 64L << 20;
 
+  /** After so much gas, interactions that are run one after another make place for others. */
+  private static final long BATCH_GAS = 10_000_000;
+
   private final EngineThread engine;
   private final Set<String> compiled = new HashSet<>();
 
@@ -39,14 +45,16 @@ final class JsThread {
   private long leftChars;
   private final AtomicBoolean overfull = new AtomicBoolean();
   private @Nullable V8ValueObject realm;
+  private @Nullable RealmNatives natives;
 
   JsThread(String name, long taskMsMax) {
     engine = new EngineThread(name, taskMsMax, this::arrive);
   }
 
   private EngineThread.Tenant arrive(V8Runtime runtime) throws JavetException {
-    RealmNatives natives = new RealmNatives(runtime);
-    try (V8ValueObject object = natives.object()) {
+    RealmNatives made = new RealmNatives(runtime);
+    natives = made;
+    try (V8ValueObject object = made.object()) {
       realm = RealmScripts.load(runtime, object);
     }
     runtime.allowEval(false);
@@ -61,7 +69,7 @@ final class JsThread {
       left.clear();
       leftChars = 0;
       realm().close();
-      natives.leave();
+      made.leave();
     };
   }
 
@@ -84,7 +92,20 @@ final class JsThread {
    * @throws ModuleRefusedException if it cannot run
    */
   JsCode tailor(String name, Evaluator evaluator, String source) throws JavetException {
-    String answer = realm().invokeString("tailor", source, evaluator.tag());
+    return tailored(name, evaluator, realm().invokeString("tailor", source, evaluator.tag()));
+  }
+
+  /**
+   * Makes the source of a Lambda application ready.
+   *
+   * @throws ModuleRefusedException if it cannot run
+   */
+  JsCode tailorLambda(String name, String source) throws JavetException {
+    Evaluator evaluator = Evaluator.HEDDLE;
+    return tailored(name, evaluator, realm().invokeString("tailor", source, evaluator.tag(), true));
+  }
+
+  private JsCode tailored(String name, Evaluator evaluator, String answer) throws JavetException {
     if (!answer.startsWith("C")) {
       throw new ModuleRefusedException("the function cannot run: " + answer.substring(1));
     }
@@ -118,6 +139,60 @@ final class JsThread {
   }
 
   /**
+   * What came of interactions one after another.
+   *
+   * @param answers of the first so many, one at least
+   * @param state the text of the state after them; empty where it is what it was
+   * @param kv the store after them; empty where it is what it was
+   * @param stopped whether the one after them was stopped: then none of them has happened
+   */
+  record Batch(List<JsAnswer> answers, String state, String kv, boolean stopped) {}
+
+  /**
+   * Runs interactions one after another until one is an upgrade or they have taken {@link
+   * #BATCH_GAS} together. States between them never leave V8.
+   *
+   * @throws EvaluationStoppedException if the first took too long, or too much memory
+   */
+  Batch runAll(JsCode code, List<Input> inputs, FunctionState state, int gasMax)
+      throws JavetException {
+    String there = takeLeft(code.name());
+    String given = isSame(there, state.state()) ? "" : state.state();
+    List<JsAnswer> answers = new ArrayList<>();
+    String kv = "";
+    boolean left = false;
+    long gas = 0;
+    for (Input input : inputs) {
+      JsAnswer answer;
+      try {
+        answer = interact(code, input, given, kv.isEmpty() ? state.kv() : kv, gasMax, true);
+      } catch (EvaluationStoppedException e) {
+        if (answers.isEmpty()) {
+          throw e;
+        }
+        return new Batch(answers, "", "", true);
+      }
+      answers.add(answer);
+      if (answer.left()) {
+        left = true;
+        given = "";
+      }
+      kv = answer.kv().isEmpty() ? kv : answer.kv();
+      gas += answer.gasUsed();
+      if (answer.kind() == 'U' || gas > BATCH_GAS) {
+        break;
+      }
+    }
+    String after = left ? realm().invokeString("left", code.name()) : "";
+    if (left) {
+      leave(code.name(), after);
+    } else if (there != null) {
+      leave(code.name(), there);
+    }
+    return new Batch(answers, after, kv, false);
+  }
+
+  /**
    * Runs one interaction.
    *
    * @throws EvaluationStoppedException if it took too long, or too much memory
@@ -125,10 +200,25 @@ final class JsThread {
   JsAnswer run(JsCode code, Input input, FunctionState state, int gasMax) throws JavetException {
     // Taken out: whatever goes wrong, the realm may be ahead of what is known here then.
     String there = takeLeft(code.name());
-    boolean same = isSame(there, state.state());
+    String given = isSame(there, state.state()) ? "" : state.state();
+    JsAnswer answer = interact(code, input, given, state.kv(), gasMax, false);
+    if (answer.kind() == 'A' && !answer.state().isEmpty()) {
+      leave(code.name(), answer.state());
+    } else if (there != null) {
+      leave(code.name(), there);
+    }
+    return answer;
+  }
+
+  /**
+   * @param given the state, empty for the one that the realm has
+   * @param leaves whether a new state stays in the realm
+   */
+  private JsAnswer interact(
+      JsCode code, Input input, String given, String kv, int gasMax, boolean leaves)
+      throws JavetException {
     try {
       compile(code);
-      String kv = state.kv().equals("{}") ? "" : state.kv();
       String answer =
           realm()
               .invokeString(
@@ -137,30 +227,51 @@ final class JsThread {
                   gasMax,
                   input.message(),
                   input.environment(),
-                  same ? "" : state.state(),
-                  kv);
-      if (answer.isEmpty()) {
-        answer = realm().invokeString("collect");
-      }
-      JsAnswer parsed = JsAnswer.parse(answer);
-      if (parsed.kind() == 'A' && !parsed.state().isEmpty()) {
-        leave(code.name(), parsed.state());
-      } else if (there != null) {
-        leave(code.name(), there);
-      }
-      return parsed;
+                  given,
+                  kv.equals("{}") ? "" : kv,
+                  leaves);
+      return JsAnswer.parse(answer.isEmpty() ? realm().invokeString("collect") : answer);
     } catch (JavetTerminatedException e) {
-      boolean full = overfull.getAndSet(false);
-      boolean stopped = engine.resume();
-      if (full) {
-        engine.renew(); // a heap that has grown stays large
-        throw EvaluationStoppedException.outOfMemory(HEAP_BYTES_MAX);
-      }
-      if (stopped) {
-        throw engine.stoppedTask();
-      }
-      throw e; // the machine closes
+      throw ended(e);
     }
+  }
+
+  /**
+   * Runs a function of a Lambda application on a fresh copy of it.
+   *
+   * @param entry its name; empty for the names of all there are
+   * @return a letter, the gas, a new line, and words; see {@code realm.js}
+   * @throws EvaluationStoppedException if it took too long, or too much memory
+   */
+  String lambda(JsCode code, String entry, LambdaCalls calls, int gasMax) throws JavetException {
+    RealmNatives serving = natives;
+    if (serving == null) {
+      throw new IllegalStateException("the realm is not loaded");
+    }
+    serving.serve(calls);
+    try {
+      compile(code);
+      return realm()
+          .invokeString("lambda", code.name(), gasMax, entry, calls.message(), calls.timestampMs());
+    } catch (JavetTerminatedException e) {
+      throw ended(e);
+    } finally {
+      serving.serve(null);
+    }
+  }
+
+  /** Why an evaluation was ended from outside; throws on where the machine closes. */
+  private RuntimeException ended(JavetTerminatedException e) throws JavetException {
+    boolean full = overfull.getAndSet(false);
+    boolean stopped = engine.resume();
+    if (full) {
+      engine.renew(); // a heap that has grown stays large
+      return EvaluationStoppedException.outOfMemory(HEAP_BYTES_MAX);
+    }
+    if (stopped) {
+      return engine.stoppedTask();
+    }
+    throw e;
   }
 
   /**

@@ -10,6 +10,7 @@ import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
 import com.caoccao.javet.values.reference.V8ValueFunction;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import com.caoccao.javet.values.reference.V8ValueTypedArray;
+import dev.heddle.machine.lambda.LambdaCalls;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -22,6 +23,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a realm has Java do: hashes and signatures, which would be slow where gas is counted. */
 final class RealmNatives {
@@ -32,16 +34,42 @@ final class RealmNatives {
       new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, SALT_BYTES, 1);
 
   private final V8Runtime runtime;
+
+  /** What the Lambda application that runs can call. */
+  private @Nullable LambdaCalls calls;
+
   private final List<JavetCallbackContext> contexts = new ArrayList<>();
 
   RealmNatives(V8Runtime runtime) {
     this.runtime = runtime;
   }
 
-  /** An object with the functions {@code digest} and {@code verifyRsa}. */
+  /** Has the Lambda application that runs next call these; nothing once it has ended. */
+  void serve(@Nullable LambdaCalls next) {
+    calls = next;
+  }
+
+  /** Undefined where nothing is found, null where the application has to end. */
+  private V8Value lambda(V8Value[] arguments) throws JavetException {
+    LambdaCalls now = calls;
+    if (now == null) {
+      return runtime.createV8ValueNull();
+    }
+    LambdaCalls.Said said =
+        now.text(arguments[0].asString(), arguments[1].asString(), arguments[2].asString());
+    if (said.fault()) {
+      return runtime.createV8ValueNull();
+    }
+    return said.found().isPresent()
+        ? runtime.createV8ValueString(said.found().get())
+        : runtime.createV8ValueUndefined();
+  }
+
+  /** An object with the functions {@code digest}, {@code verifyRsa} and {@code lambda}. */
   V8ValueObject object() throws JavetException {
     V8ValueObject natives = runtime.createV8ValueObject();
     put(natives, "digest", arguments -> digest(runtime, arguments));
+    put(natives, "lambda", this::lambda);
     put(
         natives,
         "verifyRsa",

@@ -4,14 +4,11 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.BlobMissingException;
 import dev.heddle.core.context.KvMap;
 import dev.heddle.core.json.Json;
-import dev.heddle.core.json.MalformedJsonException;
-import dev.heddle.machine.Limits;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a guest of {@code lambda@1} can call in one run, and what came of it: the only door between
@@ -30,8 +27,6 @@ public final class LambdaCalls {
   /** The most bytes of keys and values in a context, whatever the process asks for. */
   static final long CONTEXT_BYTES_MAX = 256L << 20;
 
-  private static final int READ_GAS = 2_000;
-  private static final int WRITE_GAS = 20_000;
   private static final int NONE = -1;
 
   /** The calls by the number that engines give them; the names are those of the imports. */
@@ -79,128 +74,72 @@ public final class LambdaCalls {
   /** What a run may use. */
   record Budget(long gasMax, long contextBytesMax, boolean readOnly) {}
 
-  /** Ends a run; the words are for the author of the module. */
-  private static final class Fault extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Fault(String words) {
-      super(words);
-    }
-  }
-
-  private final LambdaInput message;
-  private final Bytes input;
-  private final Budget budget;
-  private final SortedMap<Bytes, Optional<Bytes>> changes = new TreeMap<>();
-  private final Emitted emitted = new Emitted();
-  private KvMap context;
-  private long gas;
+  private final LambdaWorld world;
   private @Nullable String fault;
   private @Nullable BlobMissingException lost;
 
   LambdaCalls(KvMap context, LambdaInput message, Budget budget) {
-    this.context = context;
-    this.message = message;
-    this.input = message.data();
-    this.budget = budget;
+    this.world = new LambdaWorld(context, message, budget);
+  }
+
+  /** For code that is run before there is any message, and may call nothing. */
+  public static LambdaCalls none() {
+    return new LambdaCalls(KvMap.empty(), LambdaInput.NONE, new Budget(0, 0, true));
+  }
+
+  /** Nothing where the guest has to end. */
+  private <T> Optional<T> guarded(Supplier<T> call) {
+    try {
+      return Optional.of(call.get());
+    } catch (LambdaWorld.Fault e) {
+      fault = e.getMessage();
+    } catch (BlobMissingException e) {
+      lost = e;
+    }
+    return Optional.empty();
   }
 
   /**
-   * Does one call. Throws nothing that a guest can bring about.
+   * Does one call of a module. Throws nothing that a guest can bring about.
    *
    * @param arguments as many as the call has
    * @return {@link #FAULT} if the guest has to end
    */
   public int call(Call call, int[] arguments, GuestMemory memory) {
-    try {
-      return answer(call, arguments, memory);
-    } catch (Fault e) {
-      fault = e.getMessage();
-    } catch (BlobMissingException e) {
-      lost = e;
-    }
-    return FAULT;
+    return guarded(() -> answer(call, arguments, memory)).orElse(FAULT);
   }
 
   private int answer(Call call, int[] a, GuestMemory memory) {
     return switch (call) {
-      case INPUT -> give(input, a[0], a[1], memory);
-      case META -> give(message.meta(a[0]), a[1], a[2], memory);
-      case CTX_GET -> give(context.get(bytes(a[0], a[1], memory)), a[2], a[3], memory);
-      case CTX_PUT -> put(bytes(a[0], a[1], memory), bytes(a[2], a[3], memory));
-      case CTX_DELETE -> delete(bytes(a[0], a[1], memory));
-      case CTX_NEXT -> give(context.keyAfter(bytes(a[0], a[1], memory)), a[2], a[3], memory);
-      case EMIT -> emit(a[0], bytes(a[1], a[2], memory));
+      case INPUT -> give(world.data(), a[0], a[1], memory);
+      case META -> give(world.message().meta(a[0]), a[1], a[2], memory);
+      case CTX_GET -> give(world.value(bytes(a[0], a[1], memory)), a[2], a[3], memory);
+      case CTX_PUT -> {
+        Bytes key = bytes(a[0], a[1], memory);
+        world.set(key, bytes(a[2], a[3], memory));
+        yield 0;
+      }
+      case CTX_DELETE -> world.remove(bytes(a[0], a[1], memory)) ? 1 : 0;
+      case CTX_NEXT -> give(world.next(bytes(a[0], a[1], memory)), a[2], a[3], memory);
+      case EMIT -> {
+        Bytes bytes = bytes(a[1], a[2], memory);
+        world.say(kind(a[0]), bytes);
+        yield 0;
+      }
     };
   }
 
-  private int put(Bytes key, Bytes value) {
-    charge(WRITE_GAS);
-    KvMap after;
-    try {
-      after = context.put(key, value);
-    } catch (IllegalArgumentException e) {
-      throw new Fault(String.valueOf(e.getMessage()));
-    }
-    if (after.bytes() > budget.contextBytesMax()) {
-      throw new Fault(
-          "the context would have more than the %d bytes it may"
-              .formatted(budget.contextBytesMax()));
-    }
-    context = after;
-    changes.put(key, Optional.of(value));
-    return 0;
-  }
-
-  private int delete(Bytes key) {
-    charge(WRITE_GAS);
-    KvMap after = context.remove(key);
-    boolean there = after != context;
-    context = after;
-    if (there) {
-      changes.put(key, Optional.empty());
-    }
-    return there ? 1 : 0;
-  }
-
-  private int emit(int kind, Bytes bytes) {
-    Emitted.Kind what =
-        Emitted.Kind.of(kind)
-            .orElseThrow(
-                () -> new Fault("there is no kind %d of what can be emitted".formatted(kind)));
-    if (budget.readOnly() && what != Emitted.Kind.REPORT) {
-      throw new Fault("an inspection emits reports only");
-    }
-    if (emitted.bytes() + bytes.size() > EMITTED_BYTES_MAX
-        || emitted.count() == Limits.OUTBOX_ENTRIES_MAX) {
-      throw new Fault(
-          "more is emitted than %d bytes in %d parts"
-              .formatted(EMITTED_BYTES_MAX, Limits.OUTBOX_ENTRIES_MAX));
-    }
-    emitted.add(what, bytes, parsed(what, bytes));
-    return 0;
-  }
-
-  /** What is for the messenger has to be an object, or nobody could send it. */
-  private static Optional<ObjectNode> parsed(Emitted.Kind kind, Bytes bytes) {
-    if (!kind.isForMessenger()) {
-      return Optional.empty();
-    }
-    try {
-      if (Json.parse(bytes) instanceof ObjectNode object) {
-        return Optional.of(object);
-      }
-    } catch (MalformedJsonException e) {
-      throw new Fault("a %s is no JSON: %s".formatted(kind.word(), e.getMessage()));
-    }
-    throw new Fault("a %s is no JSON object".formatted(kind.word()));
+  private static Emitted.Kind kind(int number) {
+    return Emitted.Kind.of(number)
+        .orElseThrow(() ->
+            new LambdaWorld.Fault("there is no kind %d of what can be emitted".formatted(number)));
   }
 
   private int give(Optional<Bytes> found, int at, int room, GuestMemory memory) {
     if (found.isPresent()) {
       return give(found.get(), at, room, memory);
     }
-    charge(READ_GAS);
+    world.pass(0);
     return NONE;
   }
 
@@ -208,35 +147,95 @@ public final class LambdaCalls {
   private int give(Bytes found, int at, int room, GuestMemory memory) {
     within(at, room, memory);
     int size = Math.min(room, found.size());
-    charge(READ_GAS + (long) size);
+    world.pass(size);
     memory.write(at, found.toByteArray(), size);
     return found.size();
   }
 
   private Bytes bytes(int at, int size, GuestMemory memory) {
     within(at, size, memory);
-    charge(READ_GAS + (long) size);
+    world.pass(size);
     return Bytes.wrap(memory.read(at, size));
   }
 
   private static void within(int at, int size, GuestMemory memory) {
     if (at < 0 || size < 0 || (long) at + size > memory.sizeBytes()) {
-      throw new Fault(
+      throw new LambdaWorld.Fault(
           "a call is given %d bytes at %d, which lie outside of the memory"
               .formatted(Integer.toUnsignedLong(size), Integer.toUnsignedLong(at)));
     }
   }
 
-  private void charge(long more) {
-    gas += more;
-    if (gas > budget.gasMax()) {
-      throw new Fault("out of gas");
-    }
+  /** Runs Java code, whose exceptions are its exceptions. */
+  Template.End bare(Predicate<LambdaApp.Host> app) {
+    String[] trap = {""};
+    boolean accepts =
+        guarded(
+                () -> {
+                  try {
+                    return app.test(world);
+                  } catch (LambdaWorld.Fault | BlobMissingException e) {
+                    throw e;
+                  } catch (RuntimeException e) {
+                    trap[0] = String.valueOf(e);
+                    return true;
+                  }
+                })
+            .orElse(true);
+    return new Template.End(accepts ? 0 : 1, trap[0], 0);
   }
 
-  /** What the calls cost. */
-  long gas() {
-    return gas;
+  /**
+   * What a call in text gives.
+   *
+   * @param fault whether the guest has to end at once
+   */
+  public record Said(boolean fault, Optional<String> found) {}
+
+  /**
+   * Does one call of a guest that speaks in text: {@code get}, {@code put}, {@code delete} (which
+   * finds nothing where nothing was), {@code next}, or a kind of what can be emitted. Throws
+   * nothing that a guest can bring about.
+   */
+  public Said text(String name, String first, String second) {
+    return guarded(() -> new Said(false, inText(name, Bytes.utf8(first), second)))
+        .orElse(new Said(true, Optional.empty()));
+  }
+
+  private Optional<String> inText(String name, Bytes first, String second) {
+    switch (name) {
+      case "get" -> {
+        return world.get(first).map(Bytes::utf8);
+      }
+      case "next" -> {
+        return world.keyAfter(first).map(Bytes::utf8);
+      }
+      case "delete" -> {
+        return world.delete(first) ? Optional.of("") : Optional.empty();
+      }
+      case "put" -> world.put(first, Bytes.utf8(second));
+      case "notice" -> world.notice(first);
+      case "voucher" -> world.voucher(first);
+      case "report" -> world.report(first);
+      case "spawn" -> world.spawn(first);
+      default -> throw new IllegalArgumentException("there is no call " + name);
+    }
+    return Optional.empty();
+  }
+
+  /** The message for guests that speak in text: JSON, see docs/lambda.md. */
+  public String message() {
+    return Json.write(world.message().json());
+  }
+
+  /** When the message was scheduled. */
+  public long timestampMs() {
+    return world.message().timestampMs();
+  }
+
+  /** What the application saw and did. */
+  LambdaWorld world() {
+    return world;
   }
 
   /** Why the guest had to end, if it had to. */
@@ -253,19 +252,5 @@ public final class LambdaCalls {
     if (lost != null) {
       throw lost;
     }
-  }
-
-  /** The context as it is now. */
-  KvMap context() {
-    return context;
-  }
-
-  /** What was set, and what was taken away. */
-  SortedMap<Bytes, Optional<Bytes>> changes() {
-    return changes;
-  }
-
-  Emitted emitted() {
-    return emitted;
   }
 }

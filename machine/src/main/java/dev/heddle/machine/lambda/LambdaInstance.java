@@ -22,7 +22,7 @@ final class LambdaInstance implements Instance {
   /** A node, what refers to it, and its hash. */
   private static final long ENTRY_BYTES = 600;
 
-  private final LambdaProgram program;
+  private final LambdaLine line;
 
   /** Held by whoever applies an input. */
   private final ReentrantLock applying = new ReentrantLock();
@@ -34,8 +34,8 @@ final class LambdaInstance implements Instance {
   private KvMap context;
   private boolean closed;
 
-  LambdaInstance(LambdaProgram program, ContextPages pages, KvMap context) {
-    this.program = program;
+  LambdaInstance(LambdaLine line, ContextPages pages, KvMap context) {
+    this.line = line;
     this.pages = pages;
     this.context = context;
   }
@@ -44,7 +44,7 @@ final class LambdaInstance implements Instance {
   public Outcome apply(Input input) {
     applying.lock();
     try {
-      LambdaRun run = program.advance(guarded(() -> context), input);
+      LambdaRun run = line.advance(guarded(() -> context), input);
       if (run.outcome() instanceof Outcome.Accepted) {
         guarded(() -> {
           context = run.context();
@@ -60,7 +60,7 @@ final class LambdaInstance implements Instance {
 
   @Override
   public Outcome inspect(Input input, Drive drive) {
-    return program.inspect(guarded(() -> context), input).outcome();
+    return line.inspect(guarded(() -> context), input).outcome();
   }
 
   @Override
@@ -69,8 +69,12 @@ final class LambdaInstance implements Instance {
   }
 
   @Override
-  public Optional<String> witness(Input input) {
-    return Optional.of(SlotWitness.of(program, guarded(() -> context), input).encode());
+  public Optional<Witnessed> witness(Input input) {
+    KvMap before = guarded(() -> context);
+    return Optional.of(
+        new Witnessed(
+            SlotWitness.of(line, before, input).encode(),
+            LambdaLine.modules(before, LambdaInput.of(input))));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.heddle.machine.Image;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.Instance;
 import dev.heddle.machine.Limits;
+import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Program;
 
 /**
@@ -16,6 +17,7 @@ public final class LambdaProgram implements Program {
   private static final String CREATE = "create";
   private static final String ADVANCE = "advance";
   private static final String INSPECT = "inspect";
+  private static final String MIGRATE = "migrate";
 
   private final Template template;
   private final Limits limits;
@@ -42,7 +44,22 @@ public final class LambdaProgram implements Program {
    * @throws dev.heddle.machine.EvaluationStoppedException if it takes too long
    */
   public LambdaRun advance(KvMap context, Input input) {
-    LambdaInput message = LambdaInput.of(input);
+    return advance(context, LambdaInput.of(input));
+  }
+
+  /** The same, and what upgrades make of it: of a process that began with this. */
+  LambdaLine line(Drive drive) {
+    return new LambdaLine(
+        this,
+        module -> {
+          if (drive.program(module, limits).bare() instanceof LambdaProgram program) {
+            return program;
+          }
+          throw new ModuleRefusedException("it is no Lambda application");
+        });
+  }
+
+  LambdaRun advance(KvMap context, LambdaInput message) {
     if (message.isFirst() && !template.has(CREATE)) {
       return LambdaRun.nothing(context, message, template.id());
     }
@@ -50,8 +67,18 @@ public final class LambdaProgram implements Program {
   }
 
   /** Answers an input on a context without a trace. */
-  LambdaRun inspect(KvMap context, Input input) {
-    return run(INSPECT, context, LambdaInput.of(input), true);
+  LambdaRun inspect(KvMap context, LambdaInput message) {
+    return run(INSPECT, context, message, true);
+  }
+
+  /** Whether it can take over what another has left. */
+  boolean migrates() {
+    return template.has(MIGRATE);
+  }
+
+  /** Has it make its own what another has left. */
+  LambdaRun migrate(KvMap context, LambdaInput message) {
+    return run(MIGRATE, context, message, false);
   }
 
   private LambdaRun run(String export, KvMap context, LambdaInput message, boolean readOnly) {
@@ -70,13 +97,13 @@ public final class LambdaProgram implements Program {
 
   @Override
   public Instance start(Drive drive) {
-    return new LambdaInstance(this, new ContextPages(), KvMap.empty());
+    return new LambdaInstance(line(drive), new ContextPages(), KvMap.empty());
   }
 
   @Override
   public Instance restore(Image image, Drive drive) {
     ContextPages pages = ContextPages.of(image);
-    return new LambdaInstance(this, pages, pages.read());
+    return new LambdaInstance(line(drive), pages, pages.read());
   }
 
   @Override

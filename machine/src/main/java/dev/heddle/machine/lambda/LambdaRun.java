@@ -38,10 +38,10 @@ public record LambdaRun(
    */
   static LambdaRun of(
       Template.End end, LambdaCalls calls, KvMap before, LambdaInput message, Ran ran) {
-    long gas = end.gasUsed() + calls.gas();
+    long gas = end.gasUsed() + calls.world().gas();
     String exception = end.trap();
-    if (gas > ran.gasMax()) {
-      exception = "out of gas: limit " + ran.gasMax();
+    if (gas > ran.gas()) {
+      exception = "out of gas: limit " + ran.gas();
     } else if (calls.fault().isPresent()) {
       exception = calls.fault().get();
     } else if (exception.isEmpty() && end.status() != 0 && end.status() != REJECT) {
@@ -55,22 +55,77 @@ public record LambdaRun(
         : accepted(calls, message, ran.template(), gas);
   }
 
-  /** What was run, and with how much gas. */
-  record Ran(Bytes template, long gasMax) {}
+  /**
+   * Of an upgrade that was taken note of.
+   *
+   * @param after the context after it
+   * @param change the only one
+   */
+  static LambdaRun noted(KvMap after, LambdaInput message, Bytes template, Bytes change) {
+    LambdaRun run = nothing(after, message, template);
+    SortedMap<Bytes, Optional<Bytes>> changes = new TreeMap<>();
+    changes.put(Standing.KEY, Optional.of(change));
+    return new LambdaRun(run.outcome(), after, changes, run.outputs());
+  }
+
+  /**
+   * Of an upgrade that was not done.
+   *
+   * @param ran the template that stays, and the gas that was used to find out
+   */
+  static LambdaRun refused(KvMap context, LambdaInput message, Ran ran, String reason) {
+    LambdaCalls calls = new LambdaCalls(context, message, new LambdaCalls.Budget(0, 0, true));
+    return undone(calls, context, new Why("rejected", reason), ran.template(), ran.gas());
+  }
+
+  /**
+   * The same after what an upgrade did beside it.
+   *
+   * @param by what it did to the context
+   * @param upgrade what the result says of it
+   */
+  LambdaRun with(KvMap after, SortedMap<Bytes, Optional<Bytes>> by, long gas, ObjectNode upgrade) {
+    if (!(outcome instanceof Outcome.Accepted accepted
+        && Json.parse(accepted.result()) instanceof ObjectNode result
+        && result.path("Output") instanceof ObjectNode output)) {
+      throw new IllegalStateException("only what is accepted is upgraded");
+    }
+    output.put("contextRoot", after.root().base64Url());
+    output.set("upgrade", upgrade);
+    SortedMap<Bytes, Optional<Bytes>> all = new TreeMap<>(changes);
+    all.putAll(by);
+    return new LambdaRun(
+        new Outcome.Accepted(Json.write(result), accepted.gasUsed() + gas), after, all, outputs);
+  }
+
+  /** Why it was not accepted; empty if it was. */
+  String error() {
+    return switch (outcome) {
+      case Outcome.Accepted _ -> "";
+      case Outcome.Rejected rejected -> Json.parse(rejected.result()).path("Error").asString("");
+      case Outcome.Failed failed -> failed.error();
+    };
+  }
+
+  /** What was run, and how much gas there was for it. */
+  record Ran(Bytes template, long gas) {}
 
   private record Why(String status, String error) {}
 
   private static LambdaRun accepted(
       LambdaCalls calls, LambdaInput message, Bytes template, long gas) {
-    Emitted emitted = calls.emitted();
+    Emitted emitted = calls.world().emitted();
     KvMap outputs = emitted.outputs();
     ObjectNode result = Json.object();
     result.set("Messages", emitted.outbox(Emitted.Kind.VOUCHER, message.slot()));
     result.set("Assignments", Json.array());
     result.set("Spawns", emitted.outbox(Emitted.Kind.SPAWN, message.slot()));
-    result.set("Output", output("accepted", calls.context(), template, outputs, emitted));
+    result.set("Output", output("accepted", calls.world().context(), template, outputs, emitted));
     return new LambdaRun(
-        new Outcome.Accepted(Json.write(result), gas), calls.context(), calls.changes(), outputs);
+        new Outcome.Accepted(Json.write(result), gas),
+        calls.world().context(),
+        calls.world().changes(),
+        outputs);
   }
 
   private static LambdaRun undone(
@@ -79,7 +134,8 @@ public record LambdaRun(
     result.set("Messages", Json.array());
     result.set("Assignments", Json.array());
     result.set("Spawns", Json.array());
-    ObjectNode output = output(why.status(), before, template, KvMap.empty(), calls.emitted());
+    ObjectNode output =
+        output(why.status(), before, template, KvMap.empty(), calls.world().emitted());
     output.set("notices", Json.array());
     result.set("Output", output);
     result.put("Error", why.error());

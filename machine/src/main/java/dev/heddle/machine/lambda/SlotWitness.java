@@ -6,6 +6,7 @@ import dev.heddle.core.context.KvMap;
 import dev.heddle.core.context.Trail;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.json.MalformedJsonException;
+import dev.heddle.machine.Drive;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.Outcome;
 import java.util.ArrayList;
@@ -43,22 +44,33 @@ public record SlotWitness(Bytes contextRoot, List<Bytes> blobs, Input input) {
 
   /** Makes the witness of an input by running it. */
   public static SlotWitness of(LambdaProgram program, KvMap context, Input input) {
+    return of(program.line(Drive.NONE), context, input);
+  }
+
+  static SlotWitness of(LambdaLine line, KvMap context, Input input) {
     Trail trail = new Trail();
-    LambdaRun unused = program.advance(context.watched(trail), input);
-    if (!unused.outcome().equals(program.advance(context, input).outcome())) {
+    LambdaRun unused = line.advance(context.watched(trail), input);
+    if (!unused.outcome().equals(line.advance(context, input).outcome())) {
       throw new IllegalStateException("watching a context changes what comes of it");
     }
     return new SlotWitness(context.root(), trail.blobs(), input);
   }
 
+  /** As {@link #replay(LambdaProgram, Drive)}, where nothing was upgraded. */
+  public Outcome replay(LambdaProgram program) {
+    return replay(program, Drive.NONE);
+  }
+
   /**
    * Evaluates the slot from this alone.
    *
+   * @param program what the process began with
+   * @param drive gives the modules that the slot runs beside it
    * @throws RefusedException if it does not lead to an outcome
    */
-  public Outcome replay(LambdaProgram program) {
+  public Outcome replay(LambdaProgram program, Drive drive) {
     try {
-      return program.advance(KvMap.open(contextRoot, Trail.of(blobs)), input).outcome();
+      return program.line(drive).advance(KvMap.open(contextRoot, Trail.of(blobs)), input).outcome();
     } catch (BlobMissingException e) {
       throw new RefusedException("the witness is not whole: " + e.getMessage());
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * to, so a copy costs what that touched and not what a memory holds.
  */
 final class V8Template implements Template {
-  private static final String[] EXPORTS = {"advance", "create", "inspect"};
+  private static final String[] EXPORTS = {"advance", "create", "inspect", "migrate"};
 
   private final V8Machine machine;
   private final V8Program.Code code;

@@ -15,6 +15,8 @@ const $h_host = {
   BIGINT_BITS_MAX: 1 << 20,
   // Why the interaction that runs is lost; it stays so, whatever the function catches.
   fate: undefined,
+  // The gas that was left then.
+  left: 0,
   gasMax: 0,
   DEAD: Object.freeze(Object.create(null)),
   // As they are before builtins.js has them take gas.
@@ -25,7 +27,10 @@ const $h_host = {
 
 // Ends the interaction: nothing that is instrumented goes on from here.
 const $h_die = (why) => {
-  if ($h_host.fate === undefined) $h_host.fate = why;
+  if ($h_host.fate === undefined) {
+    $h_host.fate = why;
+    $h_host.left = $h_gas;
+  }
   $h_gas = -1;
   throw $h_host.DEAD;
 };

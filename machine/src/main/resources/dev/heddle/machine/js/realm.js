@@ -37,8 +37,8 @@
   // Who asks: who signed it, unless the function trusts the signer to speak for others.
   const caller = (message, env) => {
     if (message.Caller !== undefined) return message.Caller; // by the signature of a wallet
-    const authorities = env.authorities;
-    if (!authorities.includes(message.Owner)) return message.Owner;
+    if (!env.authorities.includes(message.Owner)) return message.Owner;
+    if (tagged(message.Tags, 'From-Process') !== undefined) return message.From;
     return tagged(message.Tags, 'Caller') ?? message.From ?? message.Owner;
   };
 
@@ -49,8 +49,9 @@
       const { Process, Contract } = parse(text);
       if (Contract !== undefined) return { id: Contract.id, owner: Contract.owner, contract: true };
       const authorities = Process.Tags.filter((tag) => tag.name === 'Authority').map((tag) => tag.value);
-      const record = tagged(Process.Tags, 'Type') === 'Serverless-Function';
-      env = { id: Process.Id, owner: Process.Owner, authorities: record ? [Process.Owner] : authorities };
+      // Who deployed a record writes to it for others, and records what was fetched for them.
+      if (tagged(Process.Tags, 'Type') === 'Serverless-Function') authorities.push(Process.Owner);
+      env = { id: Process.Id, owner: Process.Owner, authorities };
       if (envs.size >= 64) envs.clear();
       envs.set(text, env);
     }
@@ -61,7 +62,8 @@
   const asked = (message, env) => {
     const input = tagged(message.Tags, 'Input');
     if (input !== undefined) return { input, requests: {} };
-    const recorded = tagged(message.Tags, 'Recorded') === 'true';
+    const recorded =
+      tagged(message.Tags, 'Recorded') === 'true' && tagged(message.Tags, 'From-Process') === undefined;
     if (recorded && env.authorities.includes(message.Owner)) {
       const { input: text, requests } = parse(message.Data);
       return { input: text, requests: requests ?? {} };
@@ -130,20 +132,35 @@
   });
 
   // -- what came of it
+  // Whether a new state stays here, for the next interaction of a batch or for left().
+  let leaves = false;
   const part = (text) => `${text.length}\n`;
-  const outcome = (status, result, state, kv) =>
-    `${status}${$h_host.gasMax - ($h_gas < 0 ? 0 : $h_gas)}\n${part(result)}${part(state)}${result}${state}${kv}`;
+  const outcome = (status, result, state, kv) => {
+    const head = `${status}${$h_host.gasMax - ($h_gas < 0 ? 0 : $h_gas)}\n${part(result)}`;
+    if (leaves && status === 'A' && state !== '') return `${head}-1\n${result}${kv}`;
+    return `${head}${part(state)}${result}${state}${kv}`;
+  };
   const failed = (why) => outcome('F', why, '', '');
 
   const outbox = (value, name) => (Array.isArray(value?.[name]) ? value[name] : []);
+  // The same with what every message has, whatever the function left out. No gas is taken for it.
+  const addressed = (entries) => {
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      if (entry === null || typeof entry !== 'object' || entry.length !== undefined) continue;
+      if (entry.Anchor !== undefined && entry.Tags !== undefined) continue;
+      entries[i] = { Anchor: `000000000000000000000000${10000000 + i}`, Tags: [], ...entry };
+    }
+    return entries;
+  };
   const result = (run, fields) => {
     const { value, validity, updated, error, kind, outgoing } = fields;
     const output = { result: value === undefined ? null : value, validity, updated, type: kind };
     if (fields.event !== undefined) output.event = fields.event;
     const whole = {
-      Messages: outbox(outgoing, 'messages'),
+      Messages: addressed(outbox(outgoing, 'messages')),
       Assignments: outbox(outgoing, 'assignments'),
-      Spawns: outbox(outgoing, 'spawns'),
+      Spawns: addressed(outbox(outgoing, 'spawns')),
       Output: output,
     };
     if (error !== undefined) whole.Error = error;
@@ -318,11 +335,11 @@
   };
 
   // A source as code that {@link put} takes, after a C; or after an E why it cannot run.
-  const tailor = (source, profileName) => {
+  const tailor = (source, profileName, lambda = false) => {
     begin(2_000_000_000, 0, 0);
     $h_big = true;
     try {
-      const { code, big, bigNumber } = $h_host.tailor(source, !PROFILES[profileName].contract);
+      const { code, big, bigNumber } = $h_host.tailor(source, !PROFILES[profileName].contract, lambda);
       return `C${big ? 1 : 0}${bigNumber ? 1 : 0}${code}`;
     } catch (error) {
       return `E${$h_host.fate ?? words(error).replace(/^Error: /, '')}`;
@@ -342,8 +359,9 @@
   // Begins an interaction. Gives the outcome, or nothing where it comes when all promises have run.
   // An empty state is the one that the last outcome of this program had.
   let running;
-  const run = (name, gasMax, messageText, envText, given, kv) => {
+  const run = (name, gasMax, messageText, envText, given, kv, stays) => {
     running = programs.get(name);
+    leaves = stays;
     written = '';
     return told(interaction(running, gasMax, messageText, envText, given === '' ? running.last : given, kv));
   };
@@ -429,5 +447,88 @@
     });
   };
 
-  return { tailor, put, forget, drop, run, collect };
+  // -- Lambda applications: a fresh copy of the module for each input, the context in Java
+  const call = $h_host.natives.lambda;
+  let open = false;
+  const reach = (name, a = '', b = '') => {
+    for (const text of [a, b]) {
+      if (typeof text !== 'string') throw new TypeError('keys, values and what is emitted are text');
+      $h_pay(text.length);
+    }
+    const found = open ? call(name, a, b) : null;
+    if (found === null) $h_die('a call failed');
+    if (found !== undefined) $h_pay(found.length);
+    return found;
+  };
+  const said = (value) => (typeof value === 'string' ? value : stringify(value));
+  const CONTEXT = Object.freeze({
+    __proto__: null,
+    get: (key) => reach('get', key),
+    put: (key, value) => void reach('put', key, value),
+    delete: (key) => reach('delete', key) !== undefined,
+    next: (key) => reach('next', key),
+    // Up to `limit` keys and their values, from a key on and before another.
+    range: (from, to, limit = 100) => {
+      const found = [];
+      let key = from !== '' && reach('get', from) !== undefined ? from : reach('next', from);
+      while (key !== undefined && (to === undefined || before(key, to)) && found.length < limit) {
+        found.push([key, reach('get', key)]);
+        key = reach('next', key);
+      }
+      return found;
+    },
+    notice: (text) => void reach('notice', text),
+    voucher: (message) => void reach('voucher', said(message)),
+    report: (text) => void reach('report', text),
+    spawn: (process) => void reach('spawn', said(process)),
+  });
+  // In the order of keys, which is that of code points and not of UTF-16.
+  const before = (one, other) => {
+    const a = Array.from(one);
+    const b = Array.from(other);
+    $h_pay(a.length + b.length);
+    for (let i = 0; i < a.length && i < b.length; i++) {
+      if (a[i] !== b[i]) return a[i].codePointAt(0) < b[i].codePointAt(0);
+    }
+    return a.length < b.length;
+  };
+  const spent = (kind, words) => {
+    open = false;
+    const left = $h_host.fate === undefined ? $h_gas : $h_host.left;
+    return `${kind}${$h_host.gasMax - (left < 0 ? 0 : left)}\n${words}`;
+  };
+  // A(ccepted), R(ejected) or E(xception), the gas, and why; without an entry, the functions there are.
+  const lambda = (name, gasMax, entry, messageText, timeMs) => {
+    const program = programs.get(name);
+    begin(gasMax, timeMs, timeMs);
+    $h_big = program.big;
+    $h_host.current = { profile: {}, missing: [], calls: [], requests: {}, used: {}, kv: {}, performance: 0, answered: 0, readOnly: true };
+    try {
+      $h_pay(64 + messageText.length);
+      const BigNumber = program.bigNumber ? $h_host.BigNumber.clone() : undefined;
+      $h_host.seedRandom();
+      const functions = program.factory(create(globalThis), BigNumber);
+      if (entry === '') return spent('N', keys(functions).filter((each) => typeof functions[each] === 'function').join(' '));
+      open = true;
+      const value = functions[entry](CONTEXT, parse(messageText));
+      if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
+        throw new TypeError('an application answers at once, not with a promise');
+      }
+      if ($h_gas < 0 || $h_host.fate !== undefined) return spent('E', $h_host.fate ?? 'the evaluation failed');
+      return spent(value === false ? 'R' : 'A', '');
+    } catch (error) {
+      open = false;
+      try {
+        $h_k(error);
+        return spent('E', words(error));
+      } catch {
+        return spent('E', $h_host.fate ?? 'the evaluation failed');
+      }
+    }
+  };
+
+  // The state that the last outcome of a program had.
+  const left = (name) => programs.get(name).last;
+
+  return { tailor, put, forget, drop, run, collect, left, lambda };
 })();

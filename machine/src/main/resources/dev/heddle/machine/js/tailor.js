@@ -5,6 +5,8 @@
 (() => {
   const { parse } = acorn;
   const SOURCE_CHARS_MAX = 1 << 20;
+  // The functions that a Lambda application can export.
+  const LAMBDA = ['advance', 'create', 'inspect', 'migrate'];
   // Never changed for a released schedule: gas is part of results.
   const WEIGHT = {
     ArrayExpression: 32,
@@ -518,17 +520,26 @@
       }
     }
 
-    finished() {
+    // What the code gives: handle, or of a Lambda application the functions that it exports.
+    entry(lambda) {
+      if (!this.module) return 'handle';
+      if (lambda) {
+        const all = LAMBDA.filter((name) => this.names.has(name));
+        if (!all.includes('advance')) refuse(null, 'it exports no function named advance');
+        return `{__proto__:null,${all.map((name) => `${name}:${this.names.get(name)}`).join(',')}}`;
+      }
+      const local = this.names.get('handle') ?? this.names.get('default');
+      if (local === undefined) refuse(null, 'it exports no function named handle');
+      return local;
+    }
+
+    finished(lambda) {
       const frame = { weight: ENTRY, suspends: false };
       this.walk(this.tree.body, frame);
       if (this.big && this.later.length > 0) {
         refuse(this.later[0], `${this.later[0].operator} on a member: write it out with =`);
       }
-      let local = 'handle';
-      if (this.module) {
-        local = this.names.get('handle') ?? this.names.get('default');
-        if (local === undefined) refuse(null, 'it exports no function named handle');
-      }
+      const local = this.entry(lambda);
       const implicit = this.module
         ? []
         : [...this.assigned].filter((name) => !this.declared.has(name) && !(name in globalThis));
@@ -544,13 +555,13 @@
   }
 
   // A function's source as code for realm.js; throws Refused with what is wrong with it.
-  const tailor = (source, module) => {
+  const tailor = (source, module, lambda = false) => {
     if (source.length > SOURCE_CHARS_MAX) refuse(null, `it is longer than ${SOURCE_CHARS_MAX} characters`);
     const plain = module
       ? source
       : source.replace(/export\s+(default\s+)?(?=(async\s+)?function\s+handle)/g, '');
     try {
-      return new Tailor(plain, module).finished();
+      return new Tailor(plain, module).finished(lambda);
     } catch (error) {
       if (error instanceof RangeError) throw new Refused('it is nested too deep');
       throw error;

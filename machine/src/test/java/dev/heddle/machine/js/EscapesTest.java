@@ -217,6 +217,8 @@ final class EscapesTest {
         "Math.random() | 0.3800000002095474",
         "(Math.random(), Math.random()) | 0.1933761369163034",
         "performance.now() | 0",
+        "(() => { const t = Date.now(); for (let i = 0; i < 1e5; i++); return Date.now() - t; })() | 0",
+        "(() => { for (let i = 0; i < 1e5; i++); return performance.now(); })() | 0",
         "(1234.5).toLocaleString() | 1,234.5",
         "new WeakRef(state).deref() === state | true",
       })

@@ -9,6 +9,8 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -78,6 +80,26 @@ final class Probe implements AutoCloseable {
     slot++;
     long time = timestampMs == NO_TIME ? 1_700_000_000_000L + slot : timestampMs;
     return instance.apply(new Input(message("tx" + slot, time, owner, input, tags), env(), 0));
+  }
+
+  /** Writes inputs, as many at once as the instance takes; a source is an upgrade. */
+  List<Outcome> writeAll(List<String> inputs) {
+    List<Outcome> outcomes = new ArrayList<>();
+    while (outcomes.size() < inputs.size()) {
+      List<Input> rest = new ArrayList<>();
+      for (int i = outcomes.size(); i < inputs.size() && rest.size() < instance.batchMax(); i++) {
+        boolean upgrade = inputs.get(i).startsWith("export");
+        Map<String, String> tags = upgrade ? Map.of("Action", "Upgrade-Function") : Map.of();
+        String id = "tx" + (slot + 1 + rest.size());
+        long time = 1_700_000_000_001L + slot + rest.size();
+        String owner = upgrade ? OWNER : "CALLER";
+        rest.add(new Input(message(id, time, owner, inputs.get(i), tags), env(), 0));
+      }
+      List<Outcome> some = instance.applyAll(rest);
+      slot += some.size();
+      outcomes.addAll(some);
+    }
+    return outcomes;
   }
 
   Outcome dryRun(String input) {

@@ -36,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ContextReaderTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path NODE = ROOT.resolve("node/src/test/resources/dev/heddle/node/compute");
   private static final Path VECTORS = ROOT.resolve("docs/vectors");
   private static final int KEYS = 60;
 
@@ -162,12 +163,13 @@ final class ContextReaderTest {
   }
 
   @Test
-  void theModuleThatTheNodesTestsUseIsTheOneMadeHere() throws IOException {
-    published(
-        ROOT.resolve("node/src/test/resources/dev/heddle/node/compute/lambda-module.base64"),
-        Base64.getMimeEncoder(76, new byte[] {'\n'})
-                .encodeToString(LambdaModule.bytes().toByteArray())
-            + "\n");
+  void theModulesThatTheNodesTestsUseAreThoseMadeHere() throws IOException {
+    published(NODE.resolve("lambda-module.base64"), base64(LambdaModule.bytes()));
+    published(NODE.resolve("lambda-migrating.base64"), base64(LambdaModule.migrating()));
+  }
+
+  private static String base64(Bytes module) {
+    return Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(module.toByteArray()) + "\n";
   }
 
   @Test

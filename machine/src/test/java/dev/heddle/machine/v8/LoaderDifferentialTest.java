@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code HEDDLE_OLD_MODULES} may name a folder with the old binaries of ao's own loader tests.
  * {@code HEDDLE_LONG} makes the streams long, {@code HEDDLE_SEED} varies them.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class LoaderDifferentialTest {
   private static final boolean LONG = System.getenv("HEDDLE_LONG") != null;
   private static final Limits LIMITS = new Limits(1L << 30, 300_000_000_000L);

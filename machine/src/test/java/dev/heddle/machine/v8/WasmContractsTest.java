@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
  */
 final class WasmContractsTest {
   private static final WasmContracts CONTRACTS = new WasmContracts();
-  private static final String ECHO = "0020032401 20020b".replace(" ", "");
+  static final String ECHO = "0020032401 20020b".replace(" ", "");
   private static final String ENDLESS = "0003400c000b000b";
-  private static final String ONE_PAGE = "0503010001";
+  static final String ONE_PAGE = "0503010001";
   private static final String MESSAGE =
       "{\"transaction\":{\"id\":\"t\",\"owner\":\"me\",\"tags\":[],\"target\":\"\",\"quantity\":\"0\",\"reward\":\"0\"},"
           + "\"block\":{\"height\":1,\"indep_hash\":\"\",\"timestamp\":2},"
@@ -29,7 +29,7 @@ final class WasmContractsTest {
   }
 
   /** A module with _alloc, handle and get_len. */
-  private static Bytes module(String handle, String memory) {
+  static Bytes module(String handle, String memory) {
     return Bytes.hex(
         "0061736d01000000"
             + "0114 03 60017f017f 60067f7f7f7f7f7f017f 6000017f".replace(" ", "")

@@ -45,7 +45,22 @@ public final class LambdaModule {
   private LambdaModule() {}
 
   public static Bytes bytes() {
-    return new LambdaModule().build();
+    return new LambdaModule().build().bytes();
+  }
+
+  /** The same with a {@code migrate} that does what the first letter of its input says. */
+  public static Bytes migrating() {
+    return new LambdaModule().build().exports("migrate", "00 07").bytes();
+  }
+
+  /** The same with a {@code migrate} that never comes to its end. */
+  public static Bytes stuck() {
+    return new LambdaModule().build().exports("migrate", "00 0a").bytes();
+  }
+
+  /** The same with a function that nobody calls, so that it is another template. */
+  public static Bytes other() {
+    return new LambdaModule().build().exports("unused", "00 07").bytes();
   }
 
   private static String number(int value) {
@@ -60,7 +75,7 @@ public final class LambdaModule {
     return number(kind) + " " + what + CALL_EMIT + "1a ";
   }
 
-  private Bytes build() {
+  private WasmTestModule build() {
     action('p', put());
     action('d', KEY + CALL_DELETE + "1a ");
     String report = emit(2, number(FOUND) + " 20 01 ");
@@ -134,8 +149,7 @@ public final class LambdaModule {
         .function("00", "01 02 7f " + read + choices + "00 0b")
         .function("00", "01 02 7f " + read + emit(0, number(INPUT) + " 20 00 ") + accept)
         .function("00", "00 10 07 0b")
-        .function("04", "00 " + CALL_RECURSE + "0b")
-        .bytes();
+        .function("04", "00 " + CALL_RECURSE + "0b");
   }
 
   /** Adds one to each count and reports them: in memory, in the global, and 64 KiB pages. */

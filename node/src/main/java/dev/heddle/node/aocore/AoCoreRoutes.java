@@ -10,7 +10,6 @@ import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
-import dev.heddle.node.store.Store;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +20,8 @@ import java.util.Set;
  */
 public final class AoCoreRoutes {
   private static final Set<String> AT_ROOT = Set.of("push", "schedule");
+
+  private static final int ID_CHARS = 43;
 
   private final Counterparts others;
   private final Resolver resolver;
@@ -37,33 +38,57 @@ public final class AoCoreRoutes {
     return new Routes(Surface.AOCORE).targets(this::takes, this::serve);
   }
 
+  /** Asked for every request that comes, so it looks at characters and makes no patterns. */
   private boolean takes(String method, String target) {
     if (!method.equals("GET") && !method.equals("POST")) {
       return false;
     }
+    boolean posts = method.equals("POST");
     String first = segment(target, 1);
     if (first.startsWith("~")) {
       return true;
     }
-    String name = first.split("[&=]", 2)[0];
+    String name = upTo(first, "&=");
     if (AT_ROOT.contains(name)) {
-      return method.equals("POST") || first.length() > name.length();
+      return posts || first.length() > name.length();
     }
-    Optional<Bytes> id = Ids.parse(name.split("~", 2)[0]);
+    if (name.length() < ID_CHARS) {
+      return false;
+    }
+    Optional<Bytes> id = Ids.parse(upTo(name, "~"));
     if (id.isEmpty()) {
       return false;
     }
-    String key = segment(target, 2).split("[&=~?]", 2)[0];
-    Store store = others.store();
-    return name.contains("~")
-        || (key.isEmpty() && target.contains("?") && target.contains("require-codec="))
-        || (method.equals("POST") && !key.isEmpty())
-        || (ProcessDevice.KEYS.contains(key) && store.head(id.get()).isPresent());
+    if (name.indexOf('~') >= 0) {
+      return true;
+    }
+    String key = upTo(segment(target, 2), "&=~");
+    return key.isEmpty()
+        ? target.contains("?") && target.contains("require-codec=")
+        : posts || (ProcessDevice.KEYS.contains(key) && others.store().head(id.get()).isPresent());
+  }
+
+  private static String upTo(String text, String ends) {
+    for (int i = 0; i < text.length(); i++) {
+      if (ends.indexOf(text.charAt(i)) >= 0) {
+        return text.substring(0, i);
+      }
+    }
+    return text;
   }
 
   private static String segment(String target, int number) {
-    String[] segments = target.split("\\?", 2)[0].split("/", number + 2);
-    return segments.length > number ? segments[number].replace("%7E", "~").replace("%7e", "~") : "";
+    String path = upTo(target, "?");
+    int from = 0;
+    for (int i = 0; i < number; i++) {
+      from = path.indexOf('/', from) + 1;
+      if (from == 0) {
+        return "";
+      }
+    }
+    int end = path.indexOf('/', from);
+    String segment = path.substring(from, end < 0 ? path.length() : end);
+    return segment.indexOf('%') < 0 ? segment : segment.replace("%7E", "~").replace("%7e", "~");
   }
 
   private Response serve(Request request) {

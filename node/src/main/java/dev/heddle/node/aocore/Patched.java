@@ -1,12 +1,19 @@
 package dev.heddle.node.aocore;
 
 import dev.heddle.core.aocore.Message;
+import dev.heddle.core.aocore.MessageJson;
 import dev.heddle.core.aocore.Value;
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.json.Json;
+import dev.heddle.core.json.JsonLimits;
+import dev.heddle.core.json.MalformedJsonException;
 import dev.heddle.node.store.EvaluationId;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the patches of one process have made of its state, up to one of its results. A change costs
@@ -22,10 +29,17 @@ final class Patched {
 
   private static final int KEY_BYTES = 64;
 
+  /** Results that are added to it until it is kept again, see {@link #toKeep}. */
+  static final int KEEP_EVERY = 500;
+
+  /** Bytes that may be kept for each of those. */
+  private static final int KEPT_BYTES_EACH = 1024;
+
   private final Held.Keys root = new Held.Keys(new TreeMap<>());
   private @Nullable EvaluationId last;
   private long slot = -1;
   private long size;
+  private long added;
 
   /** The last result that is in it; empty before the first. */
   Optional<EvaluationId> last() {
@@ -45,6 +59,49 @@ final class Patched {
   void advance(EvaluationId id, long ofSlot) {
     last = id;
     slot = Math.max(slot, ofSlot);
+    added++;
+  }
+
+  /**
+   * What is to be kept of it so that it need not be made from the first result again; nothing as
+   * long as that would cost more than it saves. Large states are kept more seldom.
+   */
+  Optional<Bytes> toKeep() {
+    EvaluationId id = last;
+    if (id == null
+        || added < KEEP_EVERY
+        || added * KEPT_BYTES_EACH < size
+        || size > Patches.BYTES_MAX) {
+      return Optional.empty();
+    }
+    added = 0;
+    ObjectNode kept =
+        Json.object()
+            .put("timestamp", id.timestampMs())
+            .put("ordinate", id.ordinate())
+            .put("slot", slot);
+    id.cron().ifPresent(cron -> kept.put("cron", cron));
+    kept.set("state", MessageJson.encode(value(root)));
+    return Optional.of(Json.writeBytes(kept));
+  }
+
+  /** The state that was kept, or an empty one where that cannot be read. */
+  static Patched of(Bytes kept) {
+    Patched patched = new Patched();
+    try {
+      JsonNode json = Json.parse(kept, JsonLimits.DEFAULT);
+      patched.merge(MessageJson.value(json.path("state")).asMessage().orElse(Message.EMPTY));
+      patched.advance(
+          new EvaluationId(
+              json.path("timestamp").asLong(-1),
+              json.path("ordinate").asString(""),
+              Optional.ofNullable(json.get("cron")).map(JsonNode::asString)),
+          json.path("slot").asLong(-1));
+      patched.added = 0;
+      return patched;
+    } catch (MalformedJsonException | IllegalArgumentException e) {
+      return new Patched();
+    }
   }
 
   void merge(Message changes) {

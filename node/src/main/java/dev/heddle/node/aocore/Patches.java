@@ -6,6 +6,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.store.StoreException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +17,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The states that processes show by patches: a function of their stored results, kept for those
- * that were asked last, so that a read evaluates nothing and a new result is read once. Safe for
- * any thread.
+ * that were asked last, so that a read evaluates nothing and a new result is read once. Now and
+ * then the store is given the state as well, so that a node that starts reads few results for it.
+ * Safe for any thread.
  */
 final class Patches {
+  private static final System.Logger LOG = System.getLogger(Patches.class.getName());
+
   /** About so many bytes of states are kept; a larger one than that is made anew for each read. */
   static final long BYTES_MAX = 64L << 20;
 
@@ -33,7 +37,9 @@ final class Patches {
 
   private static final class Entry {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Patched state = new Patched();
+    private Patched state = new Patched();
+    private boolean begun;
+    private long changes = -1;
     private long counted = ENTRY_BYTES;
   }
 
@@ -79,7 +85,15 @@ final class Patches {
   private Optional<Optional<Value>> read(Bytes process, Entry entry, long slot, List<String> path) {
     entry.lock.lock();
     try {
-      advance(process, entry.state, Long.MAX_VALUE);
+      long changes = store.resultChanges(process);
+      if (changes != entry.changes) {
+        if (!entry.begun) {
+          entry.state = begin(process, Long.MAX_VALUE);
+          entry.begun = true;
+        }
+        advance(process, entry.state, Long.MAX_VALUE);
+        entry.changes = changes;
+      }
       return entry.state.slot() >= slot ? Optional.of(entry.state.read(path)) : Optional.empty();
     } finally {
       entry.lock.unlock();
@@ -88,14 +102,24 @@ final class Patches {
   }
 
   /**
-   * The same as of a slot exactly, which reads all results before.
+   * The same as of a slot exactly, which reads all results before, or those since a state that was
+   * kept before.
    *
    * @throws Refusal 503 if others ask for such a state already
    */
   Optional<Value> asOf(Bytes process, long slot, List<String> path) {
-    Patched state = new Patched();
+    Patched state = begin(process, slot);
     whileMakingAPastState(() -> advance(process, state, slot));
     return state.read(path);
+  }
+
+  /** What was kept of the state, if that is not after the slot already. */
+  private Patched begin(Bytes process, long slotMax) {
+    return store
+        .sum(process)
+        .map(Patched::of)
+        .filter(kept -> kept.slot() <= slotMax)
+        .orElseGet(Patched::new);
   }
 
   void whileMakingAPastState(Runnable making) {
@@ -124,9 +148,20 @@ final class Patches {
         }
         state.advance(row.id(), row.slot());
       }
+      if (slotMax == Long.MAX_VALUE) {
+        state.toKeep().ifPresent(kept -> keep(process, kept));
+      }
       if (rows.isEmpty()) {
         return;
       }
+    }
+  }
+
+  private void keep(Bytes process, Bytes kept) {
+    try {
+      store.putSum(process, kept);
+    } catch (StoreException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the state is not kept, reads go on without", e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.heddle.node.aocore;
 
 import dev.heddle.core.ao.Ids;
-import dev.heddle.core.aocore.ItemMessage;
+import dev.heddle.core.aocore.CommittedMessage;
 import dev.heddle.core.aocore.Message;
 import dev.heddle.core.aocore.Route.Step;
 import dev.heddle.core.aocore.Value;
@@ -10,6 +10,8 @@ import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Entry;
+import dev.heddle.node.store.ItemQuery;
+import dev.heddle.node.store.ItemQuery.TagFilter;
 import dev.heddle.node.store.ProcessHead;
 import dev.heddle.node.store.ResultRow;
 import java.util.ArrayList;
@@ -83,7 +85,7 @@ final class ProcessDevice {
         .store()
         .entry(process, 0)
         .flatMap(Entry::message)
-        .map(ItemMessage::encode)
+        .map(Schedule::message)
         .orElseThrow(
             () -> new Refusal(404, "process %s has no definition here".formatted(process)));
   }
@@ -118,7 +120,8 @@ final class ProcessDevice {
     return slot == newest ? newest(process, newest, rest) : asOf(process, slot, rest);
   }
 
-  private long slot(Bytes process, String named) {
+  /** The slot of a number, or of the id of a message. */
+  long slot(Bytes process, String named) {
     if (named.length() <= SLOT_DIGITS_MAX && named.matches("\\d+")) {
       return Long.parseLong(named);
     }
@@ -132,9 +135,27 @@ final class ProcessDevice {
     return others
         .store()
         .find(process, id)
+        .or(() -> enclosed(process, id))
         .map(entry -> entry.assignment().slot())
         .orElseThrow(() ->
             new Refusal(404, "message %s is not in the log of process %s".formatted(id, process)));
+  }
+
+  /** The entry whose item encloses the message of that id, see {@link Envelopes}. */
+  private Optional<Entry> enclosed(Bytes process, Bytes id) {
+    ItemQuery query =
+        ItemQuery.ALL
+            .withRecipients(List.of(process))
+            .withTags(List.of(new TagFilter(CommittedMessage.ID_TAG, id.base64Url())));
+    return others.store().query(query).hits().stream()
+        .flatMap(hit -> others.store().find(process, hit.id()).stream())
+        .filter(entry ->
+            entry
+                .message()
+                .flatMap(CommittedMessage::within)
+                .filter(message -> message.id().equals(id))
+                .isPresent())
+        .findFirst();
   }
 
   static String shown(String text) {

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 /**
  * Writes what was found as an answer: JSON where that is asked for, text or bytes for one value, a
  * body with a type of its own as it is, and otherwise headers and body ({@code httpsig@1.0}). Who
- * sends {@code accept-signature} (RFC 9421) gets it signed by the node.
+ * sends {@code accept-signature} (RFC 9421), or signs the request, gets it signed by the node.
  */
 final class Replies {
   /**
@@ -41,7 +41,7 @@ final class Replies {
   Response of(Value value, Asked asked, boolean json) {
     boolean wantsJson = json || asked.preference("require-codec").map(JSON::contains).orElse(false);
     HttpMessage answer = wantsJson ? json(value) : plain(value, asked);
-    if (asked.request().header("accept-signature").isPresent()) {
+    if (isSigned(asked)) {
       answer = HttpSignature.sign(digested(answer), wallet).orElse(answer);
     }
     Map<String, String> headers = new LinkedHashMap<>(answer.headers());
@@ -52,6 +52,16 @@ final class Replies {
     headers.put("content-security-policy", "sandbox");
     headers.put("x-content-type-options", "nosniff");
     return new Response(200, headers, answer.body());
+  }
+
+  /**
+   * Clients that sign HTTP fields believe nothing of an answer that is not signed, and ask who the
+   * node is before they do.
+   */
+  private static boolean isSigned(Asked asked) {
+    return asked.request().header("accept-signature").isPresent()
+        || Envelopes.isSigned(asked.request())
+        || asked.route().device().equals(Optional.of("meta@1.0"));
   }
 
   private static HttpMessage digested(HttpMessage answer) {
@@ -118,6 +128,7 @@ final class Replies {
 
   private static HttpMessage leaf(Bytes body, Optional<String> type) {
     TreeMap<String, String> headers = new TreeMap<>();
+    headers.put("ao-result", "body");
     type.ifPresent(name -> headers.put("ao-types", "body=\"" + name + '"'));
     headers.put(CONTENT_TYPE, isText(body) ? "text/plain" : "application/octet-stream");
     return new HttpMessage(headers, body);

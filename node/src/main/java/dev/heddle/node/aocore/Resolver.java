@@ -1,18 +1,13 @@
 package dev.heddle.node.aocore;
 
 import dev.heddle.core.ao.Ids;
-import dev.heddle.core.aocore.ItemMessage;
 import dev.heddle.core.aocore.Message;
 import dev.heddle.core.aocore.Route;
 import dev.heddle.core.aocore.Route.Step;
 import dev.heddle.core.aocore.Value;
 import dev.heddle.core.bytes.Bytes;
-import dev.heddle.core.item.DataItem;
-import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Response;
-import dev.heddle.node.store.Entry;
-import dev.heddle.node.unit.Scheduler.Scheduled;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,18 +18,19 @@ import java.util.Optional;
 final class Resolver {
   private static final String DEVICES =
       "process@1.0, scheduler@1.0, push@1.0, message@1.0, cache@1.0, lookup@1.0, meta@1.0, json@1.0";
-  private static final String EXECUTION = "genesis-wasm@1.0";
 
   private final Counterparts others;
   private final Replies replies;
   private final ProcessDevice processes;
   private final Schedule schedule;
+  private final Writes writes;
 
   Resolver(Counterparts others, Replies replies, Patches patches) {
     this.others = others;
     this.replies = replies;
     this.processes = new ProcessDevice(others, patches);
     this.schedule = new Schedule(others.store(), others.clock());
+    this.writes = new Writes(others, schedule, processes);
   }
 
   Response answer(Asked asked) {
@@ -48,7 +44,7 @@ final class Resolver {
     if (!steps.isEmpty() && (process.isPresent() || atRoot(route))) {
       switch (steps.getFirst().key()) {
         case "push" -> {
-          return push(process, asked);
+          return replies.of(push(process, steps.getFirst(), asked), asked, json);
         }
         case "schedule" -> {
           return schedule(process, steps, asked, json);
@@ -126,14 +122,16 @@ final class Resolver {
         new Value.Map(slot), steps.subList(1, steps.size()), "the slot of process " + process);
   }
 
+  private Value push(Optional<Bytes> process, Step step, Asked asked) {
+    Optional<String> slot = step.argument("slot");
+    return slot.isPresent()
+        ? writes.pushed(known(process), processes.slot(known(process), slot.get()))
+        : writes.push(process, asked);
+  }
+
   private Response schedule(Optional<Bytes> process, List<Step> steps, Asked asked, boolean json) {
-    if (asked.posts() && asked.item().filter(Resolver::writes).isPresent()) {
-      VerifiedItem item = written(process, asked);
-      Entry entry = entry(others.scheduler().schedule(item, false));
-      return replies.of(new Value.Map(placed(entry)), asked, json);
-    }
-    if (asked.posts() && asked.item().isEmpty()) {
-      throw unsigned(asked);
+    if (writes.isMeant(asked)) {
+      return replies.of(writes.schedule(process, asked), asked, json);
     }
     Bytes pid = known(process);
     long slots = processes.head(pid).slots();
@@ -145,101 +143,6 @@ final class Resolver {
     Value bundle = new Value.Map(schedule.bundle(pid, slots, step));
     Value at = Walk.into(bundle, steps.subList(1, steps.size()), "the schedule of " + pid);
     return replies.of(at, asked, json);
-  }
-
-  private Response push(Optional<Bytes> process, Asked asked) {
-    if (!asked.posts()) {
-      throw new Refusal(405, "push is for POST with a signed data item as the body");
-    }
-    VerifiedItem item = written(process, asked);
-    Entry entry = entry(others.push().apply(item));
-    Message.Builder answer = Message.builder().putAll(placed(entry));
-    boolean spawned = entry.assignment().slot() == 0;
-    if (!spawned && asked.route().query().get("async").isEmpty()) {
-      evaluated(entry).ifPresent(answer::putAll);
-    }
-    return replies.of(new Value.Map(answer.build()), asked, false);
-  }
-
-  /**
-   * The message has its slot whatever comes of evaluating it, so that is no failure of the push.
-   */
-  private Optional<Message> evaluated(Entry entry) {
-    try {
-      String json =
-          others.compute().result(entry.assignment().process(), entry.assignment().slot()).json();
-      return Optional.of(ResultMessage.of(json));
-    } catch (Refusal refusal) {
-      return Optional.of(
-          Message.builder().put("error", refusal.reason()).put("status", 200).build());
-    }
-  }
-
-  private Message placed(Entry entry) {
-    Bytes id = entry.message().map(DataItem::id).orElseGet(() -> entry.assignment().id());
-    return schedule
-        .assignment(entry.assignment())
-        .with("id", Value.Binary.of(id.base64Url()))
-        .with("status", Value.Whole.of(200));
-  }
-
-  private static Entry entry(Scheduled scheduled) {
-    return switch (scheduled) {
-      case Scheduled.Accepted accepted -> accepted.entry();
-      case Scheduled.Duplicate duplicate -> duplicate.first();
-      case Scheduled.Refused refused -> throw new Refusal(refused.status(), refused.reason());
-    };
-  }
-
-  private static boolean writes(VerifiedItem item) {
-    return item.item().tags().list().stream()
-        .anyMatch(tag ->
-            tag.name().equalsIgnoreCase("type")
-                && (tag.value().equals("Process") || tag.value().equals("Message")));
-  }
-
-  private VerifiedItem written(Optional<Bytes> process, Asked asked) {
-    VerifiedItem item = asked.item().orElseThrow(() -> unsigned(asked));
-    boolean spawns =
-        item.item().tags().list().stream()
-            .anyMatch(tag -> tag.name().equalsIgnoreCase("type") && tag.value().equals("Process"));
-    if (spawns) {
-      executable(item.item());
-      return item;
-    }
-    Optional<Bytes> target = item.item().target();
-    if (process.isPresent() && target.isPresent() && !process.equals(target)) {
-      throw new Refusal(
-          400,
-          "item %s is for process %s, the path names %s"
-              .formatted(item.id(), target.get(), process.get()));
-    }
-    target.ifPresent(processes::head);
-    return item;
-  }
-
-  private static void executable(DataItem process) {
-    process.tags().list().stream()
-        .filter(tag -> tag.name().equalsIgnoreCase("execution-device"))
-        .filter(tag -> !tag.value().equals(EXECUTION))
-        .findFirst()
-        .ifPresent(tag -> {
-          throw new Refusal(
-              400,
-              "process %s wants the execution-device %s; this node evaluates %s"
-                  .formatted(process.id(), ProcessDevice.shown(tag.value()), EXECUTION));
-        });
-  }
-
-  /** 422 is what makes earlier clients sign as a data item and send it again. */
-  private static Refusal unsigned(Asked asked) {
-    return asked.request().header("signature-input").isPresent()
-        ? new Refusal(
-            422,
-            "this node keeps signed data items; sign the message with signing-format=ans104 and post"
-                + " it as application/ans104")
-        : new Refusal(
-            400, "the body has to be a signed data item, with content-type application/ans104");
   }
 
   private Value read(Optional<Bytes> process, List<Step> steps, Asked asked) {
@@ -304,7 +207,7 @@ final class Resolver {
     return others
         .store()
         .item(id)
-        .map(stored -> (Value) new Value.Map(ItemMessage.encode(stored.item())))
+        .map(stored -> (Value) new Value.Map(Schedule.message(stored.item())))
         .orElseThrow(() -> new Refusal(404, "there is no message %s here".formatted(id)));
   }
 }

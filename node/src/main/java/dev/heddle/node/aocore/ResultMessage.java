@@ -73,6 +73,19 @@ final class ResultMessage {
     return json.contains("\"patch@1.0\"") || json.contains("\"PATCH\"");
   }
 
+  /** Places of the messages that are in the outbox, which patches are not. */
+  static List<Integer> sent(String json) {
+    List<Integer> sent = new ArrayList<>();
+    int place = 0;
+    for (JsonNode entry : Json.parse(json).path("Messages")) {
+      if (patch(entry).isEmpty()) {
+        sent.add(place);
+      }
+      place++;
+    }
+    return sent;
+  }
+
   /** What the patches of a result change, each a message to be merged into the state. */
   static List<Message> patches(String json) {
     List<Message> patches = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.heddle.node.aocore;
 
 import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.aocore.CommittedMessage;
 import dev.heddle.core.aocore.ItemMessage;
 import dev.heddle.core.aocore.Message;
 import dev.heddle.core.aocore.Route.Step;
@@ -15,6 +16,7 @@ import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.Store;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -104,7 +106,7 @@ final class Schedule {
     Message.Builder assignments = Message.builder();
     for (Entry entry : page.entries) {
       Message.Builder assignment = Message.builder().putAll(assignment(entry.assignment()));
-      entry.message().ifPresent(item -> assignment.put("body", ItemMessage.encode(item)));
+      entry.message().ifPresent(item -> assignment.put("body", message(item)));
       assignments.put(Long.toString(entry.assignment().slot()), assignment.build());
     }
     Block tip = store.tip();
@@ -135,8 +137,7 @@ final class Schedule {
       ObjectNode node = Json.object();
       entry
           .message()
-          .ifPresentOrElse(
-              item -> node.set("message", message(item)), () -> node.putNull("message"));
+          .ifPresentOrElse(item -> node.set("message", terms(item)), () -> node.putNull("message"));
       node.set("assignment", terms(entry.assignment()));
       edges.addObject().put("cursor", entry.assignment().slot()).set("node", node);
     }
@@ -146,11 +147,19 @@ final class Schedule {
     return Response.json(200, Json.write(json));
   }
 
-  private static ObjectNode message(DataItem item) {
+  /** A message as it was committed to: signed as an item, or as HTTP fields within one. */
+  static Message message(DataItem item) {
+    return CommittedMessage.within(item)
+        .map(CommittedMessage::message)
+        .orElseGet(() -> ItemMessage.encode(item));
+  }
+
+  private static ObjectNode terms(DataItem item) {
+    Optional<CommittedMessage> committed = CommittedMessage.within(item);
     ObjectNode message =
         Json.object()
-            .put("Id", item.id().base64Url())
-            .put("Owner", item.aoAddress())
+            .put("Id", committed.map(CommittedMessage::id).orElse(item.id()).base64Url())
+            .put("Owner", committed.map(CommittedMessage::committer).orElse(item.aoAddress()))
             .put("From", item.tags().first("From-Process").orElse(item.aoAddress()))
             .put("Target", item.target().map(Bytes::base64Url).orElse(""))
             .put("Anchor", item.anchor().map(Bytes::base64Url).orElse(""))

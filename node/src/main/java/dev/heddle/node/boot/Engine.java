@@ -4,8 +4,10 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.MachineRoom;
 import dev.heddle.machine.js.JsMachine;
+import dev.heddle.machine.js.WasmFunctions;
 import dev.heddle.machine.reference.ReferenceMachine;
 import dev.heddle.machine.v8.V8Machine;
+import dev.heddle.machine.v8.WasmContracts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -50,7 +52,12 @@ enum Engine {
 
   Machine open(int threads) {
     return switch (this) {
-      case V8 -> new MachineRoom(List.of(new V8Machine(threads), new JsMachine(threads)));
+      case V8 ->
+          new MachineRoom(
+              List.of(
+                  new V8Machine(threads),
+                  new JsMachine(threads),
+                  new WasmFunctions(new WasmContracts())));
       case REFERENCE -> new ReferenceMachine(threads, REFERENCE_MS_MAX);
     };
   }

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
  * The node's process: {@code up} serves until it is asked to stop, {@code config} prints the
  * effective configuration, {@code reindex} makes the index anew from the log, {@code check} holds
  * the folder of a stopped node to what must always be true of it, {@code rebuild} makes one from
- * Arweave, {@code backup} and {@code restore} copy a folder and make one of a copy. {@code
- * rehearse} is for the build: see {@link Rehearsal}.
+ * Arweave, {@code backup} and {@code restore} copy a folder and make one of a copy, {@code dispute}
+ * and {@code judge} find out which of two nodes lies. {@code rehearse} is for the build: see {@link
+ * Rehearsal}.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
@@ -36,6 +37,8 @@ public final class Main {
         case "rebuild" -> rebuild(rest);
         case "backup" -> System.out.println(BackupCommand.backup(rest, System.getenv()));
         case "restore" -> System.out.println(BackupCommand.restore(rest));
+        case "dispute" -> exit(DisputeCommand.dispute(rest, System.out));
+        case "judge" -> exit(DisputeCommand.judge(rest, System.out));
         case "rehearse" -> Rehearsal.run();
         default -> throw new ConfigurationException("no such command: " + command);
       }
@@ -45,6 +48,12 @@ public final class Main {
       fail(EXIT_CANNOT_START, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void exit(boolean well) {
+    if (!well) {
+      System.exit(EXIT_BROKEN);
     }
   }
 

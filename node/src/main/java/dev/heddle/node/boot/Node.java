@@ -9,6 +9,7 @@ import dev.heddle.machine.v8.WasmContracts;
 import dev.heddle.node.aocore.AoCoreRoutes;
 import dev.heddle.node.aocore.Counterparts;
 import dev.heddle.node.compute.CheckpointPublisher;
+import dev.heddle.node.compute.ClaimRoutes;
 import dev.heddle.node.compute.ComputeApiRoutes;
 import dev.heddle.node.compute.ComputeRoutes;
 import dev.heddle.node.compute.ComputeUnit;
@@ -205,6 +206,7 @@ public final class Node implements AutoCloseable {
                 compute,
                 compute,
                 new Simulator(machine),
+                messenger.address(),
                 sending(messenger, scheduler)),
             wallets.wallet("functions", Setting.FUNCTIONS_WALLET),
             new Outside(reach()::allow),
@@ -271,7 +273,8 @@ public final class Node implements AutoCloseable {
         own,
         health.routes(),
         backups.routes(),
-        new ComputeApiRoutes(compute, operator).routes(),
+        new ClaimRoutes(compute, store, computeWallet)
+            .addTo(new ComputeApiRoutes(compute, operator).routes()),
         metrics.routes());
     explorer.start(timer);
     opened(explorer); // closed before the listeners, which wait for its streams

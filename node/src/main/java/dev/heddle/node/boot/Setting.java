@@ -92,6 +92,11 @@ public enum Setting {
       "0",
       Kind.COUNT,
       "memory for live processes; 0 means an eighth of the machine's, 512 MiB at least"),
+  ANSWER_WAIT_MS(
+      "answer-wait-ms",
+      "60000",
+      Kind.SIZE,
+      "how long a request waits for evaluations before it is told to ask again; they go on"),
   CRON_TICKS_MAX("cron-ticks-max", "10000", Kind.COUNT, "cron ticks evaluated for one request"),
   CRON_CATCH_UP_MS(
       "cron-catch-up-ms",

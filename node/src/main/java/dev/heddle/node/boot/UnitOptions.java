@@ -80,6 +80,7 @@ final class UnitOptions {
         standard
             .withLimits(settings.number(Setting.MEMORY_BYTES_MAX), settings.number(Setting.GAS_MAX))
             .withFoldsAtOnce(engineThreads())
+            .withAnswerWait(settings.number(Setting.ANSWER_WAIT_MS))
             .withLive(
                 new ComputeOptions.Live(
                     settings.count(Setting.INSTANCES_MAX),

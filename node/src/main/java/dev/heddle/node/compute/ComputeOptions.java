@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadFactory;
  * @param live what is kept of processes between requests
  * @param cron how far cron ticks go
  * @param dryRunBytesMax size of a dry-run's JSON
+ * @param answerWaitMs how long a request waits for the evaluations that it needs; they go on after
  * @param judge has evaluations done once more, if there is one
  * @param threads where the unit's threads come from
  */
@@ -26,6 +27,7 @@ public record ComputeOptions(
     Live live,
     Cron cron,
     int dryRunBytesMax,
+    long answerWaitMs,
     Optional<Judge> judge,
     Threads threads) {
 
@@ -101,6 +103,7 @@ public record ComputeOptions(
         Live.DEFAULT,
         Cron.DEFAULT,
         10 << 20,
+        Long.MAX_VALUE,
         Optional.empty(),
         Threads.SYSTEM);
   }
@@ -108,18 +111,45 @@ public record ComputeOptions(
   /** These options with other limits on what processes may declare. */
   public ComputeOptions withLimits(long memoryBytes, long gas) {
     return new ComputeOptions(
-        address, memoryBytes, gas, foldsAtOnce, live, cron, dryRunBytesMax, judge, threads);
+        address,
+        memoryBytes,
+        gas,
+        foldsAtOnce,
+        live,
+        cron,
+        dryRunBytesMax,
+        answerWaitMs,
+        judge,
+        threads);
   }
 
   /** These options with another amount of folds at once. */
   public ComputeOptions withFoldsAtOnce(int folds) {
     return new ComputeOptions(
-        address, memoryBytesMax, gasMax, folds, live, cron, dryRunBytesMax, judge, threads);
+        address,
+        memoryBytesMax,
+        gasMax,
+        folds,
+        live,
+        cron,
+        dryRunBytesMax,
+        answerWaitMs,
+        judge,
+        threads);
   }
 
   public ComputeOptions withLive(Live kept) {
     return new ComputeOptions(
-        address, memoryBytesMax, gasMax, foldsAtOnce, kept, cron, dryRunBytesMax, judge, threads);
+        address,
+        memoryBytesMax,
+        gasMax,
+        foldsAtOnce,
+        kept,
+        cron,
+        dryRunBytesMax,
+        answerWaitMs,
+        judge,
+        threads);
   }
 
   public ComputeOptions withCron(Cron ticking) {
@@ -131,6 +161,22 @@ public record ComputeOptions(
         live,
         ticking,
         dryRunBytesMax,
+        answerWaitMs,
+        judge,
+        threads);
+  }
+
+  /** These options with another time that requests wait. */
+  public ComputeOptions withAnswerWait(long waitMs) {
+    return new ComputeOptions(
+        address,
+        memoryBytesMax,
+        gasMax,
+        foldsAtOnce,
+        live,
+        cron,
+        dryRunBytesMax,
+        waitMs,
         judge,
         threads);
   }
@@ -144,12 +190,22 @@ public record ComputeOptions(
         live,
         cron,
         dryRunBytesMax,
+        answerWaitMs,
         Optional.of(judging),
         threads);
   }
 
   public ComputeOptions withThreads(Threads given) {
     return new ComputeOptions(
-        address, memoryBytesMax, gasMax, foldsAtOnce, live, cron, dryRunBytesMax, judge, given);
+        address,
+        memoryBytesMax,
+        gasMax,
+        foldsAtOnce,
+        live,
+        cron,
+        dryRunBytesMax,
+        answerWaitMs,
+        judge,
+        given);
   }
 }

@@ -7,7 +7,6 @@ import dev.heddle.machine.Image;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Outcome;
-import dev.heddle.machine.js.Evaluator;
 import dev.heddle.machine.js.JsMachine;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Checkpoint;
@@ -24,8 +23,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
@@ -126,7 +127,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
 
   private Listing cron(Listing.Query query, Job.Patience patience) {
     Goal goal = newest(query.process());
-    await(workshop.run(query.process(), goal, patience, fold -> true));
+    evaluated(query.process(), goal, patience, fold -> true);
     return Listing.of(store, query);
   }
 
@@ -149,7 +150,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
         goal,
         slot.isPresent(),
         fold -> {
-          if (Evaluator.ofFormat(fold.plan().format()).isEmpty()) {
+          if (!FunctionPlans.isFunction(fold.plan().format())) {
             throw new Refusal(422, "process %s is no function".formatted(function));
           }
           Image image = fold.image();
@@ -351,7 +352,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
       return stored.get();
     }
     Goal goal = Goal.message(slot);
-    await(workshop.run(process, goal, patience, fold -> true));
+    evaluated(process, goal, patience, fold -> true);
     resultsEvaluated.increment();
     return store.result(process, id).orElseGet(() -> lost(process, goal, id));
   }
@@ -456,18 +457,43 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
   }
 
   private <T> T evaluated(Bytes process, Goal goal, Function<Fold, T> then) {
-    return await(workshop.run(process, goal, Job.Patience.ALL, then));
+    return evaluated(process, goal, Job.Patience.ALL, then);
   }
 
-  static <T> T await(CompletableFuture<T> answer) {
+  /**
+   * Whoever asks is told after a while how far the process is; it goes on to the goal nevertheless.
+   */
+  private <T> T evaluated(Bytes process, Goal goal, Job.Patience patience, Function<Fold, T> then) {
+    CompletableFuture<T> answer = workshop.run(process, goal, patience, then);
     try {
-      return answer.join();
-    } catch (CompletionException e) {
+      return patience.isOfSomebody()
+          ? answer.get(options.answerWaitMs(), TimeUnit.MILLISECONDS)
+          : answer.get();
+    } catch (TimeoutException e) {
+      throw onTheWay(process, goal);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "the node is closing");
+    } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException cause -> throw cause;
         case Error cause -> throw cause;
-        case null, default -> throw e;
+        case null, default -> throw new IllegalStateException(e);
       }
     }
+  }
+
+  private Refusal onTheWay(Bytes process, Goal goal) {
+    String place =
+        workshop
+            .view(process)
+            .live()
+            .filter(progress -> progress.slot() >= 0)
+            .map(progress -> "is evaluated up to slot " + progress.slot())
+            .orElse("waits to be evaluated");
+    return new Refusal(
+        503,
+        "process %s %s on its way to slot %d, and goes on; ask again later"
+            .formatted(process, place, goal.slot()));
   }
 }

@@ -12,6 +12,7 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -121,6 +122,11 @@ public final class CountingMachine implements Machine {
     }
 
     @Override
+    public Program bare() {
+      return program;
+    }
+
+    @Override
     public void close() {
       program.close();
     }
@@ -140,6 +146,26 @@ public final class CountingMachine implements Machine {
         Outcome outcome = instance.apply(input);
         count(outcome);
         return outcome;
+      } catch (EvaluationStoppedException e) {
+        stopped.increment();
+        throw e;
+      } finally {
+        nanos.add(nanoTime.getAsLong() - begin);
+      }
+    }
+
+    @Override
+    public int batchMax() {
+      return instance.batchMax();
+    }
+
+    @Override
+    public List<Outcome> applyAll(List<Input> inputs) {
+      long begin = nanoTime.getAsLong();
+      try {
+        List<Outcome> outcomes = instance.applyAll(inputs);
+        outcomes.forEach(this::count);
+        return outcomes;
       } catch (EvaluationStoppedException e) {
         stopped.increment();
         throw e;
@@ -169,7 +195,7 @@ public final class CountingMachine implements Machine {
     }
 
     @Override
-    public Optional<String> witness(Input input) {
+    public Optional<Witnessed> witness(Input input) {
       return instance.witness(input);
     }
 

@@ -152,7 +152,9 @@ final class CrossCheck implements Witness, AutoCloseable {
     Sample.Given given = sample.given();
     Plan plan = sample.plan();
     try (Programs.Lease lease = programs.lease(plan, () -> plans.code(plan));
-        Instance instance = lease.program().restore(given.before(), given.drive())) {
+        OtherModules modules = new OtherModules(plan, plans, programs);
+        Instance instance =
+            lease.program().restore(given.before(), new HeardDrive(given.drive(), modules))) {
       Outcome outcome = instance.apply(given.input());
       return new Sample.Found(outcome, instance.image());
     }

@@ -1,7 +1,6 @@
 package dev.heddle.node.compute;
 
 import dev.heddle.core.ao.Assignment;
-import dev.heddle.core.ao.HashChain;
 import dev.heddle.core.ao.Lineage;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.KvMap;
@@ -17,8 +16,12 @@ import dev.heddle.node.store.EvaluationId;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,7 @@ final class Fold implements AutoCloseable {
   private final Plan plan;
   private final Programs.Lease lease;
   private final WeaveDrive drive;
+  private final OtherModules modules;
   private final HeardDrive heard;
   private final Deque<Entry> ahead = new ArrayDeque<>();
   private @Nullable CronGap gap;
@@ -86,7 +90,8 @@ final class Fold implements AutoCloseable {
     this.plan = plan;
     this.lease = lease;
     this.drive = new WeaveDrive(plan, setting.store(), setting.plans());
-    this.heard = new HeardDrive(drive);
+    this.modules = new OtherModules(plan, setting.plans(), setting.programs());
+    this.heard = new HeardDrive(drive, modules);
     this.past = past;
     if (found.isEmpty()) {
       this.instance = lease.program().start(heard);
@@ -112,7 +117,8 @@ final class Fold implements AutoCloseable {
   }
 
   /**
-   * Evaluates the next message or tick on the way to the goal.
+   * Evaluates the next message or tick on the way to the goal, or as many messages as the instance
+   * would rather have at once.
    *
    * @throws Refusal 422 if the hash chain does not hold, 503 if data is missing, 500 if the process
    *     has been stopped
@@ -134,8 +140,13 @@ final class Fold implements AutoCloseable {
           return Step.TICK;
         }
       }
-      apply(entry, ledger);
-      ahead.removeFirst();
+      List<Entry> batch = batch(goal);
+      if (batch.size() > 1) {
+        applyAll(batch, ledger);
+      } else {
+        apply(entry, ledger);
+        ahead.removeFirst();
+      }
       return Step.MESSAGE;
     }
     if (gap != null && progress.slot() == goal.slot()) {
@@ -226,12 +237,35 @@ final class Fold implements AutoCloseable {
    * @throws Refusal 422 if the process is no Lambda application
    */
   String witness() {
+    return witnessed().witness();
+  }
+
+  private Instance.Witnessed witnessed() {
     setting.witness().admit(plan.id());
     Entry entry = next();
     Input input = new Input(message(entry), plan.environment(), entry.assignment().blockHeight());
     return instance
         .witness(input)
         .orElseThrow(() -> new Refusal(422, "process %s has no context".formatted(plan.id())));
+  }
+
+  /**
+   * What it takes to evaluate a message without the state.
+   *
+   * @param modules the ids of the modules that it can run
+   */
+  record Case(String witness, List<Bytes> modules) {}
+
+  /**
+   * What a judge needs for the message that comes next.
+   *
+   * @throws Refusal 422 if the process is no Lambda application
+   */
+  Case nextCase() {
+    Instance.Witnessed found = witnessed();
+    Set<Bytes> modules = new TreeSet<>(found.modules());
+    modules.add(plan.module().id());
+    return new Case(found.witness(), List.copyOf(modules));
   }
 
   /** The state with its Merkle tree. */
@@ -266,7 +300,8 @@ final class Fold implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Fold _ = past) {
+    try (Fold _ = past;
+        OtherModules _ = modules) {
       instance.close();
     } finally {
       lease.close();
@@ -294,15 +329,66 @@ final class Fold implements AutoCloseable {
     boolean inherited = assignment.slot() == 0 && plan.lineage().isPresent();
     Outcome outcome = inherited ? NOTHING : applied(entry, id);
     ledger.enter(row(id, assignment.slot(), outcome, messageId));
-    CronGap.Moment at = new CronGap.Moment(assignment.timestampMs(), assignment.blockHeight());
-    progress =
-        new Progress(
-            assignment.slot(),
-            progress.evaluations() + 1,
-            assignment.id(),
-            assignment.hashChain(),
-            at);
-    gap = plan.crons().isEmpty() ? null : gapAfter(at);
+    progress = progress.after(assignment);
+    gap = plan.crons().isEmpty() ? null : gapAfter(progress.at());
+  }
+
+  /**
+   * The next messages that can be given to the instance at once: none of them is looked at by the
+   * witness, or needs anything that is not in the log of the process.
+   */
+  private List<Entry> batch(Goal goal) {
+    List<Entry> batch = new ArrayList<>();
+    if (!plan.crons().isEmpty() || plan.lineage().isPresent()) {
+      return batch;
+    }
+    Progress at = progress;
+    for (Entry entry : ahead) {
+      Assignment assignment = entry.assignment();
+      boolean fits =
+          batch.size() < instance.batchMax()
+              && assignment.slot() <= goal.slot()
+              && assignment.slot() == at.slot() + 1
+              && entry.message().isPresent()
+              && at.precedes(assignment, plan.id())
+              && !setting.witness().wants(at.evaluations() + 1);
+      if (!fits) {
+        break;
+      }
+      batch.add(entry);
+      at = at.after(assignment);
+    }
+    return batch;
+  }
+
+  private void applyAll(List<Entry> batch, Ledger ledger) {
+    setting.witness().admit(plan.id());
+    heard.listen(false);
+    List<Input> inputs =
+        batch.stream()
+            .map(entry ->
+                new Input(message(entry), plan.environment(), entry.assignment().blockHeight()))
+            .toList();
+    List<Outcome> outcomes;
+    try {
+      outcomes = instance.applyAll(inputs);
+    } catch (EvaluationStoppedException stopped) {
+      throw stuck(batch.getFirst().assignment().slot(), stopped);
+    }
+    for (int i = 0; i < outcomes.size(); i++) {
+      Assignment assignment = batch.get(i).assignment();
+      EvaluationId id = EvaluationId.of(assignment.timestampMs(), assignment.slot());
+      Bytes messageId = batch.get(i).message().orElseThrow().id();
+      ledger.enter(row(id, assignment.slot(), outcomes.get(i), messageId));
+      progress = progress.after(assignment);
+      ahead.removeFirst();
+    }
+  }
+
+  private StuckException stuck(Object slot, EvaluationStoppedException stopped) {
+    return new StuckException(
+        "process %s cannot be evaluated here beyond slot %s: %s"
+            .formatted(plan.id(), slot, stopped.getMessage()));
   }
 
   private void apply(CronGap.Tick tick, Ledger ledger) {
@@ -332,9 +418,7 @@ final class Fold implements AutoCloseable {
     try {
       outcome = instance.apply(input);
     } catch (EvaluationStoppedException stopped) {
-      throw new StuckException(
-          "process %s cannot be evaluated here beyond slot %s: %s"
-              .formatted(plan.id(), id.ordinate(), stopped.getMessage()));
+      throw stuck(id.ordinate(), stopped);
     }
     Optional<String> missing = drive.missing();
     if (missing.isPresent()) {
@@ -348,38 +432,6 @@ final class Fold implements AutoCloseable {
       setting.witness().take(new Sample(plan, id, given, found));
     });
     return outcome;
-  }
-
-  /** The machine gave up on an evaluation, and would again. */
-  static final class StuckException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final String sentence;
-
-    StuckException(String sentence) {
-      super(sentence);
-      this.sentence = sentence;
-    }
-
-    String sentence() {
-      return sentence;
-    }
-  }
-
-  /** The instance may have moved where no replay would go: it has to be given up. */
-  static final class LostException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final String sentence;
-
-    LostException(String sentence) {
-      super(sentence);
-      this.sentence = sentence;
-    }
-
-    String sentence() {
-      return sentence;
-    }
   }
 
   private ResultRow row(EvaluationId id, long slot, Outcome outcome, Bytes messageId) {
@@ -417,11 +469,7 @@ final class Fold implements AutoCloseable {
   }
 
   private void checkChain(Assignment assignment) {
-    Bytes expected =
-        assignment.slot() == 0
-            ? HashChain.seed(plan.id())
-            : HashChain.next(progress.assignment(), progress.chain());
-    if (!assignment.hashChain().equals(expected)) {
+    if (!progress.precedes(assignment, plan.id())) {
       throw new Refusal(
           422,
           "HashChain invalid on assignment %s: slot %d of process %s does not follow the last"

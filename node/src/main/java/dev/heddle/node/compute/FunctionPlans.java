@@ -8,6 +8,7 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.js.Evaluator;
 import dev.heddle.machine.js.JsMachine;
+import dev.heddle.machine.js.WasmFunctions;
 import dev.heddle.node.http.Refusal;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,9 @@ import java.util.regex.Pattern;
  *
  * <p>A function is deployed as a {@link FunctionRecord}, or as a process whose module is
  * JavaScript: its {@code Module-Format} is an {@link Evaluator}'s, or its {@code Content-Type} is
- * {@code application/javascript}. The tag {@code Evaluator} of the process, or of the record, comes
- * before what the module says; {@code heddle} is what is taken where neither says anything.
+ * {@code application/javascript}; a record may be {@code application/wasm} too. The tag {@code
+ * Evaluator} of the process, or of the record, comes before what the module says; {@code heddle} is
+ * what is taken where neither says anything.
  */
 final class FunctionPlans {
   /** Gas for one interaction where neither process nor module names a Compute-Limit. */
@@ -35,6 +37,11 @@ final class FunctionPlans {
 
   FunctionPlans(Machine machine) {
     this.machine = machine;
+  }
+
+  /** Whether modules of that format are functions. */
+  static boolean isFunction(String format) {
+    return format.equals(WasmFunctions.FORMAT) || Evaluator.ofFormat(format).isPresent();
   }
 
   /**
@@ -73,6 +80,10 @@ final class FunctionPlans {
     if (own.isEmpty() && !javascript && !record) {
       return Optional.empty();
     }
+    if (own.isEmpty()
+        && module.tag("Content-Type").filter(FunctionRecord.WASM::equals).isPresent()) {
+      return Optional.of(supported(process, WasmFunctions.FORMAT));
+    }
     if (own.isEmpty() && !javascript) {
       throw new Refusal(
           422,
@@ -87,13 +98,17 @@ final class FunctionPlans {
             .or(() -> own)
             .orElse(Evaluator.HEDDLE)
             .moduleFormat();
+    return Optional.of(supported(process, format));
+  }
+
+  private String supported(Document process, String format) {
     if (!machine.supports(format)) {
       throw new Refusal(
           422,
           "function %s needs V8, which does not run here; engine = v8 says why"
               .formatted(process.id()));
     }
-    return Optional.of(format);
+    return format;
   }
 
   private static boolean isJavaScript(String contentType) {

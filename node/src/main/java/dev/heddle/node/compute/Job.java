@@ -18,7 +18,12 @@ final class Job<T> {
     /** It takes what has been done. */
     PART,
     /** The same after few ticks already: others who are as far behind have their turn. */
-    BRIEF
+    BRIEF;
+
+    /** Whether somebody waits for it, or the node does it by itself. */
+    boolean isOfSomebody() {
+      return this == ALL || this == PART;
+    }
   }
 
   /** Ticks that a brief job causes at most. */
@@ -52,11 +57,9 @@ final class Job<T> {
     return patience == Patience.PART || patience == Patience.BRIEF;
   }
 
-  /** Whether somebody waits for it, or the node does it by itself. */
+  /** For whom its work is done. */
   Workers.Cause cause() {
-    return patience == Patience.LONG || patience == Patience.BRIEF
-        ? Workers.Cause.OWED
-        : Workers.Cause.ASKED;
+    return patience.isOfSomebody() ? Workers.Cause.ASKED : Workers.Cause.OWED;
   }
 
   /** How many ticks it may cause where a request may cause that many. */

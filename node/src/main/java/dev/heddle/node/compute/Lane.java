@@ -235,11 +235,11 @@ final class Lane implements Seats.Sitter {
         LOG.log(System.Logger.Level.ERROR, differs.getMessage());
         drop();
         failAll(new Refusal(500, differs.sentence()), false);
-      } catch (Fold.StuckException stuck) {
+      } catch (StuckException stuck) {
         LOG.log(System.Logger.Level.WARNING, stuck.getMessage());
         drop();
         failAll(new Refusal(422, stuck.sentence() + "; a restart tries again"), false);
-      } catch (Fold.LostException lost) {
+      } catch (LostException lost) {
         drop();
         fail(job, new Refusal(503, lost.sentence()));
       } catch (Refusal refusal) {

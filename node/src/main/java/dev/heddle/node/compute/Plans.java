@@ -125,6 +125,24 @@ final class Plans {
   }
 
   /**
+   * The plan of a process with another module.
+   *
+   * @throws Refusal 404 if the module is not here, 422 if it is none that can run
+   */
+  Plan with(Plan plan, Bytes moduleId) {
+    Document module = knownModule(plan.process(), moduleId);
+    return new Plan(
+        plan.process(),
+        module,
+        format(plan.process(), module),
+        plan.limits(),
+        plan.crons(),
+        plan.origin(),
+        plan.environment(),
+        plan.lineage());
+  }
+
+  /**
    * Sees that the module of a process is here, as far as it is anywhere. May wait for the upstream
    * gateway, which {@link #plan} then need not.
    */

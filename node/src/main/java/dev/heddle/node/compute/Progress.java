@@ -1,5 +1,7 @@
 package dev.heddle.node.compute;
 
+import dev.heddle.core.ao.Assignment;
+import dev.heddle.core.ao.HashChain;
 import dev.heddle.core.bytes.Bytes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -30,6 +32,23 @@ record Progress(long slot, long evaluations, Bytes assignment, Bytes chain, Cron
 
   /** A fold's progress as it is read back. */
   record Kept(Progress progress, Optional<CronGap.Standing> gap) {}
+
+  /** The same after another message. */
+  Progress after(Assignment message) {
+    return new Progress(
+        message.slot(),
+        evaluations + 1,
+        message.id(),
+        message.hashChain(),
+        new CronGap.Moment(message.timestampMs(), message.blockHeight()));
+  }
+
+  /** Whether the hash chain of a process's message commits to all up to here. */
+  boolean precedes(Assignment message, Bytes process) {
+    Bytes expected =
+        message.slot() == 0 ? HashChain.seed(process) : HashChain.next(assignment, chain);
+    return message.hashChain().equals(expected);
+  }
 
   /** The same after another cron tick. */
   Progress ticked(CronGap.Moment tick) {

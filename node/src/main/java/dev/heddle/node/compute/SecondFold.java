@@ -63,9 +63,9 @@ public final class SecondFold implements AutoCloseable {
       });
     } catch (Refusal refusal) {
       return new Folded.Not(refusal.reason());
-    } catch (Fold.LostException lost) {
+    } catch (LostException lost) {
       return new Folded.Not(lost.sentence());
-    } catch (Fold.StuckException stuck) {
+    } catch (StuckException stuck) {
       return new Folded.Not(stuck.sentence());
     }
     long stored = countResults(process);

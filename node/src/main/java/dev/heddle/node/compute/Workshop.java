@@ -161,9 +161,9 @@ final class Workshop implements Room, AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw new Refusal(503, "the compute unit is closing");
-    } catch (Fold.LostException lost) {
+    } catch (LostException lost) {
       throw new Refusal(503, lost.sentence());
-    } catch (Fold.StuckException stuck) {
+    } catch (StuckException stuck) {
       throw new Refusal(422, stuck.sentence());
     } finally {
       pastFolds.remove(process, past);

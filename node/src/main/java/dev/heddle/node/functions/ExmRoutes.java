@@ -41,6 +41,7 @@ public final class ExmRoutes {
   private final FunctionHosts hosts;
   private final OperatorOnly operator;
   private final SimulateRoute simulations;
+  private final MemRoutes mem;
 
   public ExmRoutes(FunctionsUnit unit, Tokens tokens, FunctionHosts hosts, OperatorOnly operator) {
     this.unit = unit;
@@ -48,24 +49,28 @@ public final class ExmRoutes {
     this.hosts = hosts;
     this.operator = operator;
     this.simulations = new SimulateRoute(unit, tokens);
+    this.mem = new MemRoutes(unit, tokens);
   }
 
   /** By path, on the node's own host. */
   public Routes routes() {
-    return services(new Routes(Surface.EXM))
+    Routes routes = services(new Routes(Surface.EXM));
+    mem.addTo(routes);
+    return routes
         .post("/run/{id}", request -> run(id(request), request))
         .get("/molecule/{molecule}/{atom}/{rest*}", this::molecule)
-        .get("/sdk/exm-preload.cjs", ExmRoutes::preload)
+        .get("/sdk/exm-preload.cjs", this::preload)
         .get("/exm/functions/{id}/history", this::history)
         .post("/exm/functions/{id}/upgrade", this::upgrade)
+        .post("/exm/functions/{id}/bundles", this::bundle)
         .post("/exm/tokens", this::token);
   }
 
   /** Under the hosts of the services. */
   public Routes ofHosts() {
-    return services(new Routes(Surface.EXM))
-        .post("/", this::runAtHost)
-        .get("/{atom}/{rest*}", this::moleculeAtHost);
+    Routes routes = services(new Routes(Surface.EXM));
+    mem.addToHosts(routes);
+    return routes.post("/", this::runAtHost).get("/{atom}/{rest*}", this::moleculeAtHost);
   }
 
   private Routes services(Routes routes) {
@@ -84,7 +89,7 @@ public final class ExmRoutes {
   private Response deploy(Request request) {
     JsonNode json = body(request);
     Optional<String> token = token(request, json);
-    Bytes source = unit.javaScript(source(json.path("contractSrc")), json.path("contentType"));
+    Bytes source = unit.recorded(source(json.path("contractSrc")), json.path("contentType"));
     Evaluator evaluator =
         json.has("evaluator") ? evaluator(json.path("evaluator").asString("")) : Evaluator.HEDDLE;
     String initState =
@@ -94,7 +99,7 @@ public final class ExmRoutes {
     FunctionRecord record =
         new FunctionRecord(
             json.path("contractOwner").asString(""),
-            FunctionsUnit.JAVASCRIPT,
+            FunctionsUnit.recordedType(json.path("contentType")),
             source,
             initState.isBlank() ? "{}" : initState);
     parsed("initState", record.initState());
@@ -158,7 +163,7 @@ public final class ExmRoutes {
     return answer(answer);
   }
 
-  private static ObjectNode execution(List<Written> written, FunctionState state) {
+  static ObjectNode execution(List<Written> written, FunctionState state) {
     Written last = written.getLast();
     ObjectNode execution = Json.object();
     execution.set("state", Json.parse(state.state()));
@@ -236,16 +241,26 @@ public final class ExmRoutes {
             ? Optional.of(evaluator(json.path("evaluator").asString("")))
             : Optional.empty();
     tokens.deploys(Optional.of(token));
-    Written done =
-        unit.upgrade(
-            id(request),
-            unit.javaScript(source(json.path("contractSrc")), json.path("contentType")).utf8(),
-            evaluator,
-            token);
+    Written done = unit.upgrade(id(request), javaScript(json), evaluator, token);
     if (!done.valid()) {
       throw new Refusal(400, done.error().orElse("the upgrade was refused"));
     }
     return answer(Json.object().put("id", done.id().base64Url()).put("slot", done.slot()));
+  }
+
+  private Response bundle(Request request) {
+    FunctionBundles.Made made = unit.bundle(id(request));
+    ObjectNode answer = Json.object().put("slot", made.slot()).put("more", made.more());
+    ArrayNode ids = answer.putArray("bundles");
+    made.bundles().forEach(id -> ids.add(id.base64Url()));
+    return answer(answer);
+  }
+
+  private String javaScript(JsonNode json) {
+    if (FunctionsUnit.recordedType(json.path("contentType")).equals(FunctionRecord.WASM)) {
+      throw new Refusal(400, "an upgrade is to JavaScript or TypeScript");
+    }
+    return unit.recorded(source(json.path("contractSrc")), json.path("contentType")).utf8();
   }
 
   private Response token(Request request) {
@@ -281,13 +296,14 @@ public final class ExmRoutes {
   }
 
   /** What turns an unmodified SDK to this node: {@code NODE_OPTIONS="--require <file>"}. */
-  private static Response preload(Request request) {
+  private Response preload(Request request) {
     try (InputStream in =
         Objects.requireNonNull(ExmRoutes.class.getResourceAsStream("exm-preload.cjs"))) {
       String script =
           Bytes.wrap(in.readAllBytes())
               .utf8()
-              .replace("NODE_URL", Json.write(StringNode.valueOf(request.base())));
+              .replace("NODE_URL", Json.write(StringNode.valueOf(request.base())))
+              .replace("OPERATOR", Json.write(StringNode.valueOf(unit.address())));
       return Response.bytes(200, "text/javascript; charset=utf-8", Bytes.utf8(script));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -337,7 +353,7 @@ public final class ExmRoutes {
     return id(request.parameter("id"));
   }
 
-  private static Bytes id(String text) {
+  static Bytes id(String text) {
     return Ids.parse(text)
         .orElseThrow(() ->
             new Refusal(400, "a function has an id of 43 base64url letters, not " + shown(text)));

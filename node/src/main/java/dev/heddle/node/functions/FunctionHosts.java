@@ -13,7 +13,13 @@ import java.util.Set;
  */
 public final class FunctionHosts {
   private static final Set<String> SERVICES =
-      Set.of("api.exm.dev", "api.mem.tech", "mem-api.com", "www.mem-api.com");
+      Set.of(
+          "api.exm.dev",
+          "api.mem.tech",
+          "mem-api.com",
+          "www.mem-api.com",
+          "mem-testnet.xyz",
+          "molext1.com");
   private static final String FUNCTION = ".exm.run";
   private static final String MOLECULE = ".molecule.sh";
 

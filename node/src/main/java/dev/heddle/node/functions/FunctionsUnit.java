@@ -15,6 +15,9 @@ import dev.heddle.machine.Outcome;
 import dev.heddle.machine.js.Evaluator;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Entry;
+import dev.heddle.node.store.ItemQuery;
+import dev.heddle.node.store.ItemQuery.TagFilter;
+import dev.heddle.node.store.Page;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.StoredItem;
 import dev.heddle.node.unit.FunctionFolds;
@@ -56,6 +59,7 @@ public final class FunctionsUnit {
   private final Wallet wallet;
   private final Outside outside;
   private final RandomGenerator random;
+  private final FunctionBundles bundles;
   private final Map<Bytes, Boolean> fetching = new ConcurrentHashMap<>();
 
   /**
@@ -67,6 +71,7 @@ public final class FunctionsUnit {
     this.wallet = wallet;
     this.outside = outside;
     this.random = random;
+    this.bundles = new FunctionBundles(this, neighbours.store());
   }
 
   /**
@@ -84,21 +89,28 @@ public final class FunctionsUnit {
     }
   }
 
+  /** The content type that a source is recorded with. */
+  static String recordedType(JsonNode contentType) {
+    String language = contentType.asString(JAVASCRIPT);
+    return language.equals(FunctionRecord.WASM) ? language : JAVASCRIPT;
+  }
+
   /**
    * A source as it is recorded: one in TypeScript loses its types here, once and for all.
    *
    * @throws Refusal 400 if it is in another language
    */
-  Bytes javaScript(Bytes source, JsonNode contentType) {
+  Bytes recorded(Bytes source, JsonNode contentType) {
     String language = contentType.asString(JAVASCRIPT);
     return switch (language) {
-      case JAVASCRIPT -> source;
+      case JAVASCRIPT, FunctionRecord.WASM -> source;
       case TYPESCRIPT -> neighbours.simulator().stripped(source);
       default ->
           throw new Refusal(
               400,
-              "this node deploys %s and %s, not %s"
-                  .formatted(JAVASCRIPT, TYPESCRIPT, ExmRoutes.shown(language)));
+              "this node deploys %s, %s and %s, not %s"
+                  .formatted(
+                      JAVASCRIPT, TYPESCRIPT, FunctionRecord.WASM, ExmRoutes.shown(language)));
     };
   }
 
@@ -123,9 +135,9 @@ public final class FunctionsUnit {
    * @throws Refusal 400 if its source cannot run or its state is no JSON
    */
   Bytes deploy(FunctionRecord function, Evaluator evaluator, Optional<String> token) {
-    neighbours.simulator().check(evaluator, function.source());
+    neighbours.simulator().check(function.contentType(), evaluator, function.source());
     Tags tags = function.tags(evaluator.tag());
-    List<Tag> more = new ArrayList<>();
+    List<Tag> more = new ArrayList<>(List.of(new Tag("Authority", neighbours.authority())));
     token.ifPresent(text -> more.add(new Tag(DEPLOYER, hash(text))));
     VerifiedItem item =
         signed(new ItemDraft(Optional.empty(), anchor(), tags.plus(more), function.data()));
@@ -311,6 +323,24 @@ public final class FunctionsUnit {
     return history;
   }
 
+  /** Whether an interaction has a place in a function's log. */
+  boolean isPartOf(Bytes function, Bytes interaction) {
+    return neighbours
+        .store()
+        .find(function, interaction)
+        .filter(entry -> entry.assignment().slot() > 0)
+        .isPresent();
+  }
+
+  /** The functions that were deployed here last. */
+  List<Bytes> newest(int limit) {
+    ItemQuery query =
+        ItemQuery.ALL
+            .withOwners(List.of(Bytes.base64Url(address())))
+            .withTags(new TagFilter("Type", FunctionRecord.TYPE));
+    return neighbours.store().query(query).hits().stream().map(Page.Hit::id).limit(limit).toList();
+  }
+
   static ObjectNode requests(Entry entry) {
     boolean recorded =
         entry.message().filter(item -> item.tags().has("Recorded", "true")).isPresent();
@@ -319,6 +349,11 @@ public final class FunctionsUnit {
                 instanceof ObjectNode object
         ? object
         : Json.object();
+  }
+
+  /** Makes bundles of interactions that are in none. */
+  FunctionBundles.Made bundle(Bytes function) {
+    return bundles.make(function);
   }
 
   private Entry placed(Scheduled scheduled) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 /**
  * Who the functions unit works with.
  *
+ * @param authority the address that signs what processes send: functions believe it who they are
  * @param send gives an interaction its slot and has its outbox followed, where a messenger runs
  */
 public record Neighbourhood(
@@ -19,4 +20,5 @@ public record Neighbourhood(
     Compute compute,
     FunctionFolds folds,
     Simulator simulator,
+    String authority,
     Function<VerifiedItem, Scheduled> send) {}

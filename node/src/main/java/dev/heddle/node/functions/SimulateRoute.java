@@ -37,19 +37,23 @@ final class SimulateRoute {
     List<Simulator.Interaction> interactions = interactions(json.path("interactions"));
     tokens.writes(ExmRoutes.token(request, json), interactions.size());
     JsonNode context = context(json.path("maybeExmContext"));
-    if (!context.path("kv").isEmpty()) {
-      throw new Refusal(400, "maybeExmContext: a simulation begins without keys and values");
-    }
-    ObjectNode requests =
-        context.path("requests") instanceof ObjectNode recorded
-            ? recorded.deepCopy()
-            : Json.object();
     Simulator.Plan begun = begun(json);
     Simulator.Plan plan =
         new Simulator.Plan(
-            begun.evaluator(), begun.source(), begun.initState(), interactions, requests);
+            begun.evaluator(),
+            begun.source(),
+            begun.initState(),
+            interactions,
+            member(context, "requests").orElseGet(Json::object),
+            member(context, "kv").orElse(begun.keysAndValues()));
     boolean lazy = json.path("maybeSettings").path("LAZY_EVALUATION").asBoolean(false);
     return Response.json(200, Json.write(unit.simulate(plan, lazy)));
+  }
+
+  private static Optional<ObjectNode> member(JsonNode context, String name) {
+    return context.path(name) instanceof ObjectNode object
+        ? Optional.of(object.deepCopy())
+        : Optional.empty();
   }
 
   private Simulator.Plan begun(JsonNode json) {
@@ -62,10 +66,10 @@ final class SimulateRoute {
       }
       JsonNode bytes = given.path("contractSrc");
       Bytes source =
-          unit.javaScript(
+          unit.recorded(
               ExmRoutes.source(bytes.isObject() ? bytes.path("data") : bytes),
               given.path("contentType"));
-      return plan(evaluator(json, Evaluator.THREE_EM_0_3_26), source, state.orElse("{}"));
+      return plan(evaluator(json, Evaluator.THREE_EM_0_3_26), source, state.orElse("{}"), "{}");
     }
     String id = json.path("contractId").asString("");
     Bytes function =
@@ -76,12 +80,14 @@ final class SimulateRoute {
     return plan(
         evaluator(json, now.upgradedEvaluator().orElseGet(() -> unit.evaluator(function))),
         now.upgradedSource().map(Bytes::utf8).orElse(record.source()),
-        state.orElse(now.state()));
+        state.orElse(now.state()),
+        now.keysAndValues());
   }
 
-  private static Simulator.Plan plan(Evaluator evaluator, Bytes source, String state) {
+  private static Simulator.Plan plan(Evaluator evaluator, Bytes source, String state, String kv) {
     ExmRoutes.parsed("contractInitState", state);
-    return new Simulator.Plan(evaluator, source, state, List.of(), Json.object());
+    ObjectNode keysAndValues = (ObjectNode) Json.parse(kv);
+    return new Simulator.Plan(evaluator, source, state, List.of(), Json.object(), keysAndValues);
   }
 
   private static Evaluator evaluator(JsonNode json, Evaluator otherwise) {

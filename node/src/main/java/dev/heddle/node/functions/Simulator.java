@@ -1,5 +1,6 @@
 package dev.heddle.node.functions;
 
+import dev.heddle.core.ao.FunctionRecord;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.machine.Drive;
@@ -14,6 +15,7 @@ import dev.heddle.machine.Program;
 import dev.heddle.machine.js.Evaluator;
 import dev.heddle.machine.js.JsMachine;
 import dev.heddle.machine.js.TypeScript;
+import dev.heddle.machine.js.WasmFunctions;
 import dev.heddle.node.http.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,21 +71,28 @@ public final class Simulator {
     }
   }
 
-  /** What is simulated; the requests are fetched already, by key. */
+  /**
+   * What is simulated.
+   *
+   * @param requests what is fetched already, by key
+   * @param keysAndValues what the function keeps when it begins
+   */
   record Plan(
       Evaluator evaluator,
       Bytes source,
       String initState,
       List<Interaction> interactions,
-      ObjectNode requests) {}
+      ObjectNode requests,
+      ObjectNode keysAndValues) {}
 
   /**
    * Makes sure that a source can run.
    *
    * @throws Refusal 400 with the reason if it cannot
    */
-  void check(Evaluator evaluator, Bytes source) {
-    load(evaluator, source).close();
+  void check(String contentType, Evaluator evaluator, Bytes source) {
+    boolean wasm = contentType.equals(FunctionRecord.WASM);
+    load(wasm ? WasmFunctions.FORMAT : evaluator.moduleFormat(), source).close();
   }
 
   /**
@@ -99,12 +108,12 @@ public final class Simulator {
     }
   }
 
-  private Program load(Evaluator evaluator, Bytes source) {
-    if (!machine.supports(evaluator.moduleFormat())) {
+  private Program load(String format, Bytes source) {
+    if (!machine.supports(format)) {
       throw new Refusal(501, "this node's engine runs no functions: " + machine.description());
     }
     try {
-      return machine.load(evaluator.moduleFormat(), source, LIMITS);
+      return machine.load(format, source, LIMITS);
     } catch (ModuleRefusedException e) {
       throw new Refusal(400, String.valueOf(e.getMessage()));
     }
@@ -128,8 +137,8 @@ public final class Simulator {
     if (!places.tryAcquire()) {
       throw new Refusal(503, SIMULATIONS_MAX + " simulations are under way already; ask again");
     }
-    try (Program program = load(plan.evaluator(), plan.source());
-        Instance instance = program.start(Drive.NONE)) {
+    try (Program program = load(plan.evaluator().moduleFormat(), plan.source());
+        Instance instance = begun(plan, program)) {
       return simulated(plan, instance);
     } catch (EvaluationStoppedException e) {
       throw new Refusal(422, String.valueOf(e.getMessage()));
@@ -138,11 +147,19 @@ public final class Simulator {
     }
   }
 
-  private static Simulated simulated(Plan plan, Instance instance) {
-    String environment = environment(plan);
+  private static Instance begun(Plan plan, Program program) {
     ObjectNode first = Json.object().put("Id", FUNCTION).put("Owner", FUNCTION);
     first.put("Data", plan.initState()).put("Timestamp", 0).putArray("Tags");
-    instance.apply(new Input(Json.write(first), environment, 0));
+    try (Instance instance = program.start(Drive.NONE)) {
+      instance.apply(new Input(Json.write(first), environment(plan), 0));
+      String keysAndValues = Json.write(plan.keysAndValues());
+      return program.restore(
+          JsMachine.withKeysAndValues(instance.image(), keysAndValues), Drive.NONE);
+    }
+  }
+
+  private static Simulated simulated(Plan plan, Instance instance) {
+    String environment = environment(plan);
     ObjectNode validity = Json.object();
     ObjectNode errors = Json.object();
     ObjectNode output = Json.object();

@@ -6,6 +6,7 @@ import dev.heddle.node.store.Index.Scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -13,7 +14,11 @@ import java.util.concurrent.atomic.LongAdder;
  * them.
  */
 final class Results {
+  /** Processes share a count by chance, which only makes them look again. */
+  private static final int COUNTS = 4096;
+
   private final Index index;
+  private final AtomicLongArray changes = new AtomicLongArray(COUNTS);
   private final LongAdder ofMessages = new LongAdder();
   private final LongAdder ofCrons = new LongAdder();
 
@@ -29,7 +34,27 @@ final class Results {
       batch.put(Table.CRON_RESULT, key, Bytes.EMPTY);
     }
     index.write(batch);
+    changes.incrementAndGet(count(row.process()));
     (row.id().cron().isPresent() ? ofCrons : ofMessages).increment();
+  }
+
+  private static int count(Bytes process) {
+    return Math.floorMod(process.hashCode(), COUNTS);
+  }
+
+  /** Another number than before if a result of the process was kept since, maybe also if not. */
+  long changes(Bytes process) {
+    return changes.get(count(process));
+  }
+
+  void putSum(Bytes process, Bytes sum) {
+    Batch batch = new Batch(index);
+    batch.put(Table.RESULT_SUM, process, sum);
+    index.write(batch);
+  }
+
+  Optional<Bytes> sum(Bytes process) {
+    return index.get(Table.RESULT_SUM, process);
   }
 
   /** How many of messages were kept since this began. */

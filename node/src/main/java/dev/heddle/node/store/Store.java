@@ -363,6 +363,30 @@ public final class Store implements AutoCloseable {
     results.put(row);
   }
 
+  /**
+   * A number that is another one than before if a result of the process was kept since. It may be
+   * another one without that; it is for whoever would otherwise look for new results.
+   */
+  public long resultChanges(Bytes process) {
+    return results.changes(process);
+  }
+
+  /**
+   * Keeps what the results of a process up to one of them add up to, so that whoever adds them up
+   * need not begin at the first. It is no more than that: it may be older, or not there.
+   *
+   * @throws DiskFullException if there is too little room; nothing was kept
+   */
+  public void putSum(Bytes process, Bytes sum) {
+    parts.checkRoom(options);
+    results.putSum(process, sum);
+  }
+
+  /** What was kept last by {@link #putSum}. */
+  public Optional<Bytes> sum(Bytes process) {
+    return results.sum(process);
+  }
+
   public Optional<ResultRow> result(Bytes process, EvaluationId id) {
     return results.get(process, id);
   }

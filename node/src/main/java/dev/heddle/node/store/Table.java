@@ -101,7 +101,9 @@ public enum Table {
   /** Process (32), place in its log (16): the checkpoint, see {@link CheckpointRow}. */
   CHECKPOINT,
   /** Hash of a page or node of a state (32): the page or node. */
-  PAGE;
+  PAGE,
+  /** Process (32): what its results up to one of them add up to, see {@link Store#putSum}. */
+  RESULT_SUM;
 
   /** What is a function of the log. */
   static final Set<Table> OF_LOG =
@@ -145,5 +147,5 @@ public enum Table {
           RECEIPT);
 
   /** What is a function of log and modules, and dear to compute again. */
-  static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT, CHECKPOINT, PAGE);
+  static final Set<Table> OF_RESULTS = Set.of(RESULT, CRON_RESULT, CHECKPOINT, PAGE, RESULT_SUM);
 }

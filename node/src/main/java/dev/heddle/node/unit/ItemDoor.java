@@ -8,6 +8,7 @@ import dev.heddle.node.http.Refusal;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Where a stranger's bytes become a verified item, once; behind it nobody checks again.
@@ -79,6 +80,22 @@ public final class ItemDoor {
   }
 
   private VerifiedItem verify(DataItem item) {
+    Optional<VerifiedItem> checked = inTurn(item::verify);
+    (checked.isPresent() ? verified : refused).increment();
+    return checked.orElseThrow(() ->
+        new Refusal(
+            400,
+            "the signature of item "
+                + item.id()
+                + " does not hold; sign the item with the key in its owner field"));
+  }
+
+  /**
+   * Runs a check of a signature that a stranger sent, of whatever form, when it is its turn.
+   *
+   * @throws Refusal 503 if too many others wait
+   */
+  public <T> T inTurn(Supplier<T> check) {
     if (!places.tryAcquire()) {
       turnedAway.increment();
       throw new Refusal(503, "too many signatures wait to be checked; send the item again");
@@ -86,14 +103,7 @@ public final class ItemDoor {
     try {
       checks.acquireUninterruptibly();
       try {
-        Optional<VerifiedItem> checked = item.verify();
-        (checked.isPresent() ? verified : refused).increment();
-        return checked.orElseThrow(() ->
-            new Refusal(
-                400,
-                "the signature of item "
-                    + item.id()
-                    + " does not hold; sign the item with the key in its owner field"));
+        return check.get();
       } finally {
         checks.release();
       }

@@ -169,6 +169,38 @@ class PatchesTest {
     assertThat(patches.bytes()).isEqualTo(after);
   }
 
+  /** Counts what is read of the results by leaving out those that were kept. */
+  @Test
+  void aNodeThatStartsGoesOnFromTheStateThatWasKept() {
+    Random random = new Random(6);
+    for (int slot = 0; slot < 2 * Patched.KEEP_EVERY + 7; slot++) {
+      patch(slot, "k" + random.nextInt(3), any(random, 4));
+    }
+    Optional<Value> live = read(0);
+    Optional<Bytes> kept = store.sum(PROCESS);
+    assertThat(kept.map(Patched::of).map(Patched::slot).orElseThrow())
+        .isGreaterThanOrEqualTo(Patched.KEEP_EVERY);
+
+    assertThat(new Patches(store, Patches.BYTES_MAX).newest(PROCESS, 0, () -> {}, List.of()))
+        .isEqualTo(live);
+    try (Store other = Store.inMemory(new ManualClock(0))) {
+      other.putSum(PROCESS, kept.orElseThrow());
+      long at = Patched.of(kept.orElseThrow()).slot();
+      for (ResultRow row :
+          store.results(PROCESS, Optional.empty(), Optional.empty(), true, 5000, false)) {
+        if (row.slot() > at) {
+          other.putResult(row);
+        }
+      }
+      Patches after = new Patches(other, Patches.BYTES_MAX);
+      assertThat(after.newest(PROCESS, 0, () -> {}, List.of())).isEqualTo(live);
+      assertThat(after.asOf(PROCESS, at, List.of()))
+          .isEqualTo(patches.asOf(PROCESS, at, List.of()));
+    }
+    assertThat(Patched.of(Bytes.utf8("{\"state\":1")).last()).isEmpty();
+    assertThat(Patched.of(Bytes.utf8("{\"state\":{}}")).last()).isEmpty();
+  }
+
   @Test
   void onlySoManyStatesOfEarlierSlotsAreMadeAtOnce() {
     patch(0, "a", "1");

@@ -101,7 +101,9 @@ final class AtOnceTest {
         for (int j = 0; j < Lane.JOBS_MAX; j++) {
           answers.add(ask(workshop, process));
         }
-        refusedAsBusy(() -> ComputeUnit.await(ask(workshop, process)));
+        refusedAsBusy(() -> {
+          throw ask(workshop, process).exceptionNow();
+        });
       }
       Bytes other = node.spawn("other");
 
@@ -117,6 +119,22 @@ final class AtOnceTest {
 
   private static CompletableFuture<Boolean> ask(Workshop workshop, Bytes process) {
     return workshop.run(process, Goal.message(0), Job.Patience.ALL, fold -> true);
+  }
+
+  @Test
+  void tellsWhoeverWaitsForLongToAskAgainAndGoesOn() {
+    node.restart(node.options.withAnswerWait(1));
+    Bytes process = node.spawn("wait");
+
+    assertThatThrownBy(() -> node.output(process, 0))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("process " + process + " waits to be evaluated")
+        .hasMessageContaining("on its way to slot 0")
+        .hasMessageContaining("ask again");
+
+    node.machine.atGate.acquireUninterruptibly();
+    node.machine.gate.release();
+    assertThat(node.unit.owed(process, 0).json()).contains("wait");
   }
 
   @Test

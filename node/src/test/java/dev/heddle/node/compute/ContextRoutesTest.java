@@ -69,7 +69,7 @@ final class ContextRoutesTest {
     process = node.spawn("born", module.id());
   }
 
-  private static Bytes module() throws IOException {
+  static Bytes module() throws IOException {
     try (InputStream in =
         Objects.requireNonNull(
             ContextRoutesTest.class.getResourceAsStream("lambda-module.base64"))) {

@@ -40,6 +40,7 @@ final class SimulatorTest {
             .mapToObj(i ->
                 new Simulator.Interaction(Json.object().put("input", inputs[i]).put("owner", "me")))
             .toList(),
+        Json.object(),
         Json.object());
   }
 

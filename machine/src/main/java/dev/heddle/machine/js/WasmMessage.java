@@ -1,0 +1,105 @@
+package dev.heddle.machine.js;
+
+import dev.heddle.core.json.Json;
+import dev.heddle.machine.Input;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A message to a function, as {@link dev.heddle.machine.Contract} takes it. */
+record WasmMessage(JsonNode message, JsonNode process) {
+  static WasmMessage of(Input input) {
+    return new WasmMessage(
+        Json.parse(input.message()), Json.parse(input.environment()).path("Process"));
+  }
+
+  /** Whether it is the one that the function begins with. */
+  boolean isFirst() {
+    return message.has("Id") && message.path("Id").equals(process.path("Id"));
+  }
+
+  boolean isUpgrade() {
+    return has(message, "Action", "Upgrade-Function");
+  }
+
+  private boolean isRecord() {
+    return has(process, "Type", "Serverless-Function");
+  }
+
+  /** What a function that begins with this has as its state, which may be no JSON. */
+  String initState() {
+    String data = message.path("Data").asString("");
+    String text =
+        isRecord()
+            ? Json.parse(data).path("initState").asString("")
+            : tag("Init-State").orElse(data);
+    return text.isBlank() ? "{}" : text;
+  }
+
+  String environment() {
+    ObjectNode environment = Json.object();
+    ObjectNode contract = environment.putObject("Contract");
+    contract.set("id", process.path("Id"));
+    contract.set("owner", process.path("Owner"));
+    return Json.write(environment);
+  }
+
+  ObjectNode forContract() {
+    ObjectNode all = Json.object();
+    ObjectNode transaction = all.putObject("transaction");
+    transaction.put("id", message.path("Id").asString(""));
+    transaction.put("owner", message.path("Owner").asString(""));
+    transaction.set("tags", message.path("Tags").deepCopy());
+    transaction.put("target", tag("Target").orElse(""));
+    transaction.put("quantity", tag("Quantity").orElse("0"));
+    transaction.put("reward", tag("Reward").orElse("0"));
+    all.putObject("block")
+        .put("height", message.path("Block-Height").asLong(0))
+        .put("indep_hash", tag("Block-Id").orElse(""))
+        .put("timestamp", message.path("Timestamp").asLong(0) / 1000);
+    all.put("input", input()).put("caller", caller());
+    all.putArray("answers");
+    return all;
+  }
+
+  private String input() {
+    JsonNode signed = message.path("Caller-Input");
+    return signed.isString()
+        ? signed.stringValue()
+        : tag("Input").orElseGet(() -> message.path("Data").asString(""));
+  }
+
+  /** As realm.js has it. */
+  private String caller() {
+    String owner = message.path("Owner").asString("");
+    String from = message.path("From").asString(owner);
+    if (message.path("Caller").isString()) {
+      return message.path("Caller").stringValue();
+    }
+    boolean trusted =
+        has(process, "Authority", owner)
+            || (isRecord() && process.path("Owner").asString("").equals(owner));
+    if (!trusted) {
+      return owner;
+    }
+    return tag("From-Process").isPresent() ? from : tag("Caller").orElse(from);
+  }
+
+  private Optional<String> tag(String name) {
+    return message
+        .path("Tags")
+        .valueStream()
+        .filter(tag -> tag.path("name").asString("").equals(name))
+        .map(tag -> tag.path("value").asString(""))
+        .findFirst();
+  }
+
+  private static boolean has(JsonNode tagged, String name, String value) {
+    return tagged
+        .path("Tags")
+        .valueStream()
+        .anyMatch(tag ->
+            tag.path("name").asString("").equals(name)
+                && tag.path("value").asString("").equals(value));
+  }
+}

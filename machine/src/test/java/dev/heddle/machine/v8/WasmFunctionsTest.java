@@ -1,0 +1,63 @@
+package dev.heddle.machine.v8;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.Drive;
+import dev.heddle.machine.Input;
+import dev.heddle.machine.Instance;
+import dev.heddle.machine.Limits;
+import dev.heddle.machine.Outcome;
+import dev.heddle.machine.Program;
+import dev.heddle.machine.js.JsMachine;
+import dev.heddle.machine.js.WasmFunctions;
+import org.junit.jupiter.api.Test;
+
+final class WasmFunctionsTest {
+  private static final String ENVIRONMENT =
+      "{\"Process\":{\"Id\":\"f\",\"Owner\":\"unit\",\"Tags\":["
+          + "{\"name\":\"Type\",\"value\":\"Serverless-Function\"},"
+          + "{\"name\":\"Authority\",\"value\":\"messenger\"}]}}";
+
+  private static Input message(String id, String owner, String from, String tags, String data) {
+    return new Input(
+        "{\"Id\":\"%s\",\"Owner\":\"%s\",\"From\":\"%s\",\"Tags\":[%s],\"Data\":%s,\"Timestamp\":9000}"
+            .formatted(id, owner, from, tags, data),
+        ENVIRONMENT,
+        5);
+  }
+
+  @Test
+  void theStateIsWhatHandlePointsToAndGoesOnFromAnImage() {
+    Bytes module = WasmContractsTest.module(WasmContractsTest.ECHO, WasmContractsTest.ONE_PAGE);
+    try (WasmFunctions machine = new WasmFunctions(new WasmContracts());
+        Program program =
+            machine.load(WasmFunctions.FORMAT, module, new Limits(1 << 26, 1_000_000));
+        Instance instance = program.start(Drive.NONE)) {
+      Outcome begun =
+          instance.apply(message("f", "unit", "unit", "", "\"{\\\"initState\\\":\\\"{}\\\"}\""));
+      assertThat(begun).isInstanceOf(Outcome.Accepted.class);
+      assertThat(JsMachine.state(instance.image())).isEqualTo("{}");
+
+      instance.apply(message("m1", "me", "me", "", "\"{\\\"x\\\":1}\""));
+      assertThat(JsMachine.state(instance.image()))
+          .isEqualTo("{\"input\":{\"x\":1},\"caller\":\"me\"}");
+      String pushed =
+          "{\"name\":\"From-Process\",\"value\":\"p\"},{\"name\":\"Caller\",\"value\":\"other\"}";
+      instance.apply(message("m2", "messenger", "p", pushed, "\"2\""));
+      assertThat(JsMachine.state(instance.image())).isEqualTo("{\"input\":2,\"caller\":\"p\"}");
+
+      String upgrade = "{\"name\":\"Action\",\"value\":\"Upgrade-Function\"}";
+      assertThat(instance.apply(message("m3", "unit", "unit", upgrade, "\"\"")))
+          .isInstanceOf(Outcome.Rejected.class);
+      assertThat(instance.apply(message("m4", "me", "me", "", "\"{no json\"")))
+          .isInstanceOf(Outcome.Rejected.class);
+      try (Instance again = program.restore(instance.image(), Drive.NONE)) {
+        assertThat(again.image()).isEqualTo(instance.image());
+        assertThat(again.inspect(message("m5", "me", "me", "", "\"3\""), Drive.NONE))
+            .isInstanceOf(Outcome.Accepted.class);
+        assertThat(JsMachine.state(again.image())).isEqualTo("{\"input\":2,\"caller\":\"p\"}");
+      }
+    }
+  }
+}
