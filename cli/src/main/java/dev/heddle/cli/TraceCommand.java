@@ -17,7 +17,7 @@ final class TraceCommand implements Runnable {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "200",
-      description = "At most so many messages (default 200, most 1000).")
+      description = "At most so many messages (default 200, most 2000).")
   private int limit;
 
   @Option(

@@ -44,7 +44,8 @@ public enum Setting {
       "data-host",
       "localhost",
       Kind.TEXT,
-      "host whose subdomains serve items, each in an origin of its own, and names; empty means none"),
+      "host whose subdomains serve items, each in an origin of its own, and names; empty means"
+          + " none"),
   NAMES(
       "names",
       "",

@@ -19,7 +19,7 @@ final class UnitOptions {
   private static final long LIVE_BYTES_LEAST = 512L << 20;
   private static final int LIVE_PART_OF_MEMORY = 8;
 
-  private static final System.Logger LOG = System.getLogger(Node.class.getName());
+  private static final System.Logger LOG = System.getLogger(UnitOptions.class.getName());
 
   private final Settings settings;
 

@@ -45,7 +45,7 @@ final class SettingsTest {
     assertThatThrownBy(() -> Settings.resolve(List.of("--units", "su,xu"), Map.of()))
         .hasMessage(
             "units = su,xu (--units): expected a list of su, cu, mu, gateway,"
-                + " functions, aocore");
+                + " functions, aocore, explorer");
     assertThatThrownBy(() -> Settings.resolve(List.of("--port"), Map.of()))
         .hasMessage("--port needs a value");
   }
