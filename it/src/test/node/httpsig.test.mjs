@@ -124,6 +124,12 @@ test('what does not hold or fit is refused, with words', async () => {
   }
 })
 
+test('wao reads messages of its own making', async () => {
+  assert.equal(await hb.g('/~message@1.0&hello=world/hello'), 'world')
+  assert.equal((await hb.g('/~message@1.0/set', { hello: 'world' })).hello, 'world')
+  assert.equal((await hb.g('/~meta@1.0/info')).address, hb.operator)
+})
+
 test('a process of another device is refused at its spawn', async () => {
   await assert.rejects(hb.spawn({ module, 'execution-device': 'wao@1.0' }), /400.*wao@1.0/)
 })

@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>{@code /ID~device/step&key=value/step=value?key=value}: the first segment is the base if it is
  * an id or begins with {@code ~}; a step names a key and maybe a device, and takes arguments of its
  * own. {@code key+integer=5} types one, {@code key} alone is true, {@code step=value} is the
- * argument {@code name} as well. Arguments of the query go to each step, {@code 2.key=value} to the
+ * argument {@code name} as well. Arguments of the query and of the base go to each step, {@code 2.key=value} to the
  * second only. Quotes and parentheses hold segments together. The target is read as it came: an
  * escape that is none stands for itself, since clients put values into it without escaping them.
  * Pure.
@@ -67,6 +67,8 @@ public record Route(
       base = Ids.parse(named[0]);
       if (base.isPresent() || named[0].isEmpty()) {
         device = Optional.of(named[1]).filter(name -> !name.isEmpty());
+        List<String> parts = split(segments.getFirst(), '&');
+        query = query.merged(arguments(parts.subList(1, parts.size())));
         first = 1;
       }
     }

@@ -20,6 +20,7 @@ class RouteTest {
         "/P/slot/current | P  slot{} current{}",
         "/~meta@1.0/info/address | - meta@1.0 info{} address{}",
         "/%7Emeta@1.0/info | - meta@1.0 info{}",
+        "/~message@1.0&hello=world/hello | - message@1.0 hello{hello=world}",
         "/push | -  push{}",
         "/P/compute=5/results | P  compute{compute=5} results{}",
         "/P/compute&slot+integer=7/at-slot | P  compute{slot=7} at-slot{}",

@@ -29,6 +29,9 @@ final class Replies {
    */
   static final int HEADERS_BYTES_MAX = 8 << 10;
 
+  /** These cost nothing to make, and are what clients ask who want to know whom they talk to. */
+  private static final Set<String> SIGNED_DEVICES = Set.of("meta@1.0", "message@1.0");
+
   private static final Set<String> JSON = Set.of("application/json", "json@1.0");
   private static final String CONTENT_TYPE = "content-type";
 
@@ -61,7 +64,7 @@ final class Replies {
   private static boolean isSigned(Asked asked) {
     return asked.request().header("accept-signature").isPresent()
         || Envelopes.isSigned(asked.request())
-        || asked.route().device().equals(Optional.of("meta@1.0"));
+        || asked.route().device().filter(SIGNED_DEVICES::contains).isPresent();
   }
 
   private static HttpMessage digested(HttpMessage answer) {

@@ -156,8 +156,13 @@ final class Resolver {
     return switch (route.device().orElse("")) {
       case "meta@1.0" -> meta(steps);
       case "cache@1.0", "lookup@1.0" -> cached(steps);
-      case "message@1.0", "json@1.0" ->
-          Walk.into(new Value.Map(route.query()), steps, "the message of the query");
+      case "message@1.0", "json@1.0" -> {
+        boolean sets = !steps.isEmpty() && steps.getFirst().key().equals("set");
+        yield Walk.into(
+            new Value.Map(route.query()),
+            sets ? steps.subList(1, steps.size()) : steps,
+            "the message of the query");
+      }
       case "relay@1.0" ->
           throw new Refusal(403, "relay@1.0 is off: this node calls no address for others");
       default ->
