@@ -87,8 +87,7 @@ final class SimulatorTest {
   @Test
   void aSourceThatCannotRunIsRefused() {
     Bytes broken = Bytes.utf8("export function (");
-    assertThatThrownBy(() ->
-            simulator.check(FunctionsUnit.JAVASCRIPT, Evaluator.HEDDLE, broken))
+    assertThatThrownBy(() -> simulator.check(FunctionsUnit.JAVASCRIPT, Evaluator.HEDDLE, broken))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("cannot run");
     assertThatThrownBy(() -> simulator.stripped(Bytes.utf8("let x: = 1")))
