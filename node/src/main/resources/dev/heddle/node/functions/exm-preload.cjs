@@ -6,7 +6,7 @@ const Module = require('node:module');
 const node = NODE_URL;
 const operator = OPERATOR;
 // Who signs the bundles of EXM's own service: its clients ask for no others.
-const EXM_OPERATOR = 'kljUVhFCOmFqIow8veT8WYFu65RrOcfzL3m672eatao';
+const EXM_SIGNER = 'kljUVhFCOmFqIow8veT8WYFu65RrOcfzL3m672eatao';
 const ARWEAVE = ['https://arweave.net', 'https://arweave.net:443'];
 const moved = ['https://api.exm.dev', 'https://api.mem.tech', 'https://mem-api.com', 'https://molext1.com', ...ARWEAVE];
 const carbon = 'https://mem-testnet.xyz';
@@ -29,10 +29,10 @@ const bundled = async (query) => {
 globalThis.fetch = async (asked, options) => {
   const address = asked instanceof URL ? asked.href : asked;
   if (typeof address !== 'string') return fetched(asked, options);
-  const mine = ARWEAVE.some((host) => address === `${host}/graphql`) && options?.body?.includes?.(EXM_OPERATOR);
+  const mine = ARWEAVE.some((host) => address === `${host}/graphql`) && options?.body?.includes?.(EXM_SIGNER);
   if (!mine) return fetched(there(address), options);
   await bundled(JSON.parse(options.body).query);
-  return fetched(there(address), { ...options, body: options.body.replaceAll(EXM_OPERATOR, operator) });
+  return fetched(there(address), { ...options, body: options.body.replaceAll(EXM_SIGNER, operator) });
 };
 
 // The evaluator reads functions from arweave.net by itself where it is told no other gateway, and since 0.3.15 takes
