@@ -12,10 +12,10 @@ import java.util.Optional;
  * <p>{@code /ID~device/step&key=value/step=value?key=value}: the first segment is the base if it is
  * an id or begins with {@code ~}; a step names a key and maybe a device, and takes arguments of its
  * own. {@code key+integer=5} types one, {@code key} alone is true, {@code step=value} is the
- * argument {@code name} as well. Arguments of the query and of the base go to each step, {@code 2.key=value} to the
- * second only. Quotes and parentheses hold segments together. The target is read as it came: an
- * escape that is none stands for itself, since clients put values into it without escaping them.
- * Pure.
+ * argument {@code name} as well. Arguments of the query and of the base go to each step, {@code
+ * 2.key=value} to the second only. Quotes and parentheses hold segments together. The target is
+ * read as it came: an escape that is none stands for itself, since clients put values into it
+ * without escaping them. Pure.
  *
  * @param base an id, if one is named
  * @param device of the base, if one is named
