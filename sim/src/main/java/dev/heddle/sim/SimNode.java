@@ -1,11 +1,11 @@
 package dev.heddle.sim;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.store.Ground;
 import dev.heddle.node.store.IndexBrokenException;
 import dev.heddle.node.store.LogCorruptException;
 import dev.heddle.node.store.MemoryDisk;
 import dev.heddle.node.store.MemoryIndex;
-import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreException;
 import dev.heddle.node.store.StoreOptions;
 import java.io.IOException;
@@ -108,8 +108,8 @@ final class SimNode {
 
   private Units units(Life beginning) {
     Steps steps = new NodeSteps(beginning);
-    Store.Ground ground =
-        new Store.Ground(
+    Ground ground =
+        new Ground(
             new SimDisk(disk, steps),
             index.view("index", steps),
             results.view("results", steps),
@@ -125,8 +125,8 @@ final class SimNode {
 
   /** Other units over the same log, which know nothing else. */
   Units again(Life judging) {
-    Store.Ground ground =
-        new Store.Ground(
+    Ground ground =
+        new Ground(
             new SimDisk(disk, Steps.NONE),
             new MemoryIndex(),
             new MemoryIndex(),

@@ -9,6 +9,7 @@ import dev.heddle.node.messenger.Neighbours;
 import dev.heddle.node.messenger.Surroundings;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
+import dev.heddle.node.store.Ground;
 import dev.heddle.node.store.ItemRecord;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.store.StoreOptions;
@@ -37,7 +38,7 @@ record Units(
    *
    * @param restored is given the processes that went on from a state which was kept
    */
-  record Setting(Store.Ground ground, Life life, Steps steps, Set<String> restored) {}
+  record Setting(Ground ground, Life life, Steps steps, Set<String> restored) {}
 
   /** Opens the store, makes the units, and uploads the module that all processes run. */
   static Units open(Site site, Setting setting) {

@@ -85,7 +85,7 @@ final class Patches {
   private Optional<Optional<Value>> read(Bytes process, Entry entry, long slot, List<String> path) {
     entry.lock.lock();
     try {
-      long changes = store.resultChanges(process);
+      long changes = store.sums().changes(process);
       if (changes != entry.changes) {
         if (!entry.begun) {
           entry.state = begin(process, Long.MAX_VALUE);
@@ -116,7 +116,8 @@ final class Patches {
   /** What was kept of the state, if that is not after the slot already. */
   private Patched begin(Bytes process, long slotMax) {
     return store
-        .sum(process)
+        .sums()
+        .find(process)
         .map(Patched::of)
         .filter(kept -> kept.slot() <= slotMax)
         .orElseGet(Patched::new);
@@ -159,7 +160,7 @@ final class Patches {
 
   private void keep(Bytes process, Bytes kept) {
     try {
-      store.putSum(process, kept);
+      store.sums().put(process, kept);
     } catch (StoreException e) {
       LOG.log(System.Logger.Level.DEBUG, "the state is not kept, reads go on without", e);
     }

@@ -325,7 +325,7 @@ final class Fold implements AutoCloseable {
     Assignment assignment = entry.assignment();
     checkChain(assignment);
     EvaluationId id = EvaluationId.of(assignment.timestampMs(), assignment.slot());
-    Bytes messageId = entry.message().map(item -> item.id()).orElseGet(() -> assigned(assignment));
+    Bytes messageId = MessageJson.idOf(entry);
     boolean inherited = assignment.slot() == 0 && plan.lineage().isPresent();
     Outcome outcome = inherited ? NOTHING : applied(entry, id);
     ledger.enter(row(id, assignment.slot(), outcome, messageId));
@@ -441,31 +441,7 @@ final class Fold implements AutoCloseable {
   }
 
   private String message(Entry entry) {
-    Assignment assignment = entry.assignment();
-    if (entry.message().isPresent()) {
-      return MessageJson.scheduled(assignment, entry.message().get());
-    }
-    Bytes id = assigned(assignment);
-    Document document =
-        setting
-            .plans()
-            .document(id)
-            .orElseThrow(() ->
-                new Refusal(
-                    503,
-                    "slot %d of process %s assigns %s, which is not here nor upstream; upload it"
-                        .formatted(assignment.slot(), plan.id(), id)));
-    return MessageJson.assigned(assignment, document);
-  }
-
-  private Bytes assigned(Assignment assignment) {
-    return assignment
-        .message()
-        .orElseThrow(() ->
-            new Refusal(
-                422,
-                "slot %d of process %s has neither a message nor the id of one"
-                    .formatted(assignment.slot(), plan.id())));
+    return MessageJson.of(entry, setting.plans());
   }
 
   private void checkChain(Assignment assignment) {

@@ -6,6 +6,8 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.item.Tag;
 import dev.heddle.core.json.Json;
+import dev.heddle.node.http.Refusal;
+import dev.heddle.node.store.Entry;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,47 @@ final class MessageJson {
   private static final Set<String> RESERVED_TAGS = Set.of("From", "Owner");
 
   private MessageJson() {}
+
+  /**
+   * The message of a slot.
+   *
+   * @param plans finds what is assigned by its id
+   * @throws Refusal 422 if the slot names no message, 503 if what it names is not to be had
+   */
+  static String of(Entry entry, Plans plans) {
+    Assignment assignment = entry.assignment();
+    if (entry.message().isPresent()) {
+      return scheduled(assignment, entry.message().get());
+    }
+    Bytes id = idOf(entry);
+    Document document =
+        plans
+            .document(id)
+            .orElseThrow(() ->
+                new Refusal(
+                    503,
+                    "slot %d of process %s assigns %s, which is not here nor upstream; upload it"
+                        .formatted(assignment.slot(), assignment.process(), id)));
+    return assigned(assignment, document);
+  }
+
+  /**
+   * The id of the message of a slot.
+   *
+   * @throws Refusal 422 if the slot names none
+   */
+  static Bytes idOf(Entry entry) {
+    Assignment assignment = entry.assignment();
+    return entry
+        .message()
+        .map(DataItem::id)
+        .or(assignment::message)
+        .orElseThrow(() ->
+            new Refusal(
+                422,
+                "slot %d of process %s has neither a message nor the id of one"
+                    .formatted(assignment.slot(), assignment.process())));
+  }
 
   /** A message that somebody signed for the process, or the process itself in its first slot. */
   static String scheduled(Assignment assignment, DataItem item) {

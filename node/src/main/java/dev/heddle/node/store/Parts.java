@@ -39,7 +39,7 @@ record Parts(Log log, Index index, Index results, Threads threads, AutoCloseable
   }
 
   /** Opens what lies on that ground; nothing is taken, so nothing is let go of. */
-  static Parts on(Store.Ground ground, StoreOptions options) {
+  static Parts on(Ground ground, StoreOptions options) {
     Position known = Indexing.applied(ground.index());
     Log log = openLog(ground.disk(), options, ground.salts(), known);
     Threads threads = new Threads(ground.threads(), ground.threads());

@@ -17,10 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 
 /**
  * What the node keeps: the log, the index that is a function of it, the results, and states to go
@@ -47,20 +45,9 @@ public final class Store implements AutoCloseable {
   private final Queries queries;
   private final Chain chain;
   private final Results results;
+  private final ResultSums sums;
   private final Checkpoints checkpoints;
   private final ReentrantLock backingUp = new ReentrantLock();
-
-  /**
-   * What a store stands on where that is no folder, as in a simulation.
-   *
-   * @param disk has the log
-   * @param index is a function of the log
-   * @param results has results and checkpoints
-   * @param threads give the one that writes and those that tell of it
-   * @param salts tell one segment from another
-   */
-  public record Ground(
-      Disk disk, Index index, Index results, ThreadFactory threads, RandomGenerator salts) {}
 
   /** Catches the index up with the log and begins the local chain if there is none. */
   Store(Parts parts, StoreOptions options, InstantSource clock) {
@@ -74,6 +61,7 @@ public final class Store implements AutoCloseable {
     this.queries = new Queries(items, parts.index(), options.queryStepsMax());
     this.chain = new Chain(parts.index(), clock, options.firstHeight());
     this.results = new Results(parts.results());
+    this.sums = new ResultSums(results, () -> parts.checkRoom(options));
     this.checkpoints = new Checkpoints(parts.results());
     this.committer = new Committer(parts.log(), parts.index(), options, parts.threads());
     if (chain.tip().isEmpty()) {
@@ -363,28 +351,9 @@ public final class Store implements AutoCloseable {
     results.put(row);
   }
 
-  /**
-   * A number that is another one than before if a result of the process was kept since. It may be
-   * another one without that; it is for whoever would otherwise look for new results.
-   */
-  public long resultChanges(Bytes process) {
-    return results.changes(process);
-  }
-
-  /**
-   * Keeps what the results of a process up to one of them add up to, so that whoever adds them up
-   * need not begin at the first. It is no more than that: it may be older, or not there.
-   *
-   * @throws DiskFullException if there is too little room; nothing was kept
-   */
-  public void putSum(Bytes process, Bytes sum) {
-    parts.checkRoom(options);
-    results.putSum(process, sum);
-  }
-
-  /** What was kept last by {@link #putSum}. */
-  public Optional<Bytes> sum(Bytes process) {
-    return results.sum(process);
+  /** What somebody has added up of results. */
+  public ResultSums sums() {
+    return sums;
   }
 
   public Optional<ResultRow> result(Bytes process, EvaluationId id) {

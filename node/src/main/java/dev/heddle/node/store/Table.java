@@ -102,7 +102,7 @@ public enum Table {
   CHECKPOINT,
   /** Hash of a page or node of a state (32): the page or node. */
   PAGE,
-  /** Process (32): what its results up to one of them add up to, see {@link Store#putSum}. */
+  /** Process (32): what its results up to one of them add up to, see {@link ResultSums}. */
   RESULT_SUM;
 
   /** What is a function of the log. */

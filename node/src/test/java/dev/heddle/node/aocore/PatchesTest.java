@@ -177,14 +177,14 @@ class PatchesTest {
       patch(slot, "k" + random.nextInt(3), any(random, 4));
     }
     Optional<Value> live = read(0);
-    Optional<Bytes> kept = store.sum(PROCESS);
+    Optional<Bytes> kept = store.sums().find(PROCESS);
     assertThat(kept.map(Patched::of).map(Patched::slot).orElseThrow())
         .isGreaterThanOrEqualTo(Patched.KEEP_EVERY);
 
     assertThat(new Patches(store, Patches.BYTES_MAX).newest(PROCESS, 0, () -> {}, List.of()))
         .isEqualTo(live);
     try (Store other = Store.inMemory(new ManualClock(0))) {
-      other.putSum(PROCESS, kept.orElseThrow());
+      other.sums().put(PROCESS, kept.orElseThrow());
       long at = Patched.of(kept.orElseThrow()).slot();
       for (ResultRow row :
           store.results(PROCESS, Optional.empty(), Optional.empty(), true, 5000, false)) {
