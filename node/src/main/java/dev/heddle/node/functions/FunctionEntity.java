@@ -28,7 +28,7 @@ record FunctionEntity(
     String input,
     List<Tag> tags,
     ObjectNode requests) {
-  private static final int STATUS_MAX = 127;
+  private static final int EIGHT_BITS = 127;
 
   /**
    * @param record the item that deployed the function: its owner speaks for callers, and its
@@ -84,7 +84,7 @@ record FunctionEntity(
         .forEach(each -> {
           if (each.getValue() instanceof ObjectNode answer && answer.has("status")) {
             ObjectNode copy = answer.deepCopy();
-            copy.put("status", Math.min(STATUS_MAX, answer.path("status").asInt(0)));
+            copy.put("status", Math.min(EIGHT_BITS, answer.path("status").asInt(0)));
             requests.set(each.getKey(), copy);
           }
         });
