@@ -79,8 +79,13 @@ final class CrossCheck implements Witness, AutoCloseable {
   }
 
   @Override
+  public boolean isDue(long evaluation) {
+    return evaluation % every == 0;
+  }
+
+  @Override
   public boolean wants(long evaluation) {
-    if (evaluation % every != 0) {
+    if (!isDue(evaluation)) {
       return false;
     }
     boolean room = places.availablePermits() > 0;

@@ -339,7 +339,7 @@ final class Fold implements AutoCloseable {
    */
   private List<Entry> batch(Goal goal) {
     List<Entry> batch = new ArrayList<>();
-    if (!plan.crons().isEmpty() || plan.lineage().isPresent()) {
+    if (instance.batchMax() == 1 || !plan.crons().isEmpty() || plan.lineage().isPresent()) {
       return batch;
     }
     Progress at = progress;
@@ -351,7 +351,7 @@ final class Fold implements AutoCloseable {
               && assignment.slot() == at.slot() + 1
               && entry.message().isPresent()
               && at.precedes(assignment, plan.id())
-              && !setting.witness().wants(at.evaluations() + 1);
+              && !setting.witness().isDue(at.evaluations() + 1);
       if (!fits) {
         break;
       }

@@ -11,6 +11,11 @@ interface Witness {
         public void admit(Bytes process) {}
 
         @Override
+        public boolean isDue(long evaluation) {
+          return false;
+        }
+
+        @Override
         public boolean wants(long evaluation) {
           return false;
         }
@@ -25,6 +30,9 @@ interface Witness {
    * @throws dev.heddle.node.http.Refusal if the process does not go on
    */
   void admit(Bytes process);
+
+  /** Whether it is the turn of a process's so-manieth evaluation, wanted or not. */
+  boolean isDue(long evaluation);
 
   /** Whether to keep what a process's so-manieth evaluation begins with, for a {@link Sample}. */
   boolean wants(long evaluation);
