@@ -102,7 +102,7 @@ final class LoaderDifferentialTest {
   }
 
   private static int count() {
-    return LONG ? 600 : 60;
+    return LONG ? 600 : 40;
   }
 
   private static Path nodeModules() {

@@ -28,15 +28,11 @@ import dev.heddle.node.gateway.BlockList;
 import dev.heddle.node.gateway.BlockListRoutes;
 import dev.heddle.node.gateway.DataHosts;
 import dev.heddle.node.gateway.GatewayRoutes;
-import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.gateway.Names;
 import dev.heddle.node.gateway.Serving;
 import dev.heddle.node.http.Listener;
 import dev.heddle.node.http.Mount;
 import dev.heddle.node.http.OperatorOnly;
-import dev.heddle.node.http.Routes;
-import dev.heddle.node.messenger.Addresses;
-import dev.heddle.node.messenger.HttpStrangers;
 import dev.heddle.node.messenger.MessengerApiRoutes;
 import dev.heddle.node.messenger.MessengerRoutes;
 import dev.heddle.node.messenger.MessengerUnit;
@@ -48,14 +44,11 @@ import dev.heddle.node.scheduler.SchedulerRoutes;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.smartweave.ContractReader;
 import dev.heddle.node.smartweave.ContractRoutes;
-import dev.heddle.node.smartweave.UpstreamLedger;
 import dev.heddle.node.store.Store;
-import dev.heddle.node.unit.HttpRemote;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.Scheduler.Scheduled;
 import dev.heddle.node.unit.Upstream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +56,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,29 +75,25 @@ import java.util.function.Function;
 public final class Node implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Node.class.getName());
   private static final Duration LOCATION_TIME_TO_LIVE = Duration.ofHours(1);
-  private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(30);
   private static final int SIGNATURES_WAITING_MAX = 1024;
-
-  /** What the gateway reads into memory as a whole: a transaction in JSON, a GraphQL request. */
-  private static final int WHOLE_BODY_BYTES = 16 << 20;
-
-  /** Items that are read through are checked in memory. */
-  private static final long UPSTREAM_BYTES = 100 << 20;
 
   private final Settings settings;
   private final UnitOptions options;
   private final InstantSource clock = InstantSource.system();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final Map<String, Routes> surfaces = new LinkedHashMap<>();
+  private final Surfaces surfaces;
   private final Map<String, String> addresses = new LinkedHashMap<>();
   private final Map<String, String> listeners = new LinkedHashMap<>();
   private final List<Listener> listening = new CopyOnWriteArrayList<>();
+  private final Elsewhere elsewhere;
   private final FunctionHosts hosts = new FunctionHosts();
   private String url = "";
 
   private Node(Settings settings) {
     this.settings = settings;
     this.options = new UnitOptions(settings);
+    this.surfaces = new Surfaces(settings, hosts::covers);
+    this.elsewhere = new Elsewhere(settings, clock);
   }
 
   /**
@@ -160,7 +148,7 @@ public final class Node implements AutoCloseable {
             2, Thread.ofPlatform().daemon().name("timer-", 0).factory());
     opened(timer::shutdownNow);
     ItemDoor door = door(settings.count(Setting.ITEM_BYTES_MAX));
-    Upstream upstream = upstream(store);
+    Upstream upstream = elsewhere.upstream(store);
 
     UnitWallets wallets = new UnitWallets(settings, new SecureRandom());
     Wallet schedulerWallet = wallets.wallet("su", Setting.SU_WALLET);
@@ -181,7 +169,13 @@ public final class Node implements AutoCloseable {
         opened(
             new MessengerUnit(
                 store,
-                new Neighbours(scheduler, compute, strangers(store, upstream)),
+                new Neighbours(
+                    scheduler,
+                    compute,
+                    elsewhere
+                        .strangers(store, upstream)
+                        .<Strangers>map(this::opened)
+                        .orElse(Strangers.NONE)),
                 messengerWallet,
                 new Surroundings(
                     Thread.ofVirtual().name("messenger-", 0).factory(),
@@ -196,8 +190,8 @@ public final class Node implements AutoCloseable {
     surfaces.put("su", new SchedulerRoutes(scheduler, store, door, clock).routes());
     surfaces.put("cu", new ComputeRoutes(compute).routes());
     surfaces.put("mu", new MessengerRoutes(messenger, door).routes());
-    ItemDoor uploads = door(WHOLE_BODY_BYTES);
-    OperatorOnly operator = new OperatorOnly(onLoopback());
+    ItemDoor uploads = door(Surfaces.WHOLE_BODY_BYTES);
+    OperatorOnly operator = new OperatorOnly(elsewhere.onLoopback());
     FunctionsUnit functions =
         new FunctionsUnit(
             new Neighbourhood(
@@ -209,12 +203,12 @@ public final class Node implements AutoCloseable {
                 messenger.address(),
                 sending(messenger, scheduler)),
             wallets.wallet("functions", Setting.FUNCTIONS_WALLET),
-            new Outside(reach()::allow),
+            new Outside(elsewhere.reach()::allow),
             new SecureRandom());
     WasmContracts wasm = opened(new WasmContracts());
     JsMachine contracts = opened(new JsMachine(options.engineThreads()));
     ContractReader reader =
-        new ContractReader(store, ledger(upstream), contracts, wasm, System::nanoTime);
+        new ContractReader(store, elsewhere.ledger(upstream), contracts, wasm, System::nanoTime);
     surfaces.put("contracts", new ContractRoutes(reader, compute, compute).routes());
     ExmRoutes exm = new ExmRoutes(functions, tokens(), hosts, operator);
     surfaces.put("functions", exm.routes());
@@ -241,7 +235,7 @@ public final class Node implements AutoCloseable {
     GatewayRoutes gateway =
         new GatewayRoutes(
             store, upstream, uploads, clock, options.gateway(schedulerWallet, serving));
-    surfaces.put("gateway", gateway.routes(onLoopback(), home()));
+    surfaces.put("gateway", gateway.routes(elsewhere.onLoopback(), home()));
     surfaces.put("gateway-hosts", gateway.ofHosts());
     surfaces.put("gateway-api", new BlockListRoutes(serving.blocked(), operator).routes());
 
@@ -268,14 +262,15 @@ public final class Node implements AutoCloseable {
         new ExplorerSetup(store, compute, messenger, serving.blocked())
             .make(own::report, health::report, machine, clock);
     surfaces.put("explorer", explorer.routes());
-    BackupRoutes backups = new BackupRoutes(store, settings, operator);
-    serve(
-        own,
-        health.routes(),
-        backups.routes(),
+    surfaces.put("node", own.api());
+    surfaces.put("health", health.routes());
+    surfaces.put("backups", new BackupRoutes(store, settings, operator).routes());
+    surfaces.put(
+        "cu-api",
         new ClaimRoutes(compute, store, computeWallet)
-            .addTo(new ComputeApiRoutes(compute, operator).routes()),
-        metrics.routes());
+            .addTo(new ComputeApiRoutes(compute, operator).routes()));
+    surfaces.put("metrics", metrics.routes());
+    serve();
     explorer.start(timer);
     opened(explorer); // closed before the listeners, which wait for its streams
     announce(store, schedulerWallet);
@@ -301,58 +296,10 @@ public final class Node implements AutoCloseable {
     return item -> settings.runs("mu") ? messenger.send(item) : scheduler.schedule(item, false);
   }
 
-  private void serve(
-      NodeRoutes own, Routes health, Routes backups, Routes computeApi, Routes metrics) {
-    long itemBytesMax = settings.number(Setting.ITEM_BYTES_MAX);
-    List<Mount> mounts = new ArrayList<>();
-    for (String unit : List.of("su", "cu", "mu")) {
-      if (settings.runs(unit)) {
-        mounts.add(new Mount("/" + unit, routes(unit), itemBytesMax));
-      }
-    }
-    mounts.add(new Mount("/api/v1", own.api(), itemBytesMax));
-    mounts.add(new Mount("/api/v1", backups, itemBytesMax));
-    if (settings.runs("mu")) {
-      mounts.add(new Mount("", routes("mu-api"), itemBytesMax));
-    }
-    if (settings.runs("cu")) {
-      mounts.add(new Mount("", computeApi, itemBytesMax));
-    }
-    if (settings.isSet(Setting.CONVEYOR)) {
-      mounts.add(new Mount("", routes("conveyor"), itemBytesMax));
-    }
-    if (settings.runs("functions")) {
-      mounts.add(new Mount("", routes("contracts"), WHOLE_BODY_BYTES));
-      mounts.add(new Mount("", routes("functions"), WHOLE_BODY_BYTES));
-      mounts.add(Mount.ofHosts(hosts::covers, routes("functions-hosts"), WHOLE_BODY_BYTES));
-    }
-    if (settings.runs("aocore")) {
-      mounts.add(new Mount("", routes("aocore"), itemBytesMax));
-    }
-    if (settings.runs("explorer")) {
-      mounts.add(new Mount("/explore", routes("explorer"), itemBytesMax));
-    }
-    mounts.add(new Mount("", health, itemBytesMax));
-    mounts.add(new Mount("", metrics, itemBytesMax));
-    if (settings.runs("gateway")) {
-      mounts.add(new Mount("/api/v1", routes("gateway-api"), itemBytesMax));
-      mounts.add(new Mount("", routes("gateway"), WHOLE_BODY_BYTES));
-      mounts.add(hostsOfData(itemBytesMax));
-    }
-    url = listen(settings.text(Setting.HOST), settings.count(Setting.PORT), mounts);
+  private void serve() {
+    url = listen(settings.text(Setting.HOST), settings.count(Setting.PORT), surfaces.all());
     for (Settings.Door door : settings.doors()) {
-      if (!settings.runs(door.unit())) {
-        throw new ConfigurationException(
-            "listen names the unit " + door.unit() + ", which units leaves out");
-      }
-      Routes routes = routes(door.unit());
-      Mount atRoot = new Mount("", routes, Math.max(itemBytesMax, WHOLE_BODY_BYTES));
-      Mount atPrefix = new Mount("/" + door.unit(), routes, atRoot.bodyBytesMax());
-      List<Mount> all = new ArrayList<>(List.of(atPrefix, atRoot));
-      if (door.unit().equals("gateway")) {
-        all.add(hostsOfData(itemBytesMax));
-      }
-      listeners.put(door.unit(), listen(door.host(), door.port(), all));
+      listeners.put(door.unit(), listen(door.host(), door.port(), surfaces.of(door.unit())));
     }
   }
 
@@ -360,15 +307,10 @@ public final class Node implements AutoCloseable {
   private Tokens tokens() {
     Path file = settings.dataFolder().resolve("keys").resolve("tokens.json");
     try {
-      return new Tokens(file, onLoopback(), clock, new SecureRandom());
+      return new Tokens(file, elsewhere.onLoopback(), clock, new SecureRandom());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
-  }
-
-  private Mount hostsOfData(long bodyBytesMax) {
-    DataHosts hosts = new DataHosts(settings.text(Setting.DATA_HOST));
-    return Mount.ofHosts(hosts::covers, routes("gateway-hosts"), bodyBytesMax);
   }
 
   private Serving serving() {
@@ -386,14 +328,6 @@ public final class Node implements AutoCloseable {
     Listener listener = opened(new Listener(host, port, options.listener(), mounts));
     listening.add(listener);
     return listener.url();
-  }
-
-  private Routes routes(String unit) {
-    Routes routes = surfaces.get(unit);
-    if (routes == null) {
-      throw new ConfigurationException("there is no unit " + unit);
-    }
-    return routes;
   }
 
   /** Says where our scheduler is reached, for clients that know only its address. */
@@ -428,60 +362,9 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private Upstream upstream(Store store) {
-    return settings.isSet(Setting.UPSTREAM)
-        ? GatewayUpstream.over(
-            URI.create(settings.text(Setting.UPSTREAM)),
-            UPSTREAM_TIMEOUT,
-            store,
-            clock,
-            (int) Math.min(UPSTREAM_BYTES, settings.number(Setting.UPLOAD_BYTES_MAX)))
-        : Upstream.NONE;
-  }
-
-  /** Where contracts are looked for that are not on this node's own chain. */
-  private Optional<UpstreamLedger> ledger(Upstream items) {
-    return settings.isSet(Setting.UPSTREAM)
-        ? Optional.of(
-            new UpstreamLedger(
-                new HttpRemote(URI.create(settings.text(Setting.UPSTREAM)), UPSTREAM_TIMEOUT),
-                items))
-        : Optional.empty();
-  }
-
-  /** Without an upstream nobody says which processes there are elsewhere. */
-  private Strangers strangers(Store store, Upstream upstream) {
-    return settings.isSet(Setting.UPSTREAM)
-        ? opened(new HttpStrangers(store, upstream, reach(), UPSTREAM_TIMEOUT, clock))
-        : Strangers.NONE;
-  }
-
-  /** Where messages may be sent to; processes choose the addresses of their schedulers. */
-  private Addresses reach() {
-    return switch (settings.text(Setting.PRIVATE_SCHEDULERS)) {
-      case "all" -> new Addresses(true, true);
-      case "loopback" -> new Addresses(true, false);
-      case "none" -> Addresses.PUBLIC;
-      default -> new Addresses(onLoopback(), false);
-    };
-  }
-
   private ItemDoor door(int itemBytesMax) {
     return new ItemDoor(
         itemBytesMax, Runtime.getRuntime().availableProcessors(), SIGNATURES_WAITING_MAX);
-  }
-
-  private boolean onLoopback() {
-    return loopback(settings.text(Setting.HOST))
-        && settings.doors().stream().allMatch(door -> loopback(door.host()));
-  }
-
-  private static boolean loopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (IOException e) {
-      throw new ConfigurationException("no such host: " + host);
-    }
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
