@@ -4,15 +4,19 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
 import dev.heddle.node.compute.ReplayReport;
+import dev.heddle.node.explorer.DocumentRoutes;
 import dev.heddle.node.explorer.ExplorerRoutes;
 import dev.heddle.node.explorer.Neighbours;
 import dev.heddle.node.explorer.Neighbours.NodeView;
 import dev.heddle.node.explorer.Neighbours.Replayed;
 import dev.heddle.node.explorer.Neighbours.Work;
 import dev.heddle.node.gateway.BlockList;
+import dev.heddle.node.http.Mount;
+import dev.heddle.node.http.Routes;
 import dev.heddle.node.messenger.MessengerUnit;
 import dev.heddle.node.store.Store;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,6 +48,13 @@ final class ExplorerSetup {
             blocked::hides,
             new NodeView(health, status, () -> work(machine))),
         clock);
+  }
+
+  /** Where the pages are: those on what is in the node, and the documents. */
+  static List<Mount> mounts(Routes pages, long bodyBytesMax) {
+    return List.of(
+        new Mount("/explore", pages, bodyBytesMax),
+        new Mount("/docs", new DocumentRoutes().routes(), bodyBytesMax));
   }
 
   private Replayed replay(Bytes process) {

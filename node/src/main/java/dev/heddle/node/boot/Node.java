@@ -330,7 +330,7 @@ public final class Node implements AutoCloseable {
       mounts.add(new Mount("", routes("aocore"), itemBytesMax));
     }
     if (settings.runs("explorer")) {
-      mounts.add(new Mount("/explore", routes("explorer"), itemBytesMax));
+      mounts.addAll(ExplorerSetup.mounts(routes("explorer"), itemBytesMax));
     }
     mounts.add(new Mount("", health, itemBytesMax));
     mounts.add(new Mount("", metrics, itemBytesMax));
