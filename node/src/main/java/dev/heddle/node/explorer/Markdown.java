@@ -1,7 +1,7 @@
 package dev.heddle.node.explorer;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class Markdown {
   private static final List<Extension> TABLES = List.of(TablesExtension.create());
   private static final Parser PARSER = Parser.builder().extensions(TABLES).build();
 
-  private final Map<Node, String> ids = new IdentityHashMap<>();
+  private final Map<Node, String> ids = new HashMap<>();
   private final List<Section> sections = new ArrayList<>();
 
   private Markdown() {}
