@@ -139,9 +139,22 @@ final class DocumentsTest {
   void htmlAndScriptsInMarkdownAreText() {
     String page =
         html(
-            "# <script>a()</script>\n<img src=x onerror=b()>\n\n<div onclick=c()>\n\n"
-                + "[d](javascript:d()) `<b>` \n\n| <i> |\n|---|\n| <script>e()</script> |\n\n"
-                + "```html\n<script>f()</script>\n```\n");
+            """
+            # <script>a()</script>
+            <img src=x onerror=b()>
+
+            <div onclick=c()>
+
+            [d](javascript:d()) `<b>`
+
+            | <i> |
+            |---|
+            | <script>e()</script> |
+
+            ```html
+            <script>f()</script>
+            ```
+            """);
     assertThat(page)
         .contains("&lt;script&gt;a()", "&lt;img src=x", "&lt;div onclick", "&lt;script&gt;f()")
         .doesNotContain("<script", "<img", "<div onclick", "<b>", "<i>")
