@@ -100,6 +100,8 @@ const pages = [
   ['node', '/explore/node'],
   ['graphql', '/explore/graphql'],
   ['repl', '/explore/repl'],
+  ['docs', '/docs'],
+  ['document', '/docs/tour'],
   ['missing', `/explore/${'x'.repeat(42)}A`, 404],
 ]
 const looks = [

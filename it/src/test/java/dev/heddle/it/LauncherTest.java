@@ -152,6 +152,7 @@ final class LauncherTest {
       assertThat(ready).matches("heddle ready http://127\\.0\\.0\\.1:\\d+");
       String url = ready.substring(ready.lastIndexOf(' ') + 1);
       assertThat(lines.readLine()).startsWith("  explorer  " + url);
+      assertThat(lines.readLine()).isEqualTo("  docs      " + url + "/docs");
       assertThat(lines.readLine()).isEqualTo("  data      " + data);
       assertThat(lines.readLine()).isEqualTo("  log       " + data.resolve("heddle.log.0"));
 

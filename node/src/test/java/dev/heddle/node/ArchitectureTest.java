@@ -69,6 +69,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyTheExplorerKnowsMarkdown() {
+    onlyIn("explorer", "org.commonmark..");
+  }
+
+  @Test
   void nobodyKnowsBoot() {
     noClasses()
         .that()

@@ -117,6 +117,7 @@ public final class Main {
     out.println("heddle ready " + node.url());
     if (settings.runs("explorer")) {
       out.println("  explorer  " + node.url() + "/explore");
+      out.println("  docs      " + node.url() + "/docs");
     }
     out.println("  data      " + settings.dataFolder());
     out.println("  log       " + log);

@@ -16,6 +16,7 @@ import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
 import dev.heddle.node.conveyor.Conveyor;
 import dev.heddle.node.conveyor.ConveyorRoutes;
+import dev.heddle.node.explorer.DocumentRoutes;
 import dev.heddle.node.explorer.ExplorerRoutes;
 import dev.heddle.node.functions.ExmRoutes;
 import dev.heddle.node.functions.FunctionHosts;
@@ -262,6 +263,7 @@ public final class Node implements AutoCloseable {
         new ExplorerSetup(store, compute, messenger, serving.blocked())
             .make(own::report, health::report, machine, clock);
     surfaces.put("explorer", explorer.routes());
+    surfaces.put("docs", new DocumentRoutes().routes());
     surfaces.put("node", own.api());
     surfaces.put("health", health.routes());
     surfaces.put("backups", new BackupRoutes(store, settings, operator).routes());

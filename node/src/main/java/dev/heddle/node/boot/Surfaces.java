@@ -66,6 +66,7 @@ final class Surfaces {
     }
     if (settings.runs("explorer")) {
       mounts.add(at("/explore", "explorer"));
+      mounts.add(at("/docs", "docs"));
     }
     mounts.add(at("", "health"));
     mounts.add(at("", "metrics"));

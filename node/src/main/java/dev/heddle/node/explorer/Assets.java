@@ -22,6 +22,7 @@ final class Assets {
   private static final Map<String, String> TYPES =
       Map.of(
           "explorer.css", "text/css; charset=utf-8",
+          "document.js", "text/javascript; charset=utf-8",
           "live.js", "text/javascript; charset=utf-8",
           "graph.js", "text/javascript; charset=utf-8",
           "graphql.js", "text/javascript; charset=utf-8",

@@ -117,7 +117,7 @@ public final class ExplorerRoutes implements AutoCloseable {
             }
             return handler.handle(request);
           } catch (Refusal refusal) {
-            return problem(refusal.status(), refusal.reason());
+            return Page.problem(refusal.status(), refusal.reason());
           }
         });
   }
@@ -133,13 +133,6 @@ public final class ExplorerRoutes implements AutoCloseable {
     if (foreign) {
       throw new Refusal(403, "this button has to be pressed on this page");
     }
-  }
-
-  private static Response problem(int status, String reason) {
-    String title = status == 404 ? "Not found" : status < 500 ? "Not possible" : "Not now";
-    Page page = Page.of(title, "");
-    return Page.answer(
-        status, (out, in) -> JteproblemGenerated.render(out, in, page, status, reason));
   }
 
   private static Response missing(String reason) {

@@ -54,6 +54,13 @@ record Page(String title, String place, String query, Optional<String> script) {
     return out.toString();
   }
 
+  /** A page that says why there is no other. */
+  static Response problem(int status, String reason) {
+    String title = status == 404 ? "Not found" : status < 500 ? "Not possible" : "Not now";
+    Page page = of(title, "");
+    return answer(status, (out, in) -> JteproblemGenerated.render(out, in, page, status, reason));
+  }
+
   /** A page as an answer: nothing in it runs or loads that is not the node's own. */
   static Response answer(int status, BiConsumer<HtmlTemplateOutput, HtmlInterceptor> template) {
     return Response.bytes(status, "text/html; charset=utf-8", Bytes.utf8(markup(template)))

@@ -317,6 +317,43 @@ final class ExplorerPagesTest {
   }
 
   @Test
+  void documentsAreServedAsStrictlyAsOtherPages() throws Exception {
+    assertThat(page("")).contains("href=\"/docs\"");
+    for (String path :
+        List.of(
+            "/docs", "/docs/tour", "/docs/operating", "/docs/adr/0014-finding-and-serving-data")) {
+      HttpResponse<String> answer = get(path);
+      assertThat(answer.statusCode()).describedAs(path).isEqualTo(200);
+      assertThat(answer.headers().firstValue("content-security-policy").orElse(""))
+          .contains("default-src 'self'")
+          .doesNotContain("unsafe");
+      assertThat(answer.body()).doesNotContain("style=", "<script>", " align=");
+    }
+    assertThat(get("/docs").body()).contains("Running a node", "id=\"decisions\"");
+    assertThat(get("/docs/operating").body())
+        .contains("href=\"/docs/operating/data\"", "rel=\"prev\"", "rel=\"next\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "none",
+        "tour.md",
+        "README.md",
+        "operating/../tour",
+        "..%2f..%2fpom.xml",
+        "%2e%2e/%2e%2e/heddle",
+        "%2Fetc%2Fpasswd",
+        "tour%00",
+        "%3Cscript%3E"
+      })
+  void aNameThatIsNoDocumentsIsNotFound(String name) throws Exception {
+    HttpResponse<String> answer = get("/docs/" + name);
+    assertThat(answer.statusCode()).isIn(404, 400);
+    assertThat(answer.body()).doesNotContain("<script>", "<project", "root:");
+  }
+
+  @Test
   void theNodePageSaysHowEachUnitIs() throws Exception {
     assertThat(page("/node")).contains("Every unit can do its job", "Scheduler", "Messenger");
   }
