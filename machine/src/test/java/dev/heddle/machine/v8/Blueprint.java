@@ -136,7 +136,7 @@ enum Blueprint {
 
     Input process() {
       ObjectNode message = message(OWNER, "", "Type", "Process", "Module", "M", "Name", "Blue");
-      return input(message.put("Id", PROCESS).put("Target", ""));
+      return input(message.put("Id", PROCESS));
     }
 
     Input eval(String lua) {

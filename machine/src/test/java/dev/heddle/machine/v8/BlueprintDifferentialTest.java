@@ -38,7 +38,8 @@ import tools.jackson.databind.JsonNode;
  *       of JSON and of a shown table, and the messages of the arena, which walks its players. Lua
  *       promises none, and ours has another seed for its hashes;
  *   <li>the name in the prompt, and {@code Output.test}, in which aos dumps what was printed;
- *   <li>in an error, the lines of the library that raised it again, and the trace through it.
+ *   <li>in an error, the lines of the library that raised it again, and the trace through it;
+ *   <li>the addresses of functions and tables.
  * </ul>
  *
  * <p>The programs are read from the folder that {@code HEDDLE_BLUEPRINTS} names ({@code blueprints}
@@ -124,10 +125,12 @@ final class BlueprintDifferentialTest {
   }
 
   private static String lines(JsonNode data, Blueprint blueprint) {
-    String text = data.isString() ? data.asString() : data.toString();
+    String text =
+        (data.isString() ? data.asString() : data.toString())
+            .replaceAll("(function|table): 0x[0-9a-f]+", "$1");
     if (text.startsWith("{\n") || blueprint.walksTables()) {
       return text.lines()
-          .map(line -> line.strip().replaceAll(",$", ""))
+          .map(line -> json(line.strip().replaceAll(",$", "")))
           .sorted()
           .collect(Collectors.joining("\n"));
     }
