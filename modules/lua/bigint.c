@@ -84,14 +84,13 @@ static int digit(char c) {
 
 static int parse(struct big *b, const char *text, int radix) {
   int minus = 0, digits = 0;
-  while (*text == ' ' || *text == '\t' || *text == '\n') text++;
   if (*text == '-' || *text == '+') minus = *text++ == '-';
   if (radix == 0) {
     radix = 10;
     if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) radix = 16, text += 2;
+    else if (text[0] == '0' && (text[1] == 'b' || text[1] == 'B')) radix = 2, text += 2;
   }
   for (; digit(*text) < radix; text++, digits++) scale(b, (uint32_t)radix, (uint32_t)digit(*text));
-  while (*text == ' ' || *text == '\t' || *text == '\n') text++;
   if (minus) negate(b);
   return digits > 0 && *text == 0;
 }
@@ -142,7 +141,7 @@ static int text(lua_State *L) {
   struct big *b = need(L, 1);
   int radix = (int)luaL_optinteger(L, 2, 10);
   luaL_argcheck(L, radix >= 2 && radix <= 36, 2, "a base is 2 to 36");
-  int minus = negative(b);
+  int minus = radix == 10 && negative(b); /* in another base it is the bits that are written */
   struct big *rest = make(L);
   memcpy(rest->limb, b->limb, (size_t)b->limbs * 4);
   if (minus) negate(rest);
@@ -154,7 +153,50 @@ static int text(lua_State *L) {
   return 1;
 }
 
+static struct big *magnitude(lua_State *L, const struct big *b) {
+  struct big *m = make(L);
+  memcpy(m->limb, b->limb, (size_t)b->limbs * 4);
+  if (negative(m)) negate(m);
+  return m;
+}
+
+static int fractional(lua_State *L, int index) {
+  int whole;
+  if (lua_type(L, index) != LUA_TNUMBER) return 0;
+  lua_tointegerx(L, index, &whole);
+  return !whole;
+}
+
+static double to_real(lua_State *L, int index) {
+  struct big *b = take(L, index);
+  if (!b) return lua_tonumber(L, index);
+  struct big *m = magnitude(L, b);
+  double value = 0;
+  for (int i = m->limbs - 1; i >= 0; i--) value = value * 4294967296.0 + m->limb[i];
+  return negative(b) ? -value : value;
+}
+
+/* Pushes both operands as floats where one of them is a number with a fraction. */
+static int in_floats(lua_State *L) {
+  if (!fractional(L, 1) && !fractional(L, 2)) return 0;
+  double a = to_real(L, 1), b = to_real(L, 2);
+  lua_pushnumber(L, a);
+  lua_pushnumber(L, b);
+  return 1;
+}
+
+static int float_arithmetic(lua_State *L, int operation) {
+  lua_arith(L, operation);
+  return 1;
+}
+
+static int float_comparison(lua_State *L, int operation) {
+  lua_pushboolean(L, lua_compare(L, -2, -1, operation));
+  return 1;
+}
+
 static int add(lua_State *L) {
+  if (in_floats(L)) return float_arithmetic(L, LUA_OPADD);
   struct big *a = need(L, 1), *b = need(L, 2), *sum = make(L);
   uint64_t carry = 0;
   for (int i = 0; i < a->limbs; i++) {
@@ -166,6 +208,7 @@ static int add(lua_State *L) {
 }
 
 static int subtract(lua_State *L) {
+  if (in_floats(L)) return float_arithmetic(L, LUA_OPSUB);
   struct big *a = need(L, 1), *b = need(L, 2), *rest = make(L);
   uint64_t carry = 1;
   for (int i = 0; i < a->limbs; i++) {
@@ -177,6 +220,7 @@ static int subtract(lua_State *L) {
 }
 
 static int multiply(lua_State *L) {
+  if (in_floats(L)) return float_arithmetic(L, LUA_OPMUL);
   struct big *a = need(L, 1), *b = need(L, 2), *product = make(L);
   for (int i = 0; i < a->limbs; i++) {
     uint64_t carry = 0;
@@ -212,17 +256,10 @@ static void divide_magnitudes(lua_State *L, const struct big *a, const struct bi
   }
 }
 
-static struct big *magnitude(lua_State *L, const struct big *b) {
-  struct big *m = make(L);
-  memcpy(m->limb, b->limb, (size_t)b->limbs * 4);
-  if (negative(m)) negate(m);
-  return m;
-}
-
 /* Rounds to minus infinity when floor is set, else to zero; gives quotient and rest. */
 static int divide(lua_State *L, int floor) {
   struct big *a = need(L, 1), *b = need(L, 2), *q, *r;
-  if (zero(b)) return luaL_error(L, "attempt to perform division by zero");
+  if (zero(b)) return luaL_error(L, "attempt to divide by zero");
   int minus_a = negative(a), minus_b = negative(b);
   struct big *ma = magnitude(L, a), *mb = magnitude(L, b);
   divide_magnitudes(L, ma, mb, &q, &r);
@@ -246,18 +283,20 @@ static int divide_to_zero(lua_State *L) { return divide(L, 0); }
 
 static int divide_unsigned(lua_State *L) {
   struct big *a = need(L, 1), *b = need(L, 2), *q, *r;
-  if (zero(b)) return luaL_error(L, "attempt to perform division by zero");
+  if (zero(b)) return luaL_error(L, "attempt to divide by zero");
   divide_magnitudes(L, a, b, &q, &r);
   return 2;
 }
 
 static int quotient(lua_State *L) {
+  if (in_floats(L)) return float_arithmetic(L, LUA_OPIDIV);
   divide(L, 1);
   lua_pop(L, 1);
   return 1;
 }
 
 static int rest(lua_State *L) {
+  if (in_floats(L)) return float_arithmetic(L, LUA_OPMOD);
   divide(L, 1);
   return 1;
 }
@@ -320,11 +359,13 @@ static int equal(lua_State *L) {
 }
 
 static int less(lua_State *L) {
+  if (in_floats(L)) return float_comparison(L, LUA_OPLT);
   lua_pushboolean(L, compare(L) < 0);
   return 1;
 }
 
 static int less_or_equal(lua_State *L) {
+  if (in_floats(L)) return float_comparison(L, LUA_OPLE);
   lua_pushboolean(L, compare(L) <= 0);
   return 1;
 }
@@ -354,12 +395,7 @@ static int low(lua_State *L) {
 }
 
 static int real(lua_State *L) {
-  struct big *a = need(L, 1);
-  int minus = negative(a);
-  struct big *m = magnitude(L, a);
-  double value = 0;
-  for (int i = m->limbs - 1; i >= 0; i--) value = value * 4294967296.0 + m->limb[i];
-  lua_pushnumber(L, minus ? -value : value);
+  lua_pushnumber(L, to_real(L, 1));
   return 1;
 }
 

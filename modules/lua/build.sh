@@ -45,6 +45,9 @@ cd "$work"
 # No clock and no address decides the seed of hashes or the pivot of a sort.
 emcc -O2 -Isrc -I. -DNDEBUG '-Dluai_makeseed()=0' '-Dl_randomizePivot()=0' \
   module.c json.c bigint.c digest.c $sources -o module.wasm --no-entry -Wl,--export=__wasm_call_ctors \
+  -Wl,--export=emscripten_stack_init,--export=emscripten_stack_get_end,--export=emscripten_stack_get_current \
+  -Wl,--export=_emscripten_stack_restore,--export=_emscripten_stack_alloc,--export=dynCall_vii \
+  -Wl,--wrap=emscripten_resize_heap,--wrap=__wasi_proc_exit \
   -s EXPORTED_FUNCTIONS=_handle,_malloc,_free -s TOTAL_STACK=1048576 -s INITIAL_MEMORY=1703936 \
   -s ALLOW_MEMORY_GROWTH=1 -s SUPPORT_LONGJMP=emscripten
 cp module.wasm "$out"

@@ -19,9 +19,28 @@ enum { REQUIRE_NAME = 1 }; /* a chunk is called "=NAME" */
 /* Emscripten's own; the texts of a message come on the stack. */
 extern void *stackSave(void);
 extern void stackRestore(void *pointer);
+extern void *stackAlloc(size_t size);
 
-/* Nobody outside keeps a view of the memory that would have to be made anew. */
-void emscripten_notify_memory_growth(size_t memory) { (void)memory; }
+/* What the glue of later compilers, and with it ao's loader, calls by other names than this compiler's. */
+void _emscripten_stack_restore(void *pointer) { stackRestore(pointer); }
+void *_emscripten_stack_alloc(size_t size) { return stackAlloc(size); }
+
+/* The second half of a 64-bit result, which that glue no longer keeps. */
+static unsigned high;
+void setTempRet0(unsigned value) { high = value; }
+unsigned getTempRet0(void) { return high; }
+
+void dynCall_vii(void (*function)(int, int), int a, int b) { function(a, b); }
+
+/* Only abort() ends here, and that glue has no such call. */
+_Noreturn void __wrap___wasi_proc_exit(int code) {
+  (void)code;
+  __builtin_trap();
+}
+
+/* The host grows the memory, since it may have views of it that it makes anew. */
+__attribute__((import_module("env"), import_name("emscripten_resize_heap"))) extern int grow(size_t size);
+int __wrap_emscripten_resize_heap(size_t size) { return grow(size); }
 
 static lua_State *L;
 static char *base;

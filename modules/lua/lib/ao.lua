@@ -22,13 +22,22 @@ function ao.init(env)
   ao.env = env
   ao.id = env.Process.Id
   ao.authorities = {}
-  local tags = {}
   for _, tag in ipairs(env.Process.Tags) do
-    if tag.name == "Authority" then table.insert(ao.authorities, tag.value) end
+    if tag.name == "Authority" then
+      for authority in tag.value:gmatch("[^,]+") do table.insert(ao.authorities, authority) end
+    end
     if tag.name == "Module" then ao._module = tag.value end
-    tags[tag.name] = tag.value
   end
-  env.Process.TagArray, env.Process.Tags = env.Process.Tags, tags
+  env.Process.TagArray, env.Process.Tags = env.Process.Tags, ao.named(env.Process.Tags)
+end
+
+-- Values of tags by name; of two of a name the first.
+function ao.named(tags)
+  local named = {}
+  for _, tag in ipairs(tags) do
+    if not named[tag.name] then named[tag.name] = tag.value end
+  end
+  return named
 end
 
 -- Tags become fields, but for those that ao gives a meaning.
@@ -80,26 +89,33 @@ function ao.addAssignable(name, pattern)
   table.insert(ao.assignables, { name = name, pattern = pattern })
 end
 
+-- By its name or its number.
 function ao.removeAssignable(name)
   for i, assignable in ipairs(ao.assignables) do
-    if name ~= nil and assignable.name == name then return table.remove(ao.assignables, i) end
+    if name ~= nil and (assignable.name == name or i == name) then
+      table.remove(ao.assignables, i)
+      return
+    end
   end
 end
 
-local not_tags = set({ "Target", "Data", "Anchor", "Tags", "receive", "onReply", "reply", "forward" })
+local not_tags = set({ "Target", "Data", "Anchor", "Tags", "From", "receive", "onReply", "reply", "forward" })
 
-local function text(value)
-  return type(value) == "table" and require("json").encode(value) or tostring(value)
+-- A table as Data travels as JSON, and says so.
+local function with_text(draft)
+  if type(draft.Data) == "table" then
+    draft["Content-Type"], draft.Data = "application/json", require("json").encode(draft.Data)
+  end
 end
 
--- The tags of an outgoing item: ours, its fields by name, then those in its Tags, by name or in their order.
+-- Values stay what they are: tables and numbers too, which whoever carries the item may read. The tags of an outgoing item: ours, its fields by name, then those in its Tags, by name or in their order.
 local function add_tags(tags, draft)
   local names = {}
   for name in pairs(draft) do
     if type(name) == "string" and not not_tags[name] then names[#names + 1] = name end
   end
   table.sort(names)
-  for _, name in ipairs(names) do table.insert(tags, { name = name, value = text(draft[name]) }) end
+  for _, name in ipairs(names) do table.insert(tags, { name = name, value = draft[name] }) end
   local more = draft.Tags or {}
   if more[1] then
     for _, tag in ipairs(more) do table.insert(tags, tag) end
@@ -108,7 +124,7 @@ local function add_tags(tags, draft)
   names = {}
   for name in pairs(more) do names[#names + 1] = name end
   table.sort(names)
-  for _, name in ipairs(names) do table.insert(tags, { name = name, value = text(more[name]) }) end
+  for _, name in ipairs(names) do table.insert(tags, { name = name, value = more[name] }) end
   return tags
 end
 
@@ -134,6 +150,7 @@ end
 
 function ao.send(draft)
   assert(type(draft) == "table", "msg should be a table")
+  with_text(draft)
   local reference = next_reference()
   local item = {
     Target = draft.Target, Data = draft.Data, Anchor = ("0"):rep(32 - #reference) .. reference,
@@ -150,6 +167,7 @@ end
 function ao.spawn(module, draft)
   assert(type(module) == "string", "Module source id is required!")
   assert(type(draft) == "table", "Message must be a table")
+  with_text(draft)
   local reference = next_reference()
   local item = {
     Data = draft.Data or "NODATA", Anchor = ("0"):rep(32 - #reference) .. reference,

@@ -23,7 +23,16 @@ return function(bits)
   function bint.fromstring(value) return type(value) == "string" and raw.from(value) or nil end
   function bint.frombase(text, radix) return type(text) == "string" and raw.frombase(text, radix or 10) or nil end
   function bint.tobint(value) return raw.from(value) end
-  bint.parse = bint.tobint
+  function bint.parse(value) return raw.from(value) or tonumber(value) end
+  function bint.fromuinteger(value)
+    if math.type(value) ~= "integer" then return nil end
+    return value >= 0 and raw.from(value) or raw.__add(raw.from(value), raw.__shl(raw.from(1), 64))
+  end
+  function bint.touinteger(value) return bint.tointeger(value) end
+  function bint.trunc(value)
+    if math.type(value) ~= "float" then return raw.from(value) end
+    return raw.from(value < 0 and math.ceil(value) or math.floor(value))
+  end
   function bint.tobase(value, radix) return raw.tobase(value, radix or 10) end
   function bint.tointeger(value)
     if type(value) ~= "userdata" then return math.tointeger(tonumber(value)) end
@@ -60,6 +69,12 @@ return function(bits)
   function bint.tdiv(a, b) return (raw.tdivmod(a, b)) end
   function bint.tmod(a, b) return select(2, raw.tdivmod(a, b)) end
   function bint.ule(a, b) return not raw.ult(b, a) end
+  function bint.brol(value, by) return strict(value) << by % bits | strict(value) >> (bits - by % bits) end
+  function bint.bror(value, by) return bint.brol(value, -by) end
+  function bint.bwrap(value, width)
+    if width <= 0 then return bint.zero() end
+    return width >= bits and strict(value) or strict(value) & (bint.one() << width) - 1
+  end
   function bint.ipow(a, exponent)
     local result, power, left = bint.one(), strict(a), strict(exponent)
     while raw.__lt(0, left) do

@@ -55,7 +55,6 @@ end
 
 local function arguments(name, pattern, handle, runs)
   if handle == nil then pattern, handle = name, pattern end
-  if type(pattern) == "string" then pattern = { Action = pattern } end
   check(name, pattern, handle, runs)
   return { name = name, pattern = pattern, handle = handle, maxRuns = runs }
 end
@@ -70,19 +69,20 @@ local function replaced(handler)
 end
 
 -- Each takes (name, pattern, handle, maxRuns), or (name, handle) where the name is the Action; a handler of
--- that name is replaced where it stands. The number of handlers comes back.
+-- that name is replaced where it stands. From add the number of handlers comes back.
 function handlers.append(...)
   local handler = arguments(...)
   if not replaced(handler) then table.insert(handlers.list, handler) end
-  return #handlers.list
 end
 
-handlers.add = handlers.append
+function handlers.add(...)
+  handlers.append(...)
+  return #handlers.list
+end
 
 function handlers.prepend(...)
   local handler = arguments(...)
   if not replaced(handler) then table.insert(handlers.list, 1, handler) end
-  return #handlers.list
 end
 
 -- Takes (name, pattern, handle) or (pattern, handle): runs once, before all others.
@@ -94,16 +94,18 @@ function handlers.once(...)
     handlers.onceNonce = handlers.onceNonce + 1
     name, pattern, handle = "_once_" .. handlers.onceNonce, ...
   end
-  return handlers.prepend(name, pattern, handle, 1)
+  handlers.prepend(name, pattern, handle, 1)
 end
 
+-- Where there is no such handler, nothing is added beside it.
 local function beside(offset)
   return function(name)
-    local i = assert(index_of(name), "there is no handler " .. tostring(name))
+    assert(type(name) == "string", "Handler name MUST be a string")
+    local i = index_of(name)
     return {
       add = function(...)
-        table.insert(handlers.list, i + offset, arguments(...))
-        return #handlers.list
+        local handler = arguments(...)
+        if i then table.insert(handlers.list, i + offset, handler) end
       end,
     }
   end
@@ -114,7 +116,6 @@ handlers.before, handlers.after = beside(0), beside(1)
 function handlers.remove(name)
   local i = index_of(name)
   if i then table.remove(handlers.list, i) end
-  return #handlers.list
 end
 
 -- Suspends what runs until a message fits the pattern, and gives that message.
@@ -142,9 +143,12 @@ end
 local verdicts = { [true] = -1, [false] = 0, skip = 0, ["break"] = -1, continue = 1 }
 
 local function verdict(match)
-  if type(match) == "number" then return match end
-  local known = verdicts[match == nil and false or match]
-  return known or 0
+  local kind = type(match)
+  if kind == "number" then return match end
+  if kind ~= "boolean" and kind ~= "string" then
+    error("Pattern result is not valid, it MUST be string, number, or boolean")
+  end
+  return verdicts[match] or 0
 end
 
 local function run(handler, message)

@@ -6,24 +6,23 @@ local function is_array(t)
 end
 
 -- Whether a value fits a pattern: '_' is anything, a function decides itself, a text is a Lua pattern when
--- it has a magic character and else the value, a list is any of its patterns.
+-- it has a magic character other than the dash and else the value, upper or lower case alike, a list is any
+-- of its patterns.
 function utils.matchesPattern(pattern, value, message)
   local kind = type(pattern)
-  if pattern == nil then return false end
-  if pattern == "_" then return value ~= nil end
-  if kind == "function" then return pattern(value, message) end
+  if pattern == "_" then return true end
+  if kind == "function" then return pattern(value, message) and true or false end
   if kind == "string" then
-    if type(value) ~= "string" and type(value) ~= "number" then return false end
-    if pattern:find("[%^%$%(%)%%%.%[%]%*%+%-%?]") then return string.match(value, pattern) ~= nil end
-    return tostring(value) == pattern
+    value, pattern = string.lower(value or ""), pattern:lower()
+    if pattern:find("[%^%$%(%)%%%.%[%]%*%+%?]") then return value:match(pattern) ~= nil end
+    return value == pattern
   end
   if kind == "table" then
     for _, each in pairs(pattern) do
       if utils.matchesPattern(each, value, message) then return true end
     end
-    return false
   end
-  return pattern == value
+  return false
 end
 
 -- Whether a message fits a spec: a function of it, an Action, or a table of patterns by field or tag.
@@ -33,7 +32,7 @@ function utils.matchesSpec(message, spec)
   if type(spec) ~= "table" then return false end
   for name, pattern in pairs(spec) do
     local field, tag = message[name], (message.Tags or {})[name]
-    if field == nil and tag == nil then return false end
+    if not field and not tag then return false end
     if not utils.matchesPattern(pattern, field, message) and not utils.matchesPattern(pattern, tag, message) then
       return false
     end
@@ -145,9 +144,15 @@ function utils.values(t)
   return all
 end
 
--- Action or x-reference as HTTP carries them, in the case that tags have.
+-- x-reference, as HTTP carries it, or X_REFERENCE in the case that tags have.
+function utils.normalize(name)
+  if type(name) ~= "string" then return name end
+  return (name:gsub("_", "-"):gsub("([^-]+)", function(part) return part:sub(1, 1):upper() .. part:sub(2):lower() end))
+end
+
 function utils.capitalize(text)
-  return (text:gsub("(%a)([^-]*)", function(first, more) return first:upper() .. more:lower() end))
+  if type(text) ~= "string" then return text end
+  return text:sub(1, 1):upper() .. text:sub(2):lower()
 end
 
 return utils

@@ -11,6 +11,7 @@ interface Scenario {
           new ColdFold("cold-token", Workload.TOKEN, "aos 2 token of Transfers"),
           new ColdFold("cold-mix", Workload.MIX, "aos 2 process of Evals, errors and Transfers"),
           new ColdFold("cold-sqlite", Workload.SQLITE, "sqlite process of SQL statements"),
+          new BuiltInLua(),
           new Live(),
           new Transfers(),
           new PingPong(),

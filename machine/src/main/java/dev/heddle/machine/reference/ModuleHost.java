@@ -278,7 +278,8 @@ final class ModuleHost {
       throw new HostFault("the message does not fit on the module's stack");
     }
     double at =
-        memory.in(call(has("stackAlloc") ? "stackAlloc" : "_emscripten_stack_alloc", space));
+        memory.in(
+            call(has("_emscripten_stack_alloc") ? "_emscripten_stack_alloc" : "stackAlloc", space));
     memory.check(at, space);
     byte[] encoded = HostText.encode(text);
     memory.put(at, encoded);

@@ -157,7 +157,7 @@ class Host {
       throw new HostFault("the message does not fit on the module's stack");
     }
     const { _emscripten_stack_alloc: alloc, stackAlloc } = this.exports;
-    const at = this.memory.in((stackAlloc || alloc)(this.memory.out(space)));
+    const at = this.memory.in((alloc || stackAlloc)(this.memory.out(space)));
     this.memory.check(at, space);
     this.memory.u8[at + putUtf8(text, this.memory.u8, at)] = 0;
     return at;

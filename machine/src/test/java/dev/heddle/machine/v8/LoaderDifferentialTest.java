@@ -29,6 +29,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Holds the machine to the reference loader: the same messages, one after the other, must give the
@@ -94,6 +95,14 @@ final class LoaderDifferentialTest {
         bare
             ? MessageStream.ofActions(seed(wasm), count())
             : MessageStream.of(seed(wasm), count(), module.endsWith("sqlite")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wasm32-unknown-emscripten4", "wasm32-unknown-emscripten-metering"})
+  void evaluatesTheBuiltInLuaAsTheReferenceLoaderDoes(String format)
+      throws IOException, InterruptedException {
+    Path wasm = Path.of("../modules/lua/lua.wasm").toAbsolutePath();
+    compare(wasm, format, MessageStream.of(seed(wasm), count(), false));
   }
 
   private static long seed(Path wasm) {
