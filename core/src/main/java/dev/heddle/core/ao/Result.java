@@ -55,7 +55,7 @@ public record Result(
         Outbox.spawns(module.path("Spawns")),
         Outbox.assignments(module.path("Assignments")),
         output(module.path("Output")),
-        error(module.path("Error")),
+        errorOf(module),
         gas.isNumber() && gas.doubleValue() >= 0 ? (long) gas.doubleValue() : 0);
   }
 
@@ -88,8 +88,9 @@ public record Result(
     return output.isNumber() ? StringNode.valueOf(Json.write(output)) : output;
   }
 
-  /** What JavaScript takes for false is no error. */
-  private static Optional<String> error(JsonNode error) {
+  /** Why an evaluation failed, if it did: what JavaScript takes for false is no error. */
+  public static Optional<String> errorOf(JsonNode module) {
+    JsonNode error = module.path("Error");
     boolean none =
         error.isMissingNode()
             || error.isNull()

@@ -18,7 +18,9 @@ final class JsonWriter {
   /** 2^32 - 1 is the length of the longest array, and no index. */
   private static final long INDEX_END = 0xffff_ffffL;
 
-  private final StringBuilder out = new StringBuilder();
+  private static final int CAPACITY_CHARS = 1024;
+
+  private final StringBuilder out = new StringBuilder(CAPACITY_CHARS);
 
   String write(JsonNode node) {
     value(node);
@@ -53,7 +55,11 @@ final class JsonWriter {
   /** JavaScript lists keys that are array indexes first and in ascending order. */
   private static Collection<Map.Entry<String, JsonNode>> fields(JsonNode node) {
     Set<Map.Entry<String, JsonNode>> fields = node.properties();
-    if (fields.stream().noneMatch(field -> isIndex(field.getKey()))) {
+    boolean indexed = false;
+    for (Map.Entry<String, JsonNode> field : fields) {
+      indexed |= isIndex(field.getKey());
+    }
+    if (!indexed) {
       return fields;
     }
     List<Map.Entry<String, JsonNode>> sorted = new ArrayList<>(fields);
@@ -64,7 +70,10 @@ final class JsonWriter {
   }
 
   private static boolean isIndex(String key) {
-    if (key.isEmpty() || key.length() > 10 || (key.charAt(0) == '0' && key.length() > 1)) {
+    if (key.isEmpty() || key.charAt(0) > '9' || key.length() > 10) {
+      return false;
+    }
+    if (key.charAt(0) == '0' && key.length() > 1) {
       return false;
     }
     for (int i = 0; i < key.length(); i++) {
@@ -87,7 +96,11 @@ final class JsonWriter {
 
   private void number(JsonNode node) {
     if (node.isIntegralNumber()) {
-      out.append(node.bigIntegerValue());
+      if (node.canConvertToLong()) {
+        out.append(node.longValue());
+      } else {
+        out.append(node.bigIntegerValue());
+      }
     } else {
       out.append(number(node.doubleValue()));
     }
@@ -145,7 +158,11 @@ final class JsonWriter {
       plainFrom = i + 1;
       escape(c);
     }
-    out.append(text, plainFrom, text.length()).append('"');
+    if (plainFrom == 0) {
+      out.append(text).append('"');
+    } else {
+      out.append(text, plainFrom, text.length()).append('"');
+    }
   }
 
   private void escape(char c) {

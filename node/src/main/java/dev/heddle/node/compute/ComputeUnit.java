@@ -279,7 +279,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
                     return Optional.of(then.apply(fold.rooted()));
                   });
           return live.orElseGet(
-              () -> past(process, goal, false, row -> {}, fold -> then.apply(fold.rooted())));
+              () -> past(process, goal, false, rows -> {}, fold -> then.apply(fold.rooted())));
         });
   }
 
@@ -359,7 +359,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
 
   /** A result that the fold has passed and the store has not: it is computed once more. */
   private ResultRow lost(Bytes process, Goal goal, EvaluationId id) {
-    past(process, goal, true, store::putResult, fold -> true);
+    past(process, goal, true, store::putResults, fold -> true);
     return store
         .result(process, id)
         .orElseThrow(() ->
@@ -423,7 +423,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
             goal,
             fold ->
                 exactly && fold.beyond(goal) ? Optional.<T>empty() : Optional.of(then.apply(fold)));
-    return answer.orElseGet(() -> past(process, goal, false, row -> {}, then));
+    return answer.orElseGet(() -> past(process, goal, false, rows -> {}, then));
   }
 
   private <T> T past(

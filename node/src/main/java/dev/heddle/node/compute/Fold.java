@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * Not safe for use by several threads at once.
  */
 final class Fold implements AutoCloseable {
-  /** Where the results of a fold go. */
+  /** Where the results of a fold go: those of one step together, in their order. */
   @FunctionalInterface
   interface Ledger {
-    void enter(ResultRow row);
+    void enter(List<ResultRow> rows);
   }
 
   private static final int READ_AHEAD = 64;
@@ -161,7 +161,7 @@ final class Fold implements AutoCloseable {
 
   /** Goes a step in the log of the ancestor; at the end of it, takes over its state. */
   private Step inherit(Fold ancestor, Lineage lineage) {
-    Step step = ancestor.step(Goal.message(lineage.slot()), row -> {});
+    Step step = ancestor.step(Goal.message(lineage.slot()), rows -> {});
     if (step == Step.NONE) {
       Instance empty = instance;
       try {
@@ -328,7 +328,7 @@ final class Fold implements AutoCloseable {
     Bytes messageId = MessageJson.idOf(entry);
     boolean inherited = assignment.slot() == 0 && plan.lineage().isPresent();
     Outcome outcome = inherited ? NOTHING : applied(entry, id);
-    ledger.enter(row(id, assignment.slot(), outcome, messageId));
+    ledger.enter(List.of(row(id, assignment.slot(), outcome, messageId)));
     progress = progress.after(assignment);
     gap = plan.crons().isEmpty() ? null : gapAfter(progress.at());
   }
@@ -375,13 +375,16 @@ final class Fold implements AutoCloseable {
     } catch (EvaluationStoppedException stopped) {
       throw stuck(batch.getFirst().assignment().slot(), stopped);
     }
+    List<ResultRow> rows = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       Assignment assignment = batch.get(i).assignment();
       EvaluationId id = EvaluationId.of(assignment.timestampMs(), assignment.slot());
       Bytes messageId = batch.get(i).message().orElseThrow().id();
-      ledger.enter(row(id, assignment.slot(), outcomes.get(i), messageId));
-      progress = progress.after(assignment);
-      ahead.removeFirst();
+      rows.add(row(id, assignment.slot(), outcomes.get(i), messageId));
+    }
+    ledger.enter(rows);
+    for (ResultRow _ : rows) {
+      progress = progress.after(ahead.removeFirst().assignment());
     }
   }
 
@@ -398,7 +401,7 @@ final class Fold implements AutoCloseable {
     Input input =
         new Input(
             MessageJson.cron(plan.process(), tick), plan.environment(), tick.at().blockHeight());
-    ledger.enter(row(id, progress.slot(), applied(input, id), Bytes.EMPTY));
+    ledger.enter(List.of(row(id, progress.slot(), applied(input, id), Bytes.EMPTY)));
     progress = progress.ticked(tick.at());
   }
 

@@ -26,7 +26,11 @@ final class Replay implements Fold.Ledger {
   }
 
   @Override
-  public void enter(ResultRow row) {
+  public void enter(List<ResultRow> rows) {
+    rows.forEach(this::enter);
+  }
+
+  private void enter(ResultRow row) {
     gasUsed += row.gasUsed();
     if (row.id().cron().isPresent()) {
       ticks++;

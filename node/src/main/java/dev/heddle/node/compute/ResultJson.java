@@ -24,7 +24,7 @@ record ResultJson(String json, Optional<String> error) {
         };
     ObjectNode result = Result.normalized(given);
     result.put("GasUsed", outcome.gasUsed());
-    return new ResultJson(Json.write(result), Result.of(result).error());
+    return new ResultJson(Json.write(result), Result.errorOf(result));
   }
 
   /** What lists show of a stored result: everything but the gas. */

@@ -2,6 +2,7 @@ package dev.heddle.node.compute;
 
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,17 +23,26 @@ final class ResultLedger implements Fold.Ledger {
   }
 
   @Override
-  public void enter(ResultRow row) {
+  public void enter(List<ResultRow> rows) {
+    List<ResultRow> fresh = rows.stream().filter(this::isToBeKept).toList();
+    if (!fresh.isEmpty()) {
+      store.putResults(fresh);
+    }
+  }
+
+  private boolean isToBeKept(ResultRow row) {
     Optional<ResultRow> stored = store.result(row.process(), row.id());
     if (stored.isEmpty()) {
-      store.putResult(row);
-    } else if (!stored.get().equals(row)) {
-      boolean tickedTooEarly =
-          row.id().cron().isPresent() && row.id().timestampMs() >= ticksVoidFromMs;
-      if (!tickedTooEarly) {
-        throw new ReplayDiffersException(stored.get(), row);
-      }
-      store.putResult(row);
+      return true;
     }
+    if (stored.get().equals(row)) {
+      return false;
+    }
+    boolean tickedTooEarly =
+        row.id().cron().isPresent() && row.id().timestampMs() >= ticksVoidFromMs;
+    if (!tickedTooEarly) {
+      throw new ReplayDiffersException(stored.get(), row);
+    }
+    return true;
   }
 }

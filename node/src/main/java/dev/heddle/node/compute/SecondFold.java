@@ -130,7 +130,11 @@ public final class SecondFold implements AutoCloseable {
     }
 
     @Override
-    public void enter(ResultRow row) {
+    public void enter(List<ResultRow> rows) {
+      rows.forEach(this::enter);
+    }
+
+    private void enter(ResultRow row) {
       evaluations++;
       Optional<ResultRow> stored = store.result(row.process(), row.id());
       found += stored.isPresent() ? 1 : 0;

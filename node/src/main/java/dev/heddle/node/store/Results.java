@@ -26,16 +26,21 @@ final class Results {
     this.index = index;
   }
 
-  void put(ResultRow row) {
+  /** Keeps all of them or none. */
+  void put(List<ResultRow> rows) {
     Batch batch = new Batch(index);
-    Bytes key = ResultKeys.key(row.process(), row.id());
-    batch.put(Table.RESULT, key, Rows.result(row));
-    if (row.id().cron().isPresent()) {
-      batch.put(Table.CRON_RESULT, key, Bytes.EMPTY);
+    for (ResultRow row : rows) {
+      Bytes key = ResultKeys.key(row.process(), row.id());
+      batch.put(Table.RESULT, key, Rows.result(row));
+      if (row.id().cron().isPresent()) {
+        batch.put(Table.CRON_RESULT, key, Bytes.EMPTY);
+      }
     }
     index.write(batch);
-    changes.incrementAndGet(count(row.process()));
-    (row.id().cron().isPresent() ? ofCrons : ofMessages).increment();
+    for (ResultRow row : rows) {
+      changes.incrementAndGet(count(row.process()));
+      (row.id().cron().isPresent() ? ofCrons : ofMessages).increment();
+    }
   }
 
   private static int count(Bytes process) {

@@ -341,14 +341,19 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Keeps a result. It survives the end of this process; after a power loss the last of them may
+   * Keeps results. They survive the end of this process; after a power loss the last of them may
    * have to be computed again.
    *
    * @throws DiskFullException if there is too little room; nothing was kept
    */
-  public void putResult(ResultRow row) {
+  public void putResults(List<ResultRow> rows) {
     parts.checkRoom(options);
-    results.put(row);
+    results.put(rows);
+  }
+
+  /** Keeps a result; see {@link #putResults}. */
+  public void putResult(ResultRow row) {
+    putResults(List.of(row));
   }
 
   /** What somebody has added up of results. */

@@ -67,7 +67,7 @@ final class CheckpointCrashTest {
       int which = random.nextInt(processes.size());
       Bytes process = processes.get(which);
       long slot = newestResult(results, process) + 1;
-      results.put(States.result(process, slot));
+      results.put(List.of(States.result(process, slot)));
       if (random.nextInt(3) == 0) {
         StateTree tree = trees.get(which);
         tree.set(States.image(process, slot));
