@@ -72,8 +72,22 @@ public interface LambdaApp {
   /** Evaluates an input; true accepts it, false rejects it, and an exception is one. */
   boolean advance(Host host);
 
-  /** Answers a dry-run; what it does to the context is forgotten. */
+  /** Evaluates the message that began the process, if the module has a function for that. */
+  default boolean create(Host host) {
+    throw missing("create");
+  }
+
+  /** Answers a dry-run, if the module does; what it does to the context is forgotten. */
   default boolean inspect(Host host) {
-    throw new IllegalStateException("the application has no function inspect");
+    throw missing("inspect");
+  }
+
+  /** Makes its own what another application has left, if the module does. */
+  default boolean migrate(Host host) {
+    throw missing("migrate");
+  }
+
+  private static IllegalStateException missing(String function) {
+    return new IllegalStateException("the native code has no function " + function);
   }
 }
