@@ -56,6 +56,16 @@ public interface LambdaApp {
     /** The first key that is greater; after no bytes, the first there is. */
     Optional<Bytes> keyAfter(Bytes key);
 
+    /**
+     * A part of the flat memory that lies in the context; zeros where nothing was written.
+     *
+     * @param from of 4 GiB
+     */
+    Bytes regionRead(long from, int size);
+
+    /** Writes there. */
+    void regionWrite(long to, Bytes bytes);
+
     /** States a fact that can be proven to others. */
     void notice(Bytes fact);
 

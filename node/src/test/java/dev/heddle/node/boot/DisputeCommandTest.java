@@ -62,7 +62,7 @@ final class DisputeCommandTest {
   private static final int UPGRADE = 30;
   private static final int LIE = LONG ? new Random().nextInt(UPGRADE + 1, SLOTS) : 23;
   private static final int ROUNDS = LONG ? 20 : 6;
-  private static final int FILLED_AT_ONCE = 10_000;
+  private static final int FILLED_AT_ONCE = 2_000;
 
   @TempDir static Path folder;
 

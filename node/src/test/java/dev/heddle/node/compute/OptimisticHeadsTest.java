@@ -240,6 +240,16 @@ final class OptimisticHeadsTest {
     }
 
     @Override
+    public Bytes regionRead(long from, int size) {
+      return host.regionRead(from, size);
+    }
+
+    @Override
+    public void regionWrite(long to, Bytes bytes) {
+      host.regionWrite(to, bytes);
+    }
+
+    @Override
     public void notice(Bytes fact) {
       host.notice(fact);
     }
