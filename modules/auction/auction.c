@@ -1,6 +1,6 @@
 /*
- * An auction of many lots, as a Lambda application. auction.mjs is the same in JavaScript, and Auction.java in
- * the tests of machine the same in Java; their contexts have the same roots.
+ * An auction of many lots, as a Lambda application. auction.mjs is the same in JavaScript, and Auction.java the
+ * same in Java; their contexts have the same roots.
  *
  *   deposit N        gives the sender N more to bid with
  *   open LOT MIN     offers a lot; the sender is the seller

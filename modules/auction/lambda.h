@@ -15,6 +15,8 @@ LAMBDA("ctx_get") int ctx_get(const void *key, int key_size, void *at, int room)
 LAMBDA("ctx_put") int ctx_put(const void *key, int key_size, const void *value, int value_size);
 LAMBDA("ctx_delete") int ctx_delete(const void *key, int key_size);
 LAMBDA("ctx_next") int ctx_next(const void *key, int key_size, void *at, int room);
+LAMBDA("region_read") int region_read(unsigned from, void *at, int size);
+LAMBDA("region_write") int region_write(unsigned to, const void *at, int size);
 LAMBDA("emit") int lambda_emit(int kind, const void *at, int size);
 
 #endif

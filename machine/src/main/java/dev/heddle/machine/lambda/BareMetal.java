@@ -2,29 +2,79 @@ package dev.heddle.machine.lambda;
 
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Limits;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Java code in place of a module, on the same contexts and with the same results to the byte; only
- * what instructions cost is not counted, so nothing ends it that does not end by itself. For
+ * Native code in place of a module, on the same contexts and with the same results to the byte;
+ * only what instructions cost is not counted, so nothing ends it that does not end by itself. For
  * applications of whoever runs the node, never of strangers.
  */
 public final class BareMetal implements Template {
   private final Bytes id;
-  private final LambdaApp app;
+  private final Set<String> exports;
+  private final Code code;
 
-  private BareMetal(Bytes id, LambdaApp app) {
-    this.id = id;
-    this.app = app;
+  private interface Code {
+    End run(String export, LambdaCalls calls);
+
+    default void close() {}
+  }
+
+  private BareMetal(LambdaProgram module, Code code) {
+    this.id = module.template().id();
+    this.exports =
+        LambdaProgram.EXPORTS.stream()
+            .filter(module.template()::has)
+            .collect(Collectors.toUnmodifiableSet());
+    this.code = code;
   }
 
   /**
-   * An application that runs bare.
+   * Java code that runs bare.
    *
-   * @param template the {@link Template#id} of the module that the code is the same as
+   * @param module what the code is the same as, of which nothing is run
    * @param limits those of the process; the gas is that of calls alone
    */
-  public static LambdaProgram of(Bytes template, LambdaApp app, Limits limits) {
-    return new LambdaProgram(new BareMetal(template, app), limits);
+  public static LambdaProgram of(LambdaProgram module, LambdaApp app, Limits limits) {
+    Code code = (export, calls) -> calls.bare(entry(app, export));
+    return new LambdaProgram(new BareMetal(module, code), limits);
+  }
+
+  /**
+   * An application in place of another that says the same, such as one in JavaScript.
+   *
+   * @param module what it is the same as, of which nothing is run
+   * @param other ended with what is given
+   * @param limits those of the process; the gas is that of calls alone
+   */
+  public static LambdaProgram of(LambdaProgram module, LambdaProgram other, Limits limits) {
+    Template template = other.template();
+    Code code =
+        new Code() {
+          @Override
+          public End run(String export, LambdaCalls calls) {
+            End end = template.run(export, calls, Limits.GAS_DEFAULT);
+            return new End(end.status(), end.trap(), 0);
+          }
+
+          @Override
+          public void close() {
+            template.close();
+          }
+        };
+    return new LambdaProgram(new BareMetal(module, code), limits);
+  }
+
+  private static Predicate<LambdaApp.Host> entry(LambdaApp app, String export) {
+    return switch (export) {
+      case LambdaProgram.CREATE -> app::create;
+      case LambdaProgram.ADVANCE -> app::advance;
+      case LambdaProgram.INSPECT -> app::inspect;
+      case LambdaProgram.MIGRATE -> app::migrate;
+      default -> throw new IllegalArgumentException("there is no function " + export);
+    };
   }
 
   @Override
@@ -34,14 +84,16 @@ public final class BareMetal implements Template {
 
   @Override
   public boolean has(String export) {
-    return export.equals("advance") || export.equals("inspect");
+    return exports.contains(export);
   }
 
   @Override
   public End run(String export, LambdaCalls calls, long gasMax) {
-    return calls.bare(host -> export.equals("advance") ? app.advance(host) : app.inspect(host));
+    return code.run(export, calls);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    code.close();
+  }
 }

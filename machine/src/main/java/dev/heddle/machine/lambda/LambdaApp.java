@@ -56,6 +56,16 @@ public interface LambdaApp {
     /** The first key that is greater; after no bytes, the first there is. */
     Optional<Bytes> keyAfter(Bytes key);
 
+    /**
+     * A part of the flat memory that lies in the context; zeros where nothing was written.
+     *
+     * @param from of 4 GiB
+     */
+    Bytes regionRead(long from, int size);
+
+    /** Writes there. */
+    void regionWrite(long to, Bytes bytes);
+
     /** States a fact that can be proven to others. */
     void notice(Bytes fact);
 
@@ -72,8 +82,22 @@ public interface LambdaApp {
   /** Evaluates an input; true accepts it, false rejects it, and an exception is one. */
   boolean advance(Host host);
 
-  /** Answers a dry-run; what it does to the context is forgotten. */
+  /** Evaluates the message that began the process, if the module has a function for that. */
+  default boolean create(Host host) {
+    throw missing("create");
+  }
+
+  /** Answers a dry-run, if the module does; what it does to the context is forgotten. */
   default boolean inspect(Host host) {
-    throw new IllegalStateException("the application has no function inspect");
+    throw missing("inspect");
+  }
+
+  /** Makes its own what another application has left, if the module does. */
+  default boolean migrate(Host host) {
+    throw missing("migrate");
+  }
+
+  private static IllegalStateException missing(String function) {
+    return new IllegalStateException("the native code has no function " + function);
   }
 }

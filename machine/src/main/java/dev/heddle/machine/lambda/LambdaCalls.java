@@ -44,7 +44,11 @@ public final class LambdaCalls {
     /** (key, keySize, at, room): the first key that is greater; gives its size, or -1. */
     CTX_NEXT("ctx_next", 2),
     /** (kind, at, size): says something; gives 0. */
-    EMIT("emit", NONE);
+    EMIT("emit", NONE),
+    /** (from, at, size): a part of the flat memory of the context; gives its size. */
+    REGION_READ("region_read", 1),
+    /** (to, at, size): writes there; gives 0. */
+    REGION_WRITE("region_write", NONE);
 
     /** In the order of their numbers. */
     public static final List<Call> ALL = List.of(values());
@@ -124,6 +128,17 @@ public final class LambdaCalls {
       case EMIT -> {
         Bytes bytes = bytes(a[1], a[2], memory);
         world.say(kind(a[0]), bytes);
+        yield 0;
+      }
+      case REGION_READ -> {
+        within(a[1], a[2], memory);
+        world.pass(a[2]);
+        memory.write(a[1], world.part(Integer.toUnsignedLong(a[0]), a[2]), a[2]);
+        yield a[2];
+      }
+      case REGION_WRITE -> {
+        Bytes bytes = bytes(a[1], a[2], memory);
+        world.write(Integer.toUnsignedLong(a[0]), bytes);
         yield 0;
       }
     };

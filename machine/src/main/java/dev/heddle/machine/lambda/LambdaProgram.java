@@ -8,16 +8,20 @@ import dev.heddle.machine.Instance;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Program;
+import java.util.List;
 
 /**
  * A Lambda application: a template, and what one input may use of it. Any number of processes share
  * it, and all their inputs run on copies of the same template.
  */
 public final class LambdaProgram implements Program {
-  private static final String CREATE = "create";
-  private static final String ADVANCE = "advance";
-  private static final String INSPECT = "inspect";
-  private static final String MIGRATE = "migrate";
+  static final String CREATE = "create";
+  static final String ADVANCE = "advance";
+  static final String INSPECT = "inspect";
+  static final String MIGRATE = "migrate";
+
+  /** The functions that an application can have. */
+  static final List<String> EXPORTS = List.of(CREATE, ADVANCE, INSPECT, MIGRATE);
 
   private final Template template;
   private final Limits limits;

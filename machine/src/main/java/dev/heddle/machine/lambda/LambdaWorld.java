@@ -129,6 +129,40 @@ final class LambdaWorld implements LambdaApp.Host {
     return there;
   }
 
+  /** A part of the flat memory, which pays for each page that it touches. */
+  byte[] part(long from, int size) {
+    Region.check(from, size);
+    byte[] part = new byte[size];
+    Region.each(
+        from,
+        size,
+        (key, at, done, count) -> {
+          charge(READ_GAS);
+          value(key).ifPresent(page -> Region.copy(page, at, part, done, count));
+        });
+    return part;
+  }
+
+  /** Writes to the flat memory; a page of zeros is none. */
+  void write(long to, Bytes bytes) {
+    Region.check(to, bytes.size());
+    byte[] from = bytes.toByteArray();
+    Region.each(
+        to,
+        from.length,
+        (key, at, done, count) -> {
+          charge(READ_GAS);
+          byte[] page = new byte[Region.PAGE_BYTES];
+          value(key).ifPresent(before -> Region.copy(before, 0, page, 0, page.length));
+          System.arraycopy(from, done, page, at, count);
+          if (Region.isZero(page)) {
+            boolean _ = remove(key);
+          } else {
+            set(key, Bytes.wrap(page));
+          }
+        });
+  }
+
   void say(Emitted.Kind kind, Bytes bytes) {
     if (budget.readOnly() && kind != Emitted.Kind.REPORT) {
       throw new Fault("an inspection emits reports only");
@@ -197,6 +231,17 @@ final class LambdaWorld implements LambdaApp.Host {
   @Override
   public Optional<Bytes> keyAfter(Bytes key) {
     return passed(next(passed(key)));
+  }
+
+  @Override
+  public Bytes regionRead(long from, int size) {
+    pass(size);
+    return Bytes.wrap(part(from, size));
+  }
+
+  @Override
+  public void regionWrite(long to, Bytes bytes) {
+    write(to, passed(bytes));
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One application in several languages, inside of machines and outside: the same to the byte. */
@@ -32,6 +33,8 @@ final class AuctionTest {
   private static final Limits LIMITS = new Limits(16L << 20, 100_000_000);
   private static final Path MODULES = Path.of("../modules/auction");
   private static final String ENVIRONMENT = "{\"Process\":{\"Id\":\"P\",\"Owner\":\"O\"}}";
+
+  @TempDir Path folder;
 
   private static Bytes file(String name) throws IOException {
     return Bytes.wrap(Files.readAllBytes(MODULES.resolve(name)));
@@ -105,7 +108,7 @@ final class AuctionTest {
       Bytes module = file("auction.wasm");
       LambdaProgram v8 = (LambdaProgram) fast.load("wasm32-lambda-1", module, LIMITS);
       LambdaProgram reference = (LambdaProgram) slow.load("wasm32-lambda-1", module, LIMITS);
-      LambdaProgram bare = BareMetal.of(v8.template().id(), new Auction(), LIMITS);
+      LambdaProgram bare = BareMetal.of(v8, AuctionCode.in(folder), LIMITS);
       LambdaProgram js =
           (LambdaProgram) script.load(JsMachine.LAMBDA_FORMAT, file("auction.mjs"), LIMITS);
       String template = v8.template().id().base64Url();
@@ -147,7 +150,7 @@ final class AuctionTest {
   void anInspectionReadsTheSameInsideAndOutside() throws IOException {
     try (Machine fast = new V8Machine(1)) {
       LambdaProgram v8 = (LambdaProgram) fast.load("wasm32-lambda-1", file("auction.wasm"), LIMITS);
-      LambdaProgram bare = BareMetal.of(v8.template().id(), new Auction(), LIMITS);
+      LambdaProgram bare = BareMetal.of(v8, AuctionCode.in(folder), LIMITS);
       KvMap context = v8.advance(KvMap.empty(), input(0, "A", "deposit 77")).context();
       for (String key : new String[] {"b/A", "b/B"}) {
         LambdaInput asked = LambdaInput.of(input(1, "A", key));

@@ -14,11 +14,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /** Measures a Lambda application; a program, not a test. Prints microseconds, medians. */
 public final class LambdaFigures {
   private static final int ROUNDS = 20_000;
+  private static final int INSPECTIONS = 50_000;
   private static final int VALUE_BYTES = 1_000;
 
   private LambdaFigures() {}
@@ -54,8 +58,47 @@ public final class LambdaFigures {
     return key((int) (round * 7_919L % keys));
   }
 
+  /** As many at once as there are threads; gives how many a second. */
+  private static double inspected(LambdaProgram program, KvMap context, int threads) {
+    AtomicInteger next = new AtomicInteger();
+    int all = INSPECTIONS * threads;
+    long begin = System.nanoTime();
+    try (ExecutorService callers = Executors.newFixedThreadPool(threads)) {
+      for (int i = 0; i < threads; i++) {
+        callers.execute(() -> {
+          for (int n = next.getAndIncrement(); n < all; n = next.getAndIncrement()) {
+            LambdaRun _ = program.inspect(context, LambdaInput.of(input(n, "gAAA")));
+          }
+        });
+      }
+    }
+    return all * 1e9 / (System.nanoTime() - begin);
+  }
+
+  private static void inspections() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (Machine machine = new V8Machine(cores);
+        LambdaProgram program =
+            (LambdaProgram)
+                machine.load(
+                    LambdaModule.FORMAT,
+                    LambdaModule.bytes(),
+                    new Limits(1L << 30, 1_000_000_000))) {
+      KvMap context = KvMap.empty().put(Bytes.utf8("AAA"), Bytes.utf8("one"));
+      double _ = inspected(program, context, cores);
+      for (int round = 0; round < 3; round++) {
+        double one = inspected(program, context, 1);
+        double many = inspected(program, context, cores);
+        System.out.printf(
+            "inspections a second: %,.0f on one thread, %,.0f on %d, %.2f times as many%n",
+            one, many, cores, many / one);
+      }
+    }
+  }
+
   /** Measures. */
   public static void main(String[] unused) {
+    inspections();
     try (Machine machine = new V8Machine(1);
         LambdaProgram program =
             (LambdaProgram)
@@ -63,7 +106,7 @@ public final class LambdaFigures {
                     LambdaModule.FORMAT,
                     LambdaModule.bytes(),
                     new Limits(1L << 30, 1_000_000_000))) {
-      for (int megabytes : new int[] {1, 64, 250}) {
+      for (int megabytes : new int[] {1, 64, 256}) {
         int keys = megabytes * (1_000_000 / VALUE_BYTES);
         KvMap map = KvMap.empty();
         for (int i = 0; i < keys; i++) {

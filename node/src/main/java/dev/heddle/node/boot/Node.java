@@ -14,6 +14,7 @@ import dev.heddle.node.compute.ComputeApiRoutes;
 import dev.heddle.node.compute.ComputeRoutes;
 import dev.heddle.node.compute.ComputeUnit;
 import dev.heddle.node.compute.CountingMachine;
+import dev.heddle.node.compute.OptimisticHeads;
 import dev.heddle.node.conveyor.Conveyor;
 import dev.heddle.node.conveyor.ConveyorRoutes;
 import dev.heddle.node.explorer.DocumentRoutes;
@@ -166,6 +167,7 @@ public final class Node implements AutoCloseable {
         opened(
             new ComputeUnit(
                 store, machine, upstream, options.compute(computeWallet, engine), clock));
+    Optional<OptimisticHeads> heads = options.heads(compute).map(this::opened);
     MessengerUnit messenger =
         opened(
             new MessengerUnit(
@@ -189,7 +191,7 @@ public final class Node implements AutoCloseable {
     addresses.put("mu", messenger.address());
 
     surfaces.put("su", new SchedulerRoutes(scheduler, store, door, clock).routes());
-    surfaces.put("cu", new ComputeRoutes(compute).routes());
+    surfaces.put("cu", new ComputeRoutes(compute, heads).routes());
     surfaces.put("mu", new MessengerRoutes(messenger, door).routes());
     ItemDoor uploads = door(Surfaces.WHOLE_BODY_BYTES);
     OperatorOnly operator = new OperatorOnly(elsewhere.onLoopback());
@@ -270,7 +272,7 @@ public final class Node implements AutoCloseable {
     surfaces.put(
         "cu-api",
         new ClaimRoutes(compute, store, computeWallet)
-            .addTo(new ComputeApiRoutes(compute, operator).routes()));
+            .addTo(new ComputeApiRoutes(compute, operator, heads).routes()));
     surfaces.put("metrics", metrics.routes());
     serve();
     explorer.start(timer);

@@ -40,6 +40,12 @@ public enum Setting {
       "kind of a unit wallet that is made: rsa, ed25519, secp256k1"),
   UPSTREAM(
       "upstream", "", Kind.TEXT, "gateway to read items from that are not here; empty means none"),
+  BARE_METAL(
+      "bare-metal",
+      "",
+      Kind.TEXT,
+      "native code that goes ahead of Lambda modules: MODULE=FILE (.jar, folder of classes, .mjs),"
+          + " separated by commas"),
   DATA_HOST(
       "data-host",
       "localhost",

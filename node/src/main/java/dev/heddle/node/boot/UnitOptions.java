@@ -4,6 +4,9 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.heddle.core.wallet.Wallet;
 import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.node.compute.ComputeOptions;
+import dev.heddle.node.compute.ComputeUnit;
+import dev.heddle.node.compute.NativeCode;
+import dev.heddle.node.compute.OptimisticHeads;
 import dev.heddle.node.gateway.GatewayOptions;
 import dev.heddle.node.gateway.Serving;
 import dev.heddle.node.http.ListenerOptions;
@@ -13,6 +16,7 @@ import dev.heddle.node.store.StoreOptions;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What the settings mean for the store and for each unit. */
 final class UnitOptions {
@@ -99,6 +103,19 @@ final class UnitOptions {
                 engine.judge(V8Machine::obstacle),
                 every,
                 settings.dataFolder().resolve("evidence")));
+  }
+
+  /** Where there is native code, the heads that it makes. */
+  Optional<OptimisticHeads> heads(ComputeUnit compute) {
+    try {
+      NativeCode code = NativeCode.of(settings.text(Setting.BARE_METAL));
+      return code.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new OptimisticHeads(compute, code, settings.dataFolder().resolve("differences")));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("bare-metal: " + e.getMessage());
+    }
   }
 
   private long liveBytesMax() {

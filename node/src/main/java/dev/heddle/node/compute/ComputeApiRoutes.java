@@ -26,15 +26,24 @@ public final class ComputeApiRoutes {
 
   private final ComputeUnit unit;
   private final OperatorOnly operator;
+  private final Optional<OptimisticHeads> heads;
 
+  /** Of a unit without native code. */
   public ComputeApiRoutes(ComputeUnit unit, OperatorOnly operator) {
+    this(unit, operator, Optional.empty());
+  }
+
+  public ComputeApiRoutes(
+      ComputeUnit unit, OperatorOnly operator, Optional<OptimisticHeads> heads) {
     this.unit = unit;
     this.operator = operator;
+    this.heads = heads;
   }
 
   public Routes routes() {
-    return new ContextRoutes(unit)
-        .addTo(new Routes(Surface.HEDDLE))
+    Routes contexts = new ContextRoutes(unit, heads).addTo(new Routes(Surface.HEDDLE));
+    return new HeadRoutes(heads)
+        .addTo(contexts)
         .get(BELOW + "/replay", this::replay)
         .get(BELOW + "/fold", request -> answer(unit.fold(process(request)).json()))
         .delete(BELOW + "/fold", this::cancel)

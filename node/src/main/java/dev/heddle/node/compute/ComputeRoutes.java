@@ -12,16 +12,24 @@ import java.util.Optional;
 
 /**
  * The compute unit as ao's legacy clients know it: {@code GET /}, {@code /result/{id}}, {@code
- * /results/{pid}}, {@code /cron/{pid}}, {@code /state/{pid}} and {@code /dry-run}.
+ * /results/{pid}}, {@code /cron/{pid}}, {@code /state/{pid}} and {@code /dry-run}. Results and
+ * dry-runs take {@code head=optimistic}, see {@link OptimisticHeads}.
  */
 public final class ComputeRoutes {
   private static final int RESULTS_DEFAULT = 25;
   private static final int CRON_DEFAULT = 500;
 
   private final ComputeUnit unit;
+  private final Optional<OptimisticHeads> heads;
 
+  /** Of a unit without native code. */
   public ComputeRoutes(ComputeUnit unit) {
+    this(unit, Optional.empty());
+  }
+
+  public ComputeRoutes(ComputeUnit unit, Optional<OptimisticHeads> heads) {
     this.unit = unit;
+    this.heads = heads;
   }
 
   public Routes routes() {
@@ -43,7 +51,12 @@ public final class ComputeRoutes {
 
   private Response result(Request request) {
     Bytes message = id("messageTxId", request.parameter("id"));
-    return Response.json(200, unit.resultOf(processOf(request), message).json());
+    Bytes process = processOf(request);
+    return Response.json(
+        200,
+        HeadRoutes.asked(request, heads)
+            .map(head -> head.result(process, message))
+            .orElseGet(() -> unit.resultOf(process, message).json()));
   }
 
   private Response results(Request request) {
@@ -71,7 +84,16 @@ public final class ComputeRoutes {
 
   private Response dryRun(Request request) {
     Optional<Bytes> to = filled(request, "to").map(text -> id("to", text));
-    return Response.json(200, unit.dryRun(processOf(request), to, request.body()));
+    Bytes process = processOf(request);
+    Optional<OptimisticHeads> optimistic = HeadRoutes.asked(request, heads);
+    if (optimistic.isPresent() && to.isPresent()) {
+      throw new Refusal(400, "'to': the optimistic head is asked where it is");
+    }
+    return Response.json(
+        200,
+        optimistic
+            .map(head -> head.dryRun(process, request.body()))
+            .orElseGet(() -> unit.dryRun(process, to, request.body())));
   }
 
   private static Listing.Query query(

@@ -70,11 +70,24 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
       Upstream upstream,
       ComputeOptions options,
       InstantSource clock) {
+    this(store, options, clock, new Workshop(store, machine, upstream, options, clock));
+  }
+
+  private ComputeUnit(Store store, ComputeOptions options, InstantSource clock, Workshop workshop) {
     this.store = store;
     this.options = options;
     this.clock = clock;
-    this.workshop = new Workshop(store, machine, upstream, options, clock);
+    this.workshop = workshop;
     this.inspections = new Semaphore(Math.multiplyExact(INSPECTIONS_MAX, options.foldsAtOnce()));
+  }
+
+  /** A unit beside this one that runs native code and keeps nothing. */
+  ComputeUnit beside(NativeCode code, Fold.Ledger ledger) {
+    return new ComputeUnit(store, options, clock, new Workshop(workshop, code, ledger));
+  }
+
+  Workshop workshop() {
+    return workshop;
   }
 
   @Override
@@ -164,13 +177,17 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
   }
 
   private Outcome inspected(Bytes process, Optional<Bytes> to, Bytes body) {
-    DryRun message = DryRun.of(process, body, options.dryRunBytesMax());
-    Goal goal =
-        to.map(id -> Goal.message(entryOf(process, id).assignment().slot()))
-            .orElseGet(() -> newest(process));
-    if (to.isPresent()) {
-      return at(process, goal, true, fold -> answer(fold, message));
+    if (to.isEmpty()) {
+      return inspected(process, newest(process), body);
     }
+    DryRun message = DryRun.of(process, body, options.dryRunBytesMax());
+    Goal goal = Goal.message(entryOf(process, to.get()).assignment().slot());
+    return at(process, goal, true, fold -> answer(fold, message));
+  }
+
+  /** Answers a message on the live state, at a goal or further. */
+  Outcome inspected(Bytes process, Goal goal, Bytes body) {
+    DryRun message = DryRun.of(process, body, options.dryRunBytesMax());
     for (int i = 0; i < INSPECTIONS_TRIED; i++) {
       Fold fold =
           workshop.reached(process, goal).orElseGet(() -> evaluated(process, goal, live -> live));
@@ -186,7 +203,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
   /** The memory of a process, now or as of a time in ms. */
   State state(Bytes process, Optional<Long> toMs) {
     Goal newest = newest(process);
-    Goal goal = toMs.map(time -> until(process, newest, time)).orElse(newest);
+    Goal goal = toMs.map(time -> newest.until(store, process, time)).orElse(newest);
     if (!states.tryAcquire()) {
       throw new Refusal(503, "%d states are being sent already; ask again".formatted(STATES_MAX));
     }
@@ -367,7 +384,7 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
                 "slot " + goal.slot() + " of " + process + " was folded without a result"));
   }
 
-  private Entry entryOf(Bytes process, Bytes message) {
+  Entry entryOf(Bytes process, Bytes message) {
     requireProcess(process);
     return store
         .find(process, message)
@@ -397,22 +414,6 @@ public final class ComputeUnit implements Compute, DryRuns, FunctionFolds, AutoC
   private long settledMs() {
     long settled = clock.millis() - options.cron().settleMs();
     return Math.max(0, Math.floorDiv(settled, 1000L) * 1000);
-  }
-
-  private Goal until(Bytes process, Goal newest, long timeMs) {
-    long low = 0;
-    long high = newest.slot();
-    while (low < high) {
-      long middle = (low + high + 1) >>> 1;
-      boolean before =
-          store
-              .entry(process, middle)
-              .map(entry -> entry.assignment().timestampMs() <= timeMs)
-              .orElse(false);
-      low = before ? middle : low;
-      high = before ? high : middle - 1;
-    }
-    return new Goal(low, Math.min(newest.ticksBeforeMs(), timeMs + 1));
   }
 
   /** Does something at a goal: with the live instance, unless that has gone past and may not. */

@@ -20,9 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads of contexts, below {@code /api/v1/processes/{pid}/context}: {@code /} for the root, {@code
  * /value?key=} and {@code /range?prefix=} (or {@code from=}, {@code to=}) for what is in it. All
- * take {@code slot=}, the latter two {@code proof=1}. {@code /witness?slot=} is for a judge. Keys
- * are text; {@code keyHex}, {@code fromHex} and so on are for others. docs/context.md is for who
- * uses them.
+ * take {@code slot=} or {@code head=optimistic}, the latter two {@code proof=1}. {@code
+ * /witness?slot=} is for a judge. Keys are text; {@code keyHex}, {@code fromHex} and so on are for
+ * others. docs/context.md is for who uses them.
  */
 final class ContextRoutes {
   /** The most entries of one answer; who wants more goes on behind the last key. */
@@ -37,9 +37,11 @@ final class ContextRoutes {
   private static final String READER = "context.mjs";
 
   private final Contexts contexts;
+  private final Optional<OptimisticHeads> heads;
 
-  ContextRoutes(ComputeUnit unit) {
+  ContextRoutes(ComputeUnit unit, Optional<OptimisticHeads> heads) {
     this.contexts = new Contexts(unit);
+    this.heads = heads;
   }
 
   Routes addTo(Routes routes) {
@@ -146,7 +148,14 @@ final class ContextRoutes {
   }
 
   private Contexts.At at(Bytes process, Request request) {
-    return contexts.at(process, whole(request, "slot"));
+    Optional<Long> slot = whole(request, "slot");
+    Optional<OptimisticHeads> optimistic = HeadRoutes.asked(request, heads);
+    if (optimistic.isPresent() && slot.isPresent()) {
+      throw new Refusal(400, "'slot': the optimistic head is read where it is");
+    }
+    return optimistic
+        .map(head -> head.context(process))
+        .orElseGet(() -> contexts.at(process, slot));
   }
 
   private static ObjectNode head(Bytes process, Contexts.At at) {

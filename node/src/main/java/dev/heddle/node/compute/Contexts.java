@@ -93,7 +93,15 @@ final class Contexts {
     }
   }
 
-  private Optional<At> of(Fold fold) {
+  /** The context of a process at a goal, or further. */
+  At from(Bytes process, Goal goal) {
+    return unit.live(process, goal)
+        .flatMap(this::of)
+        .or(() -> unit.at(process, goal, false, this::of))
+        .orElseThrow(() -> new Refusal(422, "process %s has no context".formatted(process)));
+  }
+
+  Optional<At> of(Fold fold) {
     try {
       long slot = fold.progress().slot();
       Optional<At> found = fold.context().map(context -> new At(slot, context));

@@ -37,6 +37,9 @@ final class Fold implements AutoCloseable {
   @FunctionalInterface
   interface Ledger {
     void enter(List<ResultRow> rows);
+
+    /** Ticks from then on were evaluated too early: what was entered of them is replaced. */
+    default void voidTicksFrom(long sinceMs) {}
   }
 
   private static final int READ_AHEAD = 64;
@@ -44,12 +47,21 @@ final class Fold implements AutoCloseable {
   /** What comes of the first slot of a fork, whose state is that of its ancestor. */
   private static final Outcome NOTHING = new Outcome.Accepted("{}", 0);
 
-  /** What all folds of a unit work with. */
+  /**
+   * What all folds of a unit work with.
+   *
+   * @param keeps whether their states become checkpoints
+   */
   record Setting(
-      Store store, Plans plans, Programs programs, ComputeOptions.Cron cron, Witness witness) {
+      Store store,
+      Plans plans,
+      Programs programs,
+      ComputeOptions.Cron cron,
+      Witness witness,
+      boolean keeps) {
     /** The same for folds of which nobody takes note. */
     Setting unwitnessed() {
-      return new Setting(store, plans, programs, cron, Witness.NONE);
+      return new Setting(store, plans, programs, cron, Witness.NONE, keeps);
     }
   }
 
@@ -289,6 +301,9 @@ final class Fold implements AutoCloseable {
    * be kept, and the one before that stays the newest.
    */
   void keep() {
+    if (!setting.keeps()) {
+      return;
+    }
     Optional<CronGap.Standing> standing = Optional.ofNullable(gap).flatMap(CronGap::standing);
     boolean whole = gap == null || standing.isPresent();
     if (progress.slot() >= 0 && whole && checkpoints.behind(progress) > 0) {

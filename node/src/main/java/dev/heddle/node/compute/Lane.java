@@ -74,12 +74,12 @@ final class Lane implements Seats.Sitter {
   private long seatedSinceMs;
   private int slices;
   private int restarts;
-  private final ResultLedger ledger;
+  private final Fold.Ledger ledger;
 
   Lane(Bytes process, Room room) {
     this.process = process;
     this.room = room;
-    this.ledger = new ResultLedger(room.store());
+    this.ledger = room.ledger();
   }
 
   Bytes process() {

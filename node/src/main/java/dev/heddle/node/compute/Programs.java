@@ -39,26 +39,35 @@ final class Programs implements AutoCloseable {
   }
 
   private final Machine machine;
+  private final NativeCode code;
   private final int idleMax;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Key, Shared> programs = new LinkedHashMap<>(16, 0.75f, true);
 
   Programs(Machine machine, int idleMax) {
+    this(machine, NativeCode.NONE, idleMax);
+  }
+
+  /**
+   * @param code what is run in place of modules
+   */
+  Programs(Machine machine, NativeCode code, int idleMax) {
     this.machine = machine;
+    this.code = code;
     this.idleMax = idleMax;
   }
 
   /**
    * The program of a plan.
    *
-   * @param code gives the bytes of the module, if they are needed
+   * @param module gives the bytes of the module, if they are needed
    * @throws Refusal 422 if the machine refuses the module
    */
-  Lease lease(Plan plan, Supplier<Bytes> code) {
+  Lease lease(Plan plan, Supplier<Bytes> module) {
     Key key = new Key(plan.module().id(), plan.format(), plan.limits());
     Shared shared = used(key);
     try {
-      Program program = prepared(shared, plan, code);
+      Program program = prepared(shared, plan, module);
       return new Lease() {
         private boolean ended;
 
@@ -92,12 +101,13 @@ final class Programs implements AutoCloseable {
     }
   }
 
-  private Program prepared(Shared shared, Plan plan, Supplier<Bytes> code) {
+  private Program prepared(Shared shared, Plan plan, Supplier<Bytes> module) {
     shared.preparing.lock();
     try {
       Program program = shared.program;
       if (program == null) {
-        program = machine.load(plan.format(), code.get(), plan.limits());
+        Program loaded = machine.load(plan.format(), module.get(), plan.limits());
+        program = code.instead(plan.module().id(), loaded, plan.limits(), machine);
         shared.program = program;
       }
       return program;

@@ -17,8 +17,8 @@ final class ResultLedger implements Fold.Ledger {
     this.store = store;
   }
 
-  /** Ticks from then on were evaluated too early: what is stored of them is replaced. */
-  void voidTicksFrom(long sinceMs) {
+  @Override
+  public void voidTicksFrom(long sinceMs) {
     ticksVoidFromMs = Math.min(ticksVoidFromMs, sinceMs);
   }
 

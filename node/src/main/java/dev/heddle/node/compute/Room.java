@@ -9,6 +9,9 @@ interface Room {
 
   Store store();
 
+  /** Where the results of one lane go. */
+  Fold.Ledger ledger();
+
   Seats seats();
 
   /** Takes a seat, from a lane that rests if there is no other. */

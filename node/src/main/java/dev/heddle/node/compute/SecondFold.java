@@ -43,7 +43,7 @@ public final class SecondFold implements AutoCloseable {
     this.store = store;
     this.programs = new Programs(machine, 1);
     Plans plans = new Plans(store, Upstream.NONE, machine, options);
-    this.setting = new Fold.Setting(store, plans, programs, options.cron(), Witness.NONE);
+    this.setting = new Fold.Setting(store, plans, programs, options.cron(), Witness.NONE, true);
   }
 
   /** Folds the log of a process as far as there are results or states of it. */

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The lanes of all processes and what they share: workers, seats, images and programs.
@@ -36,8 +37,10 @@ final class Workshop implements Room, AutoCloseable {
   static final int JOBS_MAX = 4096;
 
   private final Store store;
+  private final Machine machine;
   private final InstantSource clock;
   private final ComputeOptions options;
+  private final Supplier<Fold.Ledger> ledgers;
   private final Programs programs;
   private final Fold.Setting setting;
   private final Fold.Setting apart;
@@ -55,21 +58,44 @@ final class Workshop implements Room, AutoCloseable {
       ComputeOptions options,
       InstantSource clock) {
     this.store = store;
+    this.machine = machine;
     this.clock = clock;
     this.options = options;
+    this.ledgers = () -> new ResultLedger(store);
     this.programs = new Programs(machine, options.live().programsMax());
     Plans plans = new Plans(store, upstream, machine, options);
     this.crossCheck =
         options.judge().map(judge -> new CrossCheck(judge, machine.description(), plans));
     Witness witness = crossCheck.<Witness>map(check -> check).orElse(Witness.NONE);
-    this.setting = new Fold.Setting(store, plans, programs, options.cron(), witness);
+    this.setting = new Fold.Setting(store, plans, programs, options.cron(), witness, true);
     this.apart = setting.unwitnessed();
-    this.seats =
-        new Seats(
-            options.live().instancesMax(),
-            options.live().bytesMax(),
-            options.live().newcomerBytesMax());
+    this.seats = seats(options.live());
     this.workers = new Workers(options.foldsAtOnce(), options.threads().workers());
+  }
+
+  /**
+   * A workshop beside another, of the same processes, which keeps nothing.
+   *
+   * @param code what is run in place of modules
+   * @param ledger where all results go
+   */
+  Workshop(Workshop of, NativeCode code, Fold.Ledger ledger) {
+    this.store = of.store;
+    this.machine = of.machine;
+    this.clock = of.clock;
+    this.options = of.options;
+    this.ledgers = () -> ledger;
+    this.programs = new Programs(machine, code, options.live().programsMax());
+    this.crossCheck = Optional.empty();
+    this.setting =
+        new Fold.Setting(store, of.setting.plans(), programs, options.cron(), Witness.NONE, false);
+    this.apart = setting;
+    this.seats = seats(options.live());
+    this.workers = new Workers(options.foldsAtOnce(), options.threads().workers());
+  }
+
+  private static Seats seats(ComputeOptions.Live live) {
+    return new Seats(live.instancesMax(), live.bytesMax(), live.newcomerBytesMax());
   }
 
   /**
@@ -255,6 +281,11 @@ final class Workshop implements Room, AutoCloseable {
   @Override
   public Store store() {
     return store;
+  }
+
+  @Override
+  public Fold.Ledger ledger() {
+    return ledgers.get();
   }
 
   @Override

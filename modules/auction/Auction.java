@@ -1,10 +1,9 @@
-package dev.heddle.machine.lambda;
-
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.lambda.LambdaApp;
 import java.util.Optional;
 
-/** The auction of modules/auction, whose auction.c says what it does, as Java code. */
-final class Auction implements LambdaApp {
+/** The auction, of which auction.c says what it does, as Java code that a node can run ahead of it. */
+public final class Auction implements LambdaApp {
   private static final long MOST = 999_999_999_999_999L;
   private static final String NOBODY = "-";
 
