@@ -20,7 +20,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Brings modules to a node, and lists those it has. */
-@Command(name = "module", description = "Adds modules of WebAssembly or JavaScript, and lists them.")
+@Command(
+    name = "module",
+    description = "Adds modules of WebAssembly or JavaScript, and lists them.")
 final class ModuleCommand implements Runnable {
   private final Desk desk;
 

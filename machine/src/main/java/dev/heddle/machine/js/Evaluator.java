@@ -15,7 +15,7 @@ public enum Evaluator {
   /**
    * A process of ao in JavaScript: {@code handle(state, message, process)} is given the message as
    * ao has it and returns {@code {state, output, messages, spawns, assignments}}, or some of them.
-   * What pretends to be from somebody else never reaches it. See docs/projects.md.
+   * What pretends to be from somebody else never reaches it. See docs/howto-projects.md.
    */
   PROCESS("process-1"),
 

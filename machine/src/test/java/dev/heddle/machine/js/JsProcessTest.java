@@ -62,7 +62,8 @@ final class JsProcessTest {
             "Target":"ALICE","Data":"{\\"count\\":42}"}],"Assignments":[],\
             "Spawns":[{"Anchor":"00000000000000000000000010000000",\
             "Tags":[{"name":"Module","value":"M"}],"Data":"born"}],\
-            "Output":{"data":"{\\"count\\":42,\\"me\\":\\"%s\\",\\"kind\\":\\"counter\\"}"}}"""
+            "Output":{"data":"{\\"count\\":42,\\"me\\":\\"%s\\",\\"kind\\":\\"counter\\"}"}}\
+            """
                 .formatted(PROCESS));
     assertThat(JsMachine.state(instance.image())).isEqualTo("{\"count\":42}");
   }
@@ -80,7 +81,10 @@ final class JsProcessTest {
   void nobodySpeaksForAnotherButAnAuthority() {
     begin("{}");
     Outcome pretended = apply(message("ALICE", "MALLORY", "By", "1"));
-    assertThat(Probe.error(pretended)).contains("not trusted").contains("ALICE").contains("MALLORY");
+    assertThat(Probe.error(pretended))
+        .contains("not trusted")
+        .contains("ALICE")
+        .contains("MALLORY");
     accepted(apply(message("ALICE", "AUTHORITY", "By", "1")));
     ObjectNode elsewhere = message("ALICE", "ALICE", "By", "1");
     elsewhere.put("Target", "OTHER");
@@ -130,7 +134,8 @@ final class JsProcessTest {
   void theOwnerPutsAnotherSourceInPlace() {
     begin("{\"count\":1}");
     ObjectNode upgrade = message("OWNER", "OWNER", "Action", "Upgrade-Function");
-    upgrade.put("Data", "export const handle = (state) => ({ output: `upgraded ${state.count}` });");
+    upgrade.put(
+        "Data", "export const handle = (state) => ({ output: `upgraded ${state.count}` });");
     accepted(apply(upgrade));
     JsonNode result = accepted(apply(message("A", "A", "By", "1")));
     assertThat(result.at("/Output/data").asString()).isEqualTo("upgraded 1");
