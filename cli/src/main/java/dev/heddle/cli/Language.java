@@ -15,7 +15,11 @@ enum Language {
 
   private final String source;
   private final String module;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of() is
   private final List<String> build;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of() is
   private final List<String> others;
 
   Language(String source, String module, List<String> build, List<String> others) {

@@ -34,8 +34,7 @@ final class OpenApiTest {
             path.getValue()
                 .properties()
                 .forEach(operation -> {
-                  String route =
-                      operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
+                  String route = operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
                   served.add(route);
                   JsonNode said = operation.getValue();
                   assertThat(names.add(said.path("operationId").asString()))
@@ -53,10 +52,11 @@ final class OpenApiTest {
     Set<String> described = new TreeSet<>();
     OpenApi.texts().keySet().forEach(route -> described.add(route.replace("*}", "}")));
     assertThat(served).isEqualTo(described);
-    OpenApi.texts().forEach((route, said) -> {
-      assertThat(said.summary()).describedAs(route).isNotBlank();
-      assertThat(said.group()).describedAs(route).isNotBlank();
-    });
+    OpenApi.texts()
+        .forEach((route, said) -> {
+          assertThat(said.summary()).describedAs(route).isNotBlank();
+          assertThat(said.group()).describedAs(route).isNotBlank();
+        });
     assertThat(document.path("openapi").asString()).startsWith("3.1");
   }
 
