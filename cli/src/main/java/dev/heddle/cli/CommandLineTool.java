@@ -70,7 +70,7 @@ final class CommandLineTool {
         .usageMessage()
         .footer(
             "",
-            "Outside of this list: up, config, reindex, check, backup, restore, test, bench (see README).",
+            "Outside of this list: up, config, reindex, check, backup, restore, bench; in the repository also test (see README).",
             "Exit codes: 0 done, 1 failed, 2 asked wrongly, 69 no node.");
     commands.setParameterExceptionHandler((e, arguments) -> correct(desk, e));
     commands.setExecutionExceptionHandler((e, command, result) -> explain(desk, e));

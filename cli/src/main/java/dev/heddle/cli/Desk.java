@@ -92,6 +92,11 @@ final class Desk implements AutoCloseable {
     return named.isEmpty() ? folder().resolve("wallet.json") : Path.of(named);
   }
 
+  /** The folder that the command was given in. */
+  Path folderHere() {
+    return surroundings.folder();
+  }
+
   /** What the command line keeps between runs. */
   Path folder() {
     return surroundings.home().resolve(".heddle");

@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * ao's name for the format of a module, told from the outside of the binary.
@@ -26,6 +27,20 @@ record FormatGuess(String format, String reason) {
 
   /** That of Lambda applications which are no binaries. */
   static final String SCRIPT_LAMBDA = "javascript-lambda-1";
+
+  /** That of processes in JavaScript. */
+  static final String SCRIPT_PROCESS = "heddle-js@process-1";
+
+  /** What a process in JavaScript exports, however it does. */
+  private static final Pattern HANDLE =
+      Pattern.compile(
+          "\\bexport\\s+(async\\s+)?(function|const|let|var)\\s+handle\\b"
+              + "|\\bexport\\s*\\{[^}]*\\bhandle\\b");
+
+  /** The format of a source in JavaScript. */
+  static String ofScript(String source) {
+    return HANDLE.matcher(source).find() ? SCRIPT_PROCESS : SCRIPT_LAMBDA;
+  }
 
   /** Every format of binaries that a node runs. */
   static final List<String> ALL =

@@ -16,6 +16,10 @@ import picocli.CommandLine.Spec;
     description = "A computer whose memory is a permanent log.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      NewCommand.class,
+      TestCommand.class,
+      DevCommand.class,
+      CompletionCommand.class,
       WalletCommand.class,
       ModuleCommand.class,
       FunctionCommand.class,

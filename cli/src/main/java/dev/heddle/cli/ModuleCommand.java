@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Brings WebAssembly modules to a node, and lists those it has. */
-@Command(name = "module", description = "Adds WebAssembly modules and lists them.")
+/** Brings modules to a node, and lists those it has. */
+@Command(
+    name = "module",
+    description = "Adds modules of WebAssembly or JavaScript, and lists them.")
 final class ModuleCommand implements Runnable {
   private final Desk desk;
 
@@ -59,7 +61,7 @@ final class ModuleCommand implements Runnable {
     @Option(
         names = "--compute-limit",
         paramLabel = "GAS",
-        description = "Gas for one message (default 9e12).")
+        description = "Gas for one message (default 9e12; 5e8 for a process in JavaScript).")
     long computeLimit = ModuleDraft.COMPUTE_LIMIT_DEFAULT;
 
     @Option(
@@ -80,14 +82,16 @@ final class ModuleCommand implements Runnable {
   void add(
       @Parameters(
               paramLabel = "FILE",
-              description = "A WebAssembly binary, or a Lambda application in JavaScript.")
+              description =
+                  "A WebAssembly binary, or JavaScript: a process that exports handle, or a Lambda"
+                      + " application.")
           Path file,
       @CommandLine.Mixin AddOptions options) {
     Bytes wasm = Content.read(file);
-    String format = isScript(file) ? ofScript(options) : ofBinary(file, wasm, options);
+    String format = isScript(file) ? ofScript(wasm, options) : ofBinary(file, wasm, options);
     String name = options.name == null ? nameOf(file) : options.name;
     ModuleDraft module =
-        new ModuleDraft(format, options.memoryLimit, options.computeLimit, name, wasm);
+        new ModuleDraft(format, options.memoryLimit, gas(format, options), name, wasm);
     String id =
         desk.client()
             .addModule(
@@ -109,17 +113,25 @@ final class ModuleCommand implements Runnable {
     desk.answer(json, id);
   }
 
+  private static long gas(String format, AddOptions options) {
+    boolean unsaid = options.computeLimit == ModuleDraft.COMPUTE_LIMIT_DEFAULT;
+    return unsaid && format.equals(FormatGuess.SCRIPT_PROCESS)
+        ? ModuleDraft.SCRIPT_COMPUTE_LIMIT_DEFAULT
+        : options.computeLimit;
+  }
+
   private static boolean isScript(Path file) {
     return file.toString().endsWith(".js") || file.toString().endsWith(".mjs");
   }
 
-  private static String ofScript(AddOptions options) {
+  private static String ofScript(Bytes source, AddOptions options) {
     String given = options.format;
-    if (given != null && !given.equals(FormatGuess.SCRIPT_LAMBDA)) {
+    List<String> known = List.of(FormatGuess.SCRIPT_LAMBDA, FormatGuess.SCRIPT_PROCESS);
+    if (given != null && !known.contains(given)) {
       throw CommandFailure.usage(
-          "JavaScript is of the format " + FormatGuess.SCRIPT_LAMBDA + ", not " + given);
+          "JavaScript is of the format " + String.join(" or ", known) + ", not " + given);
     }
-    return FormatGuess.SCRIPT_LAMBDA;
+    return given == null ? FormatGuess.ofScript(source.utf8()) : given;
   }
 
   private String ofBinary(Path file, Bytes wasm, AddOptions options) {

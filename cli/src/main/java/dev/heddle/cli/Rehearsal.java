@@ -60,6 +60,7 @@ final class Rehearsal {
                 false,
                 false,
                 Map.of("HEDDLE_NODE", url),
+                home,
                 home);
         int code = CommandLineTool.run(surroundings, command.toArray(String[]::new));
         if (code != 0) {

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param err what people read: messages, warnings, progress
  * @param interactive whether a person is at the other end of both input and output
  * @param watched whether a person sees the messages
+ * @param home that of the person
+ * @param folder the current one
  */
 record Surroundings(
     InputStream in,
@@ -22,7 +24,8 @@ record Surroundings(
     boolean interactive,
     boolean watched,
     Map<String, String> environment,
-    Path home) {
+    Path home,
+    Path folder) {
 
   /** How the launcher, which can ask, says that standard error is a terminal. */
   private static final String WATCHED = "heddle.watched";
@@ -39,7 +42,8 @@ record Surroundings(
         interactive,
         interactive || Boolean.getBoolean(WATCHED),
         System.getenv(),
-        home(System.getenv()));
+        home(System.getenv()),
+        Path.of("").toAbsolutePath());
   }
 
   /**

@@ -377,7 +377,7 @@ class CommandLineToolTest {
   }
 
   private Surroundings quiet() {
-    return new Surroundings(System.in, System.out, System.err, false, false, Map.of(), home);
+    return new Surroundings(System.in, System.out, System.err, false, false, Map.of(), home, home);
   }
 
   @Test

@@ -41,6 +41,7 @@ final class ProgressTest {
             interactive,
             watched,
             Map.of("HEDDLE_NODE", node.address().toString()),
+            home,
             home));
   }
 

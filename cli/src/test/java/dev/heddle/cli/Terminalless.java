@@ -35,6 +35,7 @@ final class Terminalless {
             false,
             false,
             environment,
+            home,
             home);
     return CommandLineTool.run(surroundings, args);
   }

@@ -64,7 +64,8 @@ final class Drafts {
     all.add(new Tag("Output-Encoding", "JSON-1"));
     all.add(new Tag("Memory-Limit", module.memoryLimit()));
     all.add(new Tag("Compute-Limit", Long.toString(module.computeLimit())));
-    all.add(new Tag("Content-Type", "application/wasm"));
+    String type = module.format().startsWith("wasm") ? "wasm" : "javascript";
+    all.add(new Tag("Content-Type", "application/" + type));
     all.add(new Tag("Name", module.name()));
     all.addAll(tags);
     return draft(Optional.empty(), Optional.empty(), all, module.wasm());

@@ -13,6 +13,13 @@ public enum Evaluator {
   HEDDLE("heddle"),
 
   /**
+   * A process of ao in JavaScript: {@code handle(state, message, process)} is given the message as
+   * ao has it and returns {@code {state, output, messages, spawns, assignments}}, or some of them.
+   * What pretends to be from somebody else never reaches it. See docs/howto-projects.md.
+   */
+  PROCESS("process-1"),
+
+  /**
    * 3EM up to 0.3.14: the state is passed by reference, so that what the function did to it stays
    * whatever it returns, and though it throws.
    */

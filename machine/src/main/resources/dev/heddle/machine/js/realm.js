@@ -11,6 +11,7 @@
   const programs = new Map();
   const PROFILES = {
     heddle: { limitIsOptional: true },
+    'process-1': { limitIsOptional: true, process: true },
     '3em-0.3.14-byref': { legacy: true, byReference: true },
     '3em-0.3.26': { legacy: true },
     'smartweave-0.4': { contract: true },
@@ -51,7 +52,7 @@
       const authorities = Process.Tags.filter((tag) => tag.name === 'Authority').map((tag) => tag.value);
       // Who deployed a record writes to it for others, and records what was fetched for them.
       if (tagged(Process.Tags, 'Type') === 'Serverless-Function') authorities.push(Process.Owner);
-      env = { id: Process.Id, owner: Process.Owner, authorities };
+      env = { id: Process.Id, owner: Process.Owner, tags: Process.Tags, authorities };
       if (envs.size >= 64) envs.clear();
       envs.set(text, env);
     }
@@ -72,7 +73,8 @@
   };
 
   const context = (program, message, env, kv) => {
-    const { input: sent, requests } = asked(message, env);
+    const whole = program.profile.process; // a process is given the message, not what it asks
+    const { input: sent, requests } = whole ? { requests: {} } : asked(message, env);
     const input = message['Caller-Input'] ?? sent;
     const { profile } = program;
     const contract = !profile.legacy;
@@ -155,8 +157,9 @@
   };
   const result = (run, fields) => {
     const { value, validity, updated, error, kind, outgoing } = fields;
-    const output = { result: value === undefined ? null : value, validity, updated, type: kind };
+    let output = { result: value === undefined ? null : value, validity, updated, type: kind };
     if (fields.event !== undefined) output.event = fields.event;
+    if (run.profile.process) output = value === undefined ? '' : { data: value };
     const whole = {
       Messages: addressed(outbox(outgoing, 'messages')),
       Assignments: outbox(outgoing, 'assignments'),
@@ -228,6 +231,46 @@
   };
   const unexpected = () => new Error('Unexpected result from contract');
 
+  // -- processes in JavaScript: what they are given, and what becomes of what they return
+  const byName = (tags) => {
+    const found = create(null);
+    for (const { name, value } of tags) if (found[name] === undefined) found[name] = value;
+    return found;
+  };
+  const refusal = (message, env) => {
+    const { Target = env.id, From = message.Owner } = message; // dry-runs may lack them
+    if (Target !== env.id) return `${message.Id} is addressed to ${Target} and was only assigned to this process`;
+    if (From === message.Owner || env.authorities.includes(message.Owner)) return undefined;
+    return `the message is not trusted: it says that it is from ${From}, but ${message.Owner} has signed it, who is no Authority of this process`;
+  };
+  const text = (value) => (typeof value === 'string' ? value : stringify(value));
+  // {target, data, tags: {Name: 'value'}} as ao writes it; what is written so already stays.
+  const asSent = (entry) => {
+    if (entry === null || typeof entry !== 'object' || isArray(entry)) {
+      throw new TypeError('messages, spawns and assignments are objects');
+    }
+    const { target, data, tags, ...made } = entry;
+    if (target !== undefined) made.Target = target;
+    if (data !== undefined) made.Data = text(data);
+    if (tags !== undefined) {
+      made.Tags = isArray(tags) ? tags : keys(tags).map((name) => ({ name, value: text(tags[name]) }));
+    }
+    $h_pay(64);
+    return made;
+  };
+  const processed = (run, value) => {
+    if (value === undefined || value === null) return accepted(run, undefined, {});
+    if (typeof value !== 'object') throw new TypeError('handle has to return {state, output, messages, spawns, assignments}, or some of them');
+    const outgoing = {};
+    for (const name of ['messages', 'spawns', 'assignments']) {
+      if (value[name] === undefined) continue;
+      if (!isArray(value[name])) throw new TypeError(`${name} have to be an array`);
+      outgoing[name] = value[name].map(asSent);
+    }
+    const { output } = value;
+    return accepted(run, value.state, { value: output === undefined ? undefined : text(output), outgoing });
+  };
+
   const settled = (run, value) => {
     const { profile } = run;
     const object = value !== null && typeof value === 'object' ? value : {};
@@ -254,6 +297,7 @@
       if (!object.state && !object.result) return rejected(run, unexpected());
       return accepted(run, object.state || undefined, { value: object.result });
     }
+    if (profile.process) return processed(run, value);
     const speaks = hasState || hasResult || ['messages', 'spawns', 'assignments'].some((name) => hasOwn(object, name));
     if (!speaks) {
       return rejected(run, new TypeError('Unexpected result: handle has to return {state}, {result} or both'));
@@ -290,9 +334,10 @@
   const PLAIN = { missing: [], calls: [], profile: {} };
 
   // The first slot: the state that the function begins with.
-  const beginning = (message) => {
+  const beginning = (program, message) => {
     $h_host.current = PLAIN;
     $h_pay(64 + (message.Data?.length ?? 0));
+    if (program.profile.process) return spawned(message);
     const record = tagged(message.Tags, 'Type') === 'Serverless-Function';
     const text = record
       ? parse(message.Data).initState
@@ -304,6 +349,21 @@
       return rejected(PLAIN, new SyntaxError('the initial state is no JSON'));
     }
     return accepted(PLAIN, state, {});
+  };
+
+  // Clients put anything into the data of a process that has none: only an object is a state.
+  const spawned = (message) => {
+    const begun = { ...PLAIN, profile: { process: true } };
+    $h_host.current = begun;
+    const said = tagged(message.Tags, 'Init-State');
+    let state;
+    try {
+      state = parse(said ?? message.Data ?? '{}');
+    } catch {
+      if (said !== undefined) return rejected(begun, new SyntaxError('the Init-State is no JSON'));
+    }
+    const isObject = state !== null && typeof state === 'object' && !isArray(state);
+    return accepted(begun, isObject || said !== undefined ? state : {}, {});
   };
 
   // Another source from this slot on: the machine puts it in place, if it can run.
@@ -376,7 +436,7 @@
     const seconds = env.contract ? message.block.timestamp : Math.floor((message.Timestamp ?? 0) / 1000);
     begin(gasMax, profile.legacy ? seconds || 1317830400000 : profile.contract ? seconds * 1000 : message.Timestamp, profile.legacy ? 1317830400000 : message.Timestamp);
     $h_big = program.big;
-    if (!env.contract && message.Id !== undefined && message.Id === env.id) return guarded(() => beginning(message));
+    if (!env.contract && message.Id !== undefined && message.Id === env.id) return guarded(() => beginning(program, message));
     if (!env.contract && tagged(message.Tags, 'Action') === 'Upgrade-Function') return guarded(() => upgrade(message, env));
     return guarded(() => {
       const contextOf = env.contract ? contractContext : context;
@@ -384,8 +444,12 @@
       $h_host.current = run;
       $h_pay(64 + state.length + kv.length + messageText.length);
       let input;
+      if (profile.process) {
+        const why = refusal(message, env);
+        if (why !== undefined) return rejected(run, new Error(why));
+      }
       try {
-        input = parse(run.input);
+        input = profile.process ? undefined : parse(run.input);
       } catch {
         return rejected({ ...run, state: undefined, profile: {} }, new SyntaxError('the input is no JSON'), 'skipped');
       }
@@ -394,6 +458,12 @@
       }
       run.state = parse(state);
       let action = { input, caller: run.caller };
+      let about;
+      if (profile.process) {
+        $h_pay(16 * (message.Tags.length + env.tags.length));
+        action = { ...message, tags: byName(message.Tags) };
+        about = { id: env.id, owner: env.owner, tags: byName(env.tags) };
+      }
       if (message.Caller !== undefined) action.chain = message['Caller-Chain'];
       if (profile.legacy) {
         // By reference it stays what the function has made of it.
@@ -409,7 +479,7 @@
         $h_host.seedRandom(); // which making a BigNumber has used
         const handle = program.factory(global, BigNumber);
         if (typeof handle !== 'function') throw new TypeError('handle is no function');
-        value = handle(run.state, action);
+        value = profile.process ? handle(run.state, action, about) : handle(run.state, action);
         if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
           waits(run, value);
           return '';

@@ -274,6 +274,7 @@ public final class Node implements AutoCloseable {
         new ClaimRoutes(compute, store, computeWallet)
             .addTo(new ComputeApiRoutes(compute, operator, heads).routes()));
     surfaces.put("metrics", metrics.routes());
+    surfaces.put("openapi", new OpenApi(surfaces::all).routes());
     serve();
     explorer.start(timer);
     opened(explorer); // closed before the listeners, which wait for its streams

@@ -125,7 +125,7 @@ final class NodeRoutes {
         .orElseThrow(() -> new Refusal(400, "not an id (43 characters of base64url): " + text));
   }
 
-  private static String version() {
+  static String version() {
     String version = NodeRoutes.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

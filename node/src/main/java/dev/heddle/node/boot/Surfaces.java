@@ -46,6 +46,7 @@ final class Surfaces {
       }
     }
     mounts.add(at("/api/v1", "node"));
+    mounts.add(at("/api/v1", "openapi"));
     mounts.add(at("/api/v1", "backups"));
     if (settings.runs("mu")) {
       mounts.add(at("", "mu-api"));

@@ -295,8 +295,17 @@ public final class ExplorerRoutes implements AutoCloseable {
             .or(() -> entry.map(found -> MessageView.ofAbsent(id, found, others)));
     MessageView shown = view.orElseThrow(() -> new Refusal(404, "nothing here has the id " + id));
     Page page = Page.of((shown.kind() + " " + shown.title()).strip(), "").with("graph.js");
-    return Page.answer(
-        200, (out, in) -> JtemessageGenerated.render(out, in, page, shown, checks, done));
+    String text =
+        Page.markup((out, in) -> JtemessageGenerated.render(out, in, page, shown, checks, done));
+    return entry
+        .map(found ->
+            Page.answer(
+                text,
+                () -> {
+                  MessageView.Trace trace = MessageView.Trace.of(found, others);
+                  return Page.markup((out, in) -> JtetraceGenerated.render(out, in, trace));
+                }))
+        .orElseGet(() -> Page.answer(200, text));
   }
 
   private Response compute(Request request) {

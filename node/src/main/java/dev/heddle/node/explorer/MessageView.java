@@ -49,7 +49,6 @@ record MessageView(
    * @param before the message of the slot before, if there is one
    * @param after of the next
    * @param result nothing if nobody asked for it yet
-   * @param trace what it caused, if that is more than nothing
    */
   record Place(
       Id process,
@@ -57,9 +56,7 @@ record MessageView(
       List<Fact> facts,
       Optional<Id> before,
       Optional<Id> after,
-      Optional<Outcome> result,
-      Optional<Id> cause,
-      Trace trace) {}
+      Optional<Outcome> result) {}
 
   /** What came of it. */
   record Outcome(Said output, Optional<String> error, long gasUsed, List<Sent> outbox, int more) {}
@@ -68,12 +65,22 @@ record MessageView(
   record Sent(String kind, Id target, String title, Said data) {}
 
   /**
-   * What it caused.
+   * What it caused, which takes longer to find out and to draw than all else together.
    *
    * @param messages in all, itself included
    * @param cut whether there are more
    */
-  record Trace(Branch tree, Graph graph, int messages, boolean cut) {}
+  record Trace(Optional<Id> cause, Branch tree, Graph graph, int messages, boolean cut) {
+    static Trace of(Entry entry, Neighbours others) {
+      JsonNode trace = others.traces().trace(entry, TRACE_MAX);
+      return new Trace(
+          Ids.parse(trace.path("parent").path("id").asString("")).map(Id::message),
+          Branch.of(trace),
+          Graph.of(trace),
+          trace.path("messages").size(),
+          trace.path("truncated").booleanValue());
+    }
+  }
 
   /** A look at one thing that can be checked. */
   record Check(String what, boolean good, String words) {}
@@ -144,20 +151,13 @@ record MessageView(
     facts.add(Fact.of("Scheduler", Id.of(assignment.item().ownerAddress())));
     facts.add(Fact.of("Assignment", assignment.id().base64Url()));
     facts.add(Fact.of("Hash chain", assignment.hashChain().base64Url()));
-    JsonNode trace = others.traces().trace(entry, TRACE_MAX);
     return new Place(
         Id.process(process),
         assignment.slot(),
         facts,
         neighbour(process, assignment.slot() - 1, store),
         neighbour(process, assignment.slot() + 1, store),
-        LogRow.result(entry, store).map(MessageView::outcome),
-        Ids.parse(trace.path("parent").path("id").asString("")).map(Id::message),
-        new Trace(
-            Branch.of(trace),
-            Graph.of(trace),
-            trace.path("messages").size(),
-            trace.path("truncated").booleanValue()));
+        LogRow.result(entry, store).map(MessageView::outcome));
   }
 
   private static Optional<Id> neighbour(Bytes process, long slot, Store store) {

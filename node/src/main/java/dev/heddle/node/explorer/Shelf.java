@@ -8,7 +8,13 @@ import java.util.List;
  */
 enum Shelf {
   TOUR("Tour", "README.md"),
-  HOW_TO("How to", "docs/howto-local.md", "docs/howto-ci.md", "docs/howto-migrate.md"),
+  HOW_TO(
+      "How to",
+      "docs/ten-minutes.md",
+      "docs/howto-projects.md",
+      "docs/howto-local.md",
+      "docs/howto-ci.md",
+      "docs/howto-migrate.md"),
   REFERENCE(
       "Reference",
       "docs/operating/settings.md",

@@ -30,6 +30,17 @@ public record Mount(
     return own.isEmpty() ? mounts.stream().filter(mount -> mount.hosts.isEmpty()).toList() : own;
   }
 
+  /** Method and pattern of each of its routes, the prefix included. */
+  public List<String> listed() {
+    return routes.listed().stream()
+        .map(route -> {
+          String whole = route.replaceFirst(" ", " " + prefix);
+          boolean bare = route.endsWith(" /") && !prefix.isEmpty();
+          return bare ? whole.substring(0, whole.length() - 1) : whole;
+        })
+        .toList();
+  }
+
   /** How figures name it: the first part of its prefix, or at the root what is spoken there. */
   String name() {
     return prefix.isEmpty()

@@ -78,6 +78,13 @@ public final class Routes {
         .map(taker -> new Match((request, _) -> taker.handler.handle(request), false, Map.of()));
   }
 
+  /** Method and pattern of each route, as {@code GET /tx/{id}}, in the order of matching. */
+  public List<String> listed() {
+    return routes.stream()
+        .map(route -> route.method() + " /" + String.join("/", route.pattern()))
+        .toList();
+  }
+
   Surface surface() {
     return surface;
   }

@@ -114,7 +114,8 @@ public final class ContractRoutes {
         .query("evaluator")
         .map(name ->
             Evaluator.ofTag(name)
-                .filter(evaluator -> evaluator != Evaluator.HEDDLE)
+                .filter(
+                    evaluator -> evaluator != Evaluator.HEDDLE && evaluator != Evaluator.PROCESS)
                 .orElseThrow(() -> new Refusal(400, "there is no evaluator of contracts " + name)));
   }
 }
