@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +31,7 @@ final class TestCommand implements Callable<Integer> {
       throw CommandFailure.failed(
           "there is nothing to run: " + project.folder() + " has no test/*.json");
     }
+    LogManager.getLogManager().reset(); // what an engine says of its own end is for nobody here
     try (Trial trial = new Trial(project, project.built(desk))) {
       return play(project, trial);
     } catch (ModuleRefusedException e) {
