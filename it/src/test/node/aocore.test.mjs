@@ -5,7 +5,7 @@ import { test, before } from 'node:test'
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { connect, createSigner } from '@permaweb/aoconnect'
-import { aos, ethereumSigner, open, rsaSigner, until, uploadModule } from './node.mjs'
+import { aos, ethereumSigner, open, rsaSigner, uploadModule } from './node.mjs'
 
 const require = createRequire(import.meta.url)
 const Arweave = require('arweave')
@@ -127,6 +127,12 @@ test('the state shows what is patched, down to a leaf', async () => {
   assert.equal(state['at-slot'], slot)
   assert.equal(state.cache.balances.alice, 8)
   assert.equal(JSON.parse(state.results.json.body).Messages.length, 1)
+  const linked = JSON.parse(
+    (await get(`/${process_}~process@1.0/now/cache`, { ...json, 'accept-bundle': 'false' })).text,
+  )
+  assert.equal(linked.title, 'T')
+  assert.deepEqual(JSON.parse((await get(`/${linked['balances+link']}`, json)).text), { alice: 8, bob: '9' })
+  assert.equal((await get(`/${linked['balances+link']}~message@1.0/bob`)).text, '9')
   assert.equal((await get(`/${process_}~process@1.0/now/cache/nothing`)).status, 404)
 })
 
@@ -179,11 +185,20 @@ test('a repeat of an item has the slot that it had', async () => {
 test('messages between processes arrive, and are trusted', async () => {
   const other = await main.spawn({ module })
   await evaluate(other, `Handlers.add('note', 'Note', function (m) Seen = m.From .. m.Data end)`)
-  const { slot } = await evaluate(process_, `Send({ Target = '${other}', Action = 'Note', Data = '!' })`)
-  await until('the note', async () => output((await evaluate(other, 'Seen')).result) === `${process_}!`)
-  const pushed = JSON.parse((await get(`/${process_}~process@1.0/push&slot=${slot}`, json)).text)
+  const note = await signed(`Send({ Target = '${other}', Action = 'Note', Data = '!' })`, {
+    target: process_,
+    tags: [
+      { name: 'Data-Protocol', value: 'ao' }, { name: 'Type', value: 'Message' },
+      { name: 'Variant', value: 'ao.N.1' }, { name: 'Action', value: 'Eval' },
+    ],
+  })
+  const pushed = JSON.parse((await post(`/${process_}~process@1.0/push`, note.getRaw(), json)).text)
   assert.equal(pushed['1'].target, other)
   assert.equal(pushed['1']['resulted-in'].process, other)
+  assert.equal(pushed['1'].slot, 2)
+  assert.equal(output((await evaluate(other, 'Seen')).result), `${process_}!`)
+  const later = JSON.parse((await get(`/${process_}~process@1.0/push&slot=${pushed.slot}`, json)).text)
+  assert.deepEqual(later['1'], pushed['1'])
   assert.match((await get(`/~cache@1.0/read=${pushed['1'].id}/action`)).text, /^Note$/)
 })
 

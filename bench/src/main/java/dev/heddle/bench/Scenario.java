@@ -16,6 +16,7 @@ interface Scenario {
           new Transfers(),
           new PingPong(),
           new DryRuns(),
+          new PatchedReads(),
           new Functions(),
           new Contexts(),
           new Scheduling(Scheduling.Kind.RSA),

@@ -1,7 +1,6 @@
 package dev.heddle.cli;
 
 import dev.heddle.client.ClientOptions;
-import dev.heddle.client.HeddleClient;
 import dev.heddle.client.LogEntry;
 import dev.heddle.client.LogPage;
 import dev.heddle.client.RefusedException;
@@ -9,6 +8,7 @@ import dev.heddle.client.Replay;
 import dev.heddle.core.json.Json;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Holds another compute unit to what the log gives. */
+/** Holds another compute unit, or a node of AO-Core and its log, to what the log here gives. */
 @Command(
     name = "verify",
     description =
@@ -39,7 +39,9 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--against",
       paramLabel = "URL",
       required = true,
-      description = "The compute unit: of a Heddle node http://HOST:8734/cu.")
+      description =
+          "The compute unit, of a Heddle node http://HOST:8734/cu; or a node of AO-Core (HyperBEAM),"
+              + " whose schedule is compared too.")
   private URI against = URI.create("");
 
   @Option(names = "--from", paramLabel = "SLOT", description = "Begin here (default 0).")
@@ -68,15 +70,8 @@ final class VerifyCommand implements Callable<Integer> {
       throw CommandFailure.failed(
           "this node's own results are not what the log gives: see heddle replay " + process);
     }
-    ClientOptions here = ClientOptions.of(desk.node());
-    ClientOptions there;
-    try {
-      there = here.withUnits(here.units().withCompute(against));
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(String.valueOf(e.getMessage()));
-    }
     long end = to == null ? replay.slots() - 1 : Math.min(to, replay.slots() - 1);
-    try (HeddleClient other = new HeddleClient(there)) {
+    try (OtherUnit other = other()) {
       Optional<Difference> difference =
           Progress.during(desk, "comparing", () -> compare(other, end));
       desk.answer(json(end, difference), text(end, difference));
@@ -84,15 +79,24 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<Difference> compare(HeddleClient other, long end) {
+  private OtherUnit other() {
+    try {
+      return OtherUnit.at(against, ClientOptions.of(desk.node()));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<Difference> compare(OtherUnit other, long end) {
     long next = from;
     while (next <= end) {
       LogPage page = desk.client().log(process, next, (int) Math.min(PAGE, end - next + 1));
       if (page.entries().isEmpty()) {
         throw CommandFailure.failed("process " + process + " has no slot " + next + " here");
       }
+      Map<Long, String> theirs = other.messages(process, next, page.entries().getLast().slot());
       for (LogEntry entry : page.entries()) {
-        Optional<Difference> difference = compare(other, entry);
+        Optional<Difference> difference = order(theirs, entry).or(() -> compare(other, entry));
         if (difference.isPresent()) {
           return difference;
         }
@@ -102,12 +106,24 @@ final class VerifyCommand implements Callable<Integer> {
     return Optional.empty();
   }
 
-  private Optional<Difference> compare(HeddleClient other, LogEntry entry) {
-    String message = entry.message().map(LogEntry.Message::id).orElse(entry.assignment());
+  private static String message(LogEntry entry) {
+    return entry.message().map(LogEntry.Message::id).orElse(entry.assignment());
+  }
+
+  /** Whether the other has the same message in the slot, if it tells. */
+  private static Optional<Difference> order(Map<Long, String> theirs, LogEntry entry) {
+    String message = message(entry);
+    return Optional.ofNullable(theirs.get(entry.slot()))
+        .filter(id -> entry.message().isPresent() && !id.equals(message))
+        .map(id -> new Difference(entry.slot(), message, "message", message, id));
+  }
+
+  private Optional<Difference> compare(OtherUnit other, LogEntry entry) {
+    String message = message(entry);
     JsonNode ours = Json.parse(desk.client().result(process, message).json());
     JsonNode theirs;
     try {
-      theirs = Json.parse(other.result(process, message).json());
+      theirs = other.result(process, entry.slot(), message);
     } catch (RefusedException refused) {
       return Optional.of(
           new Difference(
@@ -115,6 +131,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
     return FIELDS.stream()
         .filter(field -> !ours.path(field).equals(theirs.path(field)))
+        .filter(field -> !field.equals("GasUsed") || theirs.has(field) || other.tellsGas())
         .findFirst()
         .map(field ->
             new Difference(entry.slot(), message, field, shown(ours, field), shown(theirs, field)));

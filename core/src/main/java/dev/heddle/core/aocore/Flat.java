@@ -44,7 +44,11 @@ public final class Flat {
   }
 
   /** The message with a value at a path; where there is a message already, with that of both. */
-  static Message inserted(Message into, String path, Value value) {
+  static Message inserted(Message into, String[] path, Value value) {
+    return inserted(into, path, 0, value);
+  }
+
+  private static Message inserted(Message into, String path, Value value) {
     return inserted(into, path.split("/", -1), 0, value);
   }
 
@@ -76,11 +80,22 @@ public final class Flat {
     return new MalformedMessageException("there are two values at " + String.join("/", path));
   }
 
-  /** Lines of {@code path: value}. */
+  /**
+   * Lines of {@code path: value}.
+   *
+   * @throws MalformedMessageException if a value has more than one line, or a key a colon and a
+   *     blank, which would be read as something else
+   */
   public static String write(Message tabm) {
     StringBuilder lines = new StringBuilder();
     encode(tabm)
-        .forEach((path, leaf) -> lines.append(path).append(": ").append(leaf.utf8()).append('\n'));
+        .forEach((path, leaf) -> {
+          String value = leaf.utf8();
+          if (value.indexOf('\n') >= 0 || path.indexOf('\n') >= 0 || path.contains(": ")) {
+            throw new MalformedMessageException("what lies at " + path + " is more than one line");
+          }
+          lines.append(path).append(": ").append(value).append('\n');
+        });
     return lines.toString();
   }
 

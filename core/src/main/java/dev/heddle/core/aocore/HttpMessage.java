@@ -28,7 +28,10 @@ public record HttpMessage(SortedMap<String, String> headers, Bytes body) {
 
   private static final String MULTIPART = "multipart/form-data";
 
-  /** What a server, a proxy or a browser acts upon, which a message must not be able to say. */
+  /**
+   * What a server, a proxy, a browser or who reads the message acts upon, which a message must not
+   * be able to say.
+   */
   private static final Set<String> RESERVED =
       Set.of(
           "alt-svc",
@@ -42,6 +45,7 @@ public record HttpMessage(SortedMap<String, String> headers, Bytes body) {
           "date",
           "expect",
           "host",
+          "inline-body-key",
           "keep-alive",
           "location",
           "refresh",
@@ -71,7 +75,10 @@ public record HttpMessage(SortedMap<String, String> headers, Bytes body) {
       header.ifPresentOrElse(
           text -> headers.put(Escapes.encode(key), text), () -> rest.put(key, value));
     });
-    boolean parts = rest.build().values().keySet().stream().anyMatch(key -> !key.equals(inline));
+    boolean parts =
+        rest.build().values().entrySet().stream()
+            .anyMatch(
+                one -> !one.getKey().equals(inline) || !(one.getValue() instanceof Value.Binary));
     String type = parts ? headers.remove("content-type") : null;
     if (type != null) {
       rest.put("content-type", type);

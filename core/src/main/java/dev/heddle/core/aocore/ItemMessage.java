@@ -20,7 +20,8 @@ import java.util.Optional;
  * {@code data} (or what the tag {@code ao-data-key} names); where several say the same key, data go
  * before fields and those before tags. The signature is the one member of {@code commitments}. It
  * has the tags as they were in {@code original-tags} where the keys do not give them back: with
- * capital letters, or names that come twice. Pure; says nothing about whether the signature holds.
+ * capital letters, names that come twice, or {@code ao-types}. Pure; says nothing about whether the
+ * signature holds.
  */
 public final class ItemMessage {
   private static final String COMMITMENTS = "commitments";
@@ -38,15 +39,32 @@ public final class ItemMessage {
           .add(tag.value());
     }
     Message.Builder tabm = Message.builder();
-    byName.forEach((name, values) -> tabm.put(name, joined(values)));
+    byName.forEach((name, values) -> {
+      // Data go before a tag of their name, also where there are none.
+      if (!name.equals(dataKey)) {
+        tabm.put(name, joined(values));
+      }
+    });
     item.target().ifPresent(target -> tabm.put("target", target.base64Url()));
     item.anchor().ifPresent(anchor -> tabm.put("anchor", anchor.base64Url()));
     if (!item.data().isEmpty()) {
       tabm.put(dataKey, item.data());
     }
     Message commitment = commitment(item, dataKey, byName);
-    return tabm.put(COMMITMENTS, Message.builder().put(item.id().base64Url(), commitment).build())
-        .build();
+    Message whole = tabm.build();
+    return (saysTypes(whole, dataKey) ? whole : whole.without(Structured.TYPES))
+        .with(
+            COMMITMENTS,
+            new Value.Map(Message.builder().put(item.id().base64Url(), commitment).build()));
+  }
+
+  /** A tag may say the types of others; what anybody else writes there would spoil the message. */
+  private static boolean saysTypes(Message tabm, String dataKey) {
+    try {
+      return Structured.decode(tabm).get(dataKey).equals(tabm.get(dataKey));
+    } catch (MalformedMessageException e) {
+      return false;
+    }
   }
 
   private static String joined(List<String> values) {
@@ -74,6 +92,7 @@ public final class ItemMessage {
     if (!Tags.of(plain(byName)).raw().equals(item.tags().raw())
         || byName.containsKey("target")
         || byName.containsKey("anchor")
+        || byName.containsKey(Structured.TYPES)
         || byName.containsKey(dataKey)) {
       commitment.put("original-tags", originals(item.tags().list()));
     }

@@ -18,6 +18,10 @@ final class Multipart {
   static final int PARTS_MAX = 4096;
 
   private static final String CRLF = "\r\n";
+
+  /** The line that names a part; a key of that name has a part of its own. */
+  private static final String DISPOSITION = "content-disposition";
+
   private static final Bytes HEAD_END = Bytes.utf8(CRLF + CRLF);
   private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";\\s]{1,200})\"?");
   private static final Pattern NAME = Pattern.compile("name=\"([^\"]*)\"");
@@ -62,7 +66,9 @@ final class Multipart {
         case Value.Binary binary when entry.getKey().equals("body") && !path.isEmpty() ->
             body = binary.bytes();
         case Value.Binary binary -> {
-          if (path.isEmpty() || HttpMessage.header(entry.getKey(), binary).isEmpty()) {
+          if (path.isEmpty()
+              || entry.getKey().equals(DISPOSITION)
+              || HttpMessage.header(entry.getKey(), binary).isEmpty()) {
             parts.put(below, part(below, inline, new TreeMap<>(), binary.bytes()));
           } else {
             lines.put(
@@ -90,8 +96,7 @@ final class Multipart {
 
   private static Bytes part(
       String name, String inline, SortedMap<String, String> lines, Bytes body) {
-    lines.put(
-        "content-disposition", name.equals(inline) ? "inline" : "form-data;name=\"" + name + '"');
+    lines.put(DISPOSITION, name.equals(inline) ? "inline" : "form-data;name=\"" + name + '"');
     StringBuilder head = new StringBuilder();
     lines.forEach((key, value) -> head.append(key).append(": ").append(value).append(CRLF));
     return Bytes.concat(Bytes.utf8(head + CRLF), body);
@@ -149,7 +154,7 @@ final class Multipart {
       String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
       // AO-Core writes values as they are, spaces and line feeds at their ends included.
       String value = line.substring(line.startsWith(": ", colon) ? colon + 2 : colon + 1);
-      if (name.equals("content-disposition")) {
+      if (name.equals(DISPOSITION)) {
         disposition = value.strip();
       } else {
         lines.put(Escapes.decode(name), value);
@@ -175,15 +180,14 @@ final class Multipart {
     for (int i = 0; i < keys.length; i++) {
       keys[i] = Escapes.decode(keys[i]);
     }
-    String path = String.join("/", keys);
     if (lines.isEmpty()) {
-      return Flat.inserted(whole, path, new Value.Binary(body));
+      return Flat.inserted(whole, keys, new Value.Binary(body));
     }
     boolean empty = lines.text(Structured.TYPES).orElse("").equals("empty-message");
     Message message = empty ? lines.without(Structured.TYPES) : lines;
     return Flat.inserted(
         whole,
-        path,
+        keys,
         new Value.Map(body.isEmpty() ? message : message.with("body", new Value.Binary(body))));
   }
 

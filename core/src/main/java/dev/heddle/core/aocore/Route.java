@@ -15,7 +15,7 @@ import java.util.Optional;
  * argument {@code name} as well. Arguments of the query and of the base go to each step, {@code
  * 2.key=value} to the second only. Quotes and parentheses hold segments together. The target is
  * read as it came: an escape that is none stands for itself, since clients put values into it
- * without escaping them. Pure.
+ * without escaping them. Paths within paths ({@code (/x/y)}, {@code k+resolve=}) are refused. Pure.
  *
  * @param base an id, if one is named
  * @param device of the base, if one is named
@@ -28,6 +28,18 @@ public record Route(
 
   /** What a client that reads a process from outside puts before what it asks. */
   private static final String DRY_RUN = "as=execution";
+
+  /** What stands behind a plus. */
+  private static final List<String> TYPES =
+      List.of(
+          "integer",
+          "float",
+          "atom",
+          "list",
+          "binary",
+          "empty-binary",
+          "empty-list",
+          "empty-message");
 
   public Route {
     steps = List.copyOf(steps);
@@ -57,24 +69,30 @@ public record Route(
     int question = target.indexOf('?');
     String path = question < 0 ? target : target.substring(0, question);
     Message query =
-        question < 0 ? Message.EMPTY : arguments(split(target.substring(question + 1), '&'));
+        question < 0 ? Message.EMPTY : arguments(split(target.substring(question + 1), '&'), false);
     List<String> segments = segments(path);
+    boolean dryRun = segments.contains(DRY_RUN);
     Optional<Bytes> base = Optional.empty();
     Optional<String> device = Optional.empty();
     int first = 0;
     if (!segments.isEmpty()) {
       String[] named = named(segments.getFirst());
       base = Ids.parse(named[0]);
+      if (base.isEmpty() && !named[0].isEmpty() && !named[1].isEmpty()) {
+        throw new MalformedMessageException(
+            "before ~%s stands the id of a message, of 43 characters; %s is none"
+                .formatted(shown(named[1]), shown(named[0])));
+      }
       if (base.isPresent() || named[0].isEmpty()) {
         device = Optional.of(named[1]).filter(name -> !name.isEmpty());
         List<String> parts = split(segments.getFirst(), '&');
-        query = query.merged(arguments(parts.subList(1, parts.size())));
+        query = query.merged(arguments(parts.subList(1, parts.size()), false));
         first = 1;
       }
     }
     List<Step> steps = new ArrayList<>();
     for (String segment : segments.subList(first, segments.size())) {
-      steps.add(step(segment, query, steps.size() + 1));
+      steps.add(step(segment, query, steps.size() + 1, dryRun));
     }
     return new Route(base, device, steps, query);
   }
@@ -110,9 +128,13 @@ public record Route(
         : new String[] {decoded.substring(0, tilde), decoded.substring(tilde + 1)};
   }
 
-  private static Step step(String segment, Message query, int number) {
+  private static Step step(String segment, Message query, int number, boolean dryRun) {
     List<String> parts = split(segment, '&');
     String name = parts.getFirst();
+    if (name.startsWith("(")) {
+      throw new MalformedMessageException(
+          "a step in parentheses is a path of its own, which is not resolved here: " + shown(name));
+    }
     int equals = name.indexOf('=');
     String[] named = named(equals < 0 ? name : name.substring(0, equals));
     Message.Builder arguments = Message.builder();
@@ -127,12 +149,16 @@ public record Route(
     if (equals >= 0) {
       arguments.put(named[0], unquoted(name.substring(equals + 1)));
     }
-    arguments.putAll(arguments(parts.subList(1, parts.size())));
+    arguments.putAll(arguments(parts.subList(1, parts.size()), dryRun));
     return new Step(
         named[0], Optional.of(named[1]).filter(device -> !device.isEmpty()), arguments.build());
   }
 
-  private static Message arguments(List<String> pairs) {
+  /**
+   * @param free whether they are the tags of a dry-run, whose names are anybody's: what stands
+   *     behind a plus is a type only where there is one of that name
+   */
+  private static Message arguments(List<String> pairs, boolean free) {
     Message.Builder arguments = Message.builder();
     for (String pair : pairs) {
       int equals = pair.indexOf('=');
@@ -146,14 +172,28 @@ public record Route(
       }
       String value = unquoted(pair.substring(equals + 1));
       int typed = Math.max(key.lastIndexOf('+'), key.lastIndexOf(' '));
-      if (typed > 0) {
+      if (typed > 0 && (!free || TYPES.contains(key.substring(typed + 1)))) {
         String name = key.substring(0, typed);
-        arguments.put(name, Structured.typed(name, key.substring(typed + 1), value));
+        arguments.put(name, Structured.typed(name, type(key.substring(typed + 1)), value));
       } else {
         arguments.put(key, value);
       }
     }
     return arguments.build();
+  }
+
+  private static String type(String name) {
+    if (!TYPES.contains(name)) {
+      throw new MalformedMessageException(
+          name.equals("resolve")
+              ? "a path within the path (+resolve) is not resolved here; ask for it by itself"
+              : "there is no type +%s; types are %s".formatted(shown(name), TYPES));
+    }
+    return name;
+  }
+
+  private static String shown(String text) {
+    return text.length() <= 64 ? text : text.substring(0, 64) + "…";
   }
 
   private static String unquoted(String text) {

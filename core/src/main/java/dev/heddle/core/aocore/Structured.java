@@ -165,12 +165,19 @@ public final class Structured {
    * @throws MalformedMessageException if it is none of that kind
    */
   static Value typed(String key, String type, String text) {
+    return typed(key, type, text, 0);
+  }
+
+  private static Value typed(String key, String type, String text, int depth) {
+    if (depth > DEPTH_MAX) {
+      throw new MalformedMessageException("lists lie more than " + DEPTH_MAX + " deep");
+    }
     try {
       return switch (type.toLowerCase(Locale.ROOT)) {
         case "integer" -> new Value.Whole(new BigInteger(digits(text)));
         case "float" -> new Value.Real(Double.parseDouble(digits(text)));
         case "atom" -> new Value.Atom(StructuredFields.text(StructuredFields.item(text)));
-        case "list" -> inline(key, text);
+        case "list" -> inline(key, text, depth);
         case "empty-binary", "empty-list", "empty-message" -> empty(type).orElseThrow();
         default -> Value.Binary.of(text);
       };
@@ -187,7 +194,7 @@ public final class Structured {
   }
 
   /** A list in one text: texts, of which those that are something else say so in parentheses. */
-  private static Value inline(String key, String text) {
+  private static Value inline(String key, String text, int depth) {
     List<Value> values = new ArrayList<>();
     for (StructuredFields.Member member : StructuredFields.list(text)) {
       String value = StructuredFields.text(member.only());
@@ -196,7 +203,10 @@ public final class Structured {
           close < 0
               ? Value.Binary.of(value)
               : typed(
-                  key, value.substring("(ao-type-".length(), close), value.substring(close + 2)));
+                  key,
+                  value.substring("(ao-type-".length(), close),
+                  value.substring(close + 2),
+                  depth + 1));
     }
     return new Value.Sequence(values);
   }

@@ -81,6 +81,19 @@ class ItemMessageTest {
   }
 
   @Test
+  void aTagOfTheNameOfDataThatAreNotThereIsNoData() {
+    DataItem item =
+        WALLET.sign(
+            new ItemDraft(
+                Optional.empty(),
+                Optional.empty(),
+                Tags.of(new Tag("data", "v"), new Tag("ao-types", "x=\"integer")),
+                Bytes.EMPTY));
+
+    assertThat(ItemMessage.decode(ItemMessage.encode(item))).isEqualTo(item);
+  }
+
+  @Test
   void aMessageWithoutSuchACommitmentIsNoItem() {
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> ItemMessage.decode(Message.builder().put("a", "b").build()))

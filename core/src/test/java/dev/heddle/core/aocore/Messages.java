@@ -9,10 +9,55 @@ import java.util.Random;
 final class Messages {
   private static final String LETTERS = "abcxyz019-_%ABé \"\\/(;,~";
 
+  /** Names that headers, parts and the codecs have for something of their own. */
+  private static final List<String> MEANINGFUL =
+      List.of(
+          "body",
+          "data",
+          "content-type",
+          "content-disposition",
+          "content-length",
+          "set-cookie",
+          "location",
+          "transfer-encoding",
+          "path",
+          "method",
+          "inline-body-key",
+          "1",
+          "2",
+          ".",
+          "-",
+          "k%41",
+          "Name",
+          "é",
+          "a b",
+          "a:b",
+          "a\"b",
+          "a\r\nb",
+          "form-data;name=\"x\"");
+
   private final Random random;
+  private final boolean hostile;
+  private final boolean ofText;
 
   Messages(long seed) {
+    this(seed, false, false);
+  }
+
+  private Messages(long seed, boolean hostile, boolean ofText) {
     this.random = new Random(seed);
+    this.hostile = hostile;
+    this.ofText = ofText;
+  }
+
+  /** With keys that mean something elsewhere. */
+  static Messages hostile(long seed) {
+    return new Messages(seed, true, false);
+  }
+
+  /** With bytes that are text alone, and fractions that are no whole numbers. */
+  static Messages ofText(long seed) {
+    return new Messages(seed, false, true);
   }
 
   /** A message with values of all kinds. */
@@ -26,6 +71,9 @@ final class Messages {
 
   /** Keys without capital letters, which only ids have, and without slashes, which are paths. */
   private String key() {
+    if (hostile && random.nextInt(3) == 0) {
+      return MEANINGFUL.get(random.nextInt(MEANINGFUL.size()));
+    }
     StringBuilder key = new StringBuilder("k");
     for (int i = random.nextInt(8); i > 0; i--) {
       key.append(LETTERS.charAt(random.nextInt(11)));
@@ -36,10 +84,15 @@ final class Messages {
   private Value value(int depth) {
     return switch (random.nextInt(depth > 0 ? 8 : 6)) {
       case 0 -> Value.Whole.of(random.nextLong());
-      case 1 -> new Value.Real(random.nextGaussian() * Math.pow(10, random.nextInt(60) - 30));
+      case 1 ->
+          new Value.Real(
+              random.nextGaussian() * (ofText ? 1 : Math.pow(10, random.nextInt(60) - 30)));
       case 2 -> Value.Atom.of(random.nextBoolean());
-      case 3 -> new Value.Binary(bytes(random.nextInt(40)));
-      case 4 -> new Value.Binary(bytes(4090 + random.nextInt(12)));
+      case 3 -> ofText ? Value.Binary.of(text()) : new Value.Binary(bytes(random.nextInt(40)));
+      case 4 ->
+          ofText
+              ? Value.Binary.of(text().repeat(300))
+              : new Value.Binary(bytes(4090 + random.nextInt(12)));
       case 5 -> Value.Binary.of(text());
       case 6 -> new Value.Sequence(list(depth - 1));
       default -> new Value.Map(any(depth - 1));
@@ -54,7 +107,7 @@ final class Messages {
     return values;
   }
 
-  private String text() {
+  String text() {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(20); i > 0; i--) {
       text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));

@@ -24,13 +24,18 @@ public final class AoCoreRoutes {
   private static final int ID_CHARS = 43;
 
   private final Counterparts others;
+  private final Links links;
   private final Resolver resolver;
 
   public AoCoreRoutes(Counterparts others) {
     this.others = others;
+    this.links = new Links(others.store()::has, Links.BYTES_MAX);
     this.resolver =
         new Resolver(
-            others, new Replies(others.wallet()), new Patches(others.store(), Patches.BYTES_MAX));
+            others,
+            new Replies(others.wallet(), links),
+            new Patches(others.store(), Patches.BYTES_MAX),
+            links);
   }
 
   /** The routes; mount them before the gateway's. */
@@ -52,19 +57,20 @@ public final class AoCoreRoutes {
     if (AT_ROOT.contains(name)) {
       return posts || first.length() > name.length();
     }
-    if (name.length() < ID_CHARS) {
-      return false;
-    }
-    Optional<Bytes> id = Ids.parse(upTo(name, "~"));
-    if (id.isEmpty()) {
-      return false;
-    }
     if (name.indexOf('~') >= 0) {
       return true;
     }
+    if (name.length() < ID_CHARS) {
+      return false;
+    }
+    Optional<Bytes> id = Ids.parse(name);
+    if (id.isEmpty()) {
+      return false;
+    }
     String key = upTo(segment(target, 2), "&=~");
     return key.isEmpty()
-        ? target.contains("?") && target.contains("require-codec=")
+        ? (target.contains("?") && target.contains("require-codec="))
+            || links.part(id.get()).isPresent()
         : posts || (ProcessDevice.KEYS.contains(key) && others.store().head(id.get()).isPresent());
   }
 

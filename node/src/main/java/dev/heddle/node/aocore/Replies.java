@@ -20,8 +20,9 @@ import java.util.TreeMap;
 
 /**
  * Writes what was found as an answer: JSON where that is asked for, text or bytes for one value, a
- * body with a type of its own as it is, and otherwise headers and body ({@code httpsig@1.0}). Who
- * sends {@code accept-signature} (RFC 9421), or signs the request, gets it signed by the node.
+ * body with a type of its own as it is, and otherwise headers and body ({@code httpsig@1.0}).
+ * Messages within are in the answer, or with {@code accept-bundle: false} named by {@link Links}.
+ * Who sends {@code accept-signature} (RFC 9421), or signs the request, gets it signed by the node.
  */
 final class Replies {
   /**
@@ -36,12 +37,16 @@ final class Replies {
   private static final String CONTENT_TYPE = "content-type";
 
   private final Wallet wallet;
+  private final Links links;
 
-  Replies(Wallet wallet) {
+  Replies(Wallet wallet, Links links) {
     this.wallet = wallet;
+    this.links = links;
   }
 
-  Response of(Value value, Asked asked, boolean json) {
+  Response of(Value found, Asked asked, boolean json) {
+    boolean bundled = !asked.preference("accept-bundle").equals(Optional.of("false"));
+    Value value = bundled ? found : links.linked(found);
     boolean wantsJson = json || asked.preference("require-codec").map(JSON::contains).orElse(false);
     HttpMessage answer = wantsJson ? json(value) : plain(value, asked);
     if (isSigned(asked)) {

@@ -24,9 +24,11 @@ final class Resolver {
   private final ProcessDevice processes;
   private final Schedule schedule;
   private final Writes writes;
+  private final Links links;
 
-  Resolver(Counterparts others, Replies replies, Patches patches) {
+  Resolver(Counterparts others, Replies replies, Patches patches, Links links) {
     this.others = others;
+    this.links = links;
     this.replies = replies;
     this.processes = new ProcessDevice(others, patches);
     this.schedule = new Schedule(others.store(), others.clock());
@@ -154,7 +156,13 @@ final class Resolver {
       return Walk.into(item(route.base().get()), steps, "message " + route.base().get());
     }
     return switch (route.device().orElse("")) {
-      case "meta@1.0" -> meta(steps);
+      case "meta@1.0" -> {
+        if (asked.posts() && asked.item().isEmpty()) {
+          throw new Refusal(
+              403, "settings of this node are given to heddle up, not written over HTTP");
+        }
+        yield meta(steps);
+      }
       case "cache@1.0", "lookup@1.0" -> cached(steps);
       case "message@1.0", "json@1.0" -> {
         boolean sets = !steps.isEmpty() && steps.getFirst().key().equals("set");
@@ -163,6 +171,8 @@ final class Resolver {
             sets ? steps.subList(1, steps.size()) : steps,
             "the message of the query");
       }
+      case "process@1.0", "scheduler@1.0", "push@1.0" ->
+          processes.read(known(process), steps, asked);
       case "relay@1.0" ->
           throw new Refusal(403, "relay@1.0 is off: this node calls no address for others");
       default ->
@@ -213,6 +223,7 @@ final class Resolver {
         .store()
         .item(id)
         .map(stored -> (Value) new Value.Map(Schedule.message(stored.item())))
+        .or(() -> links.part(id))
         .orElseThrow(() -> new Refusal(404, "there is no message %s here".formatted(id)));
   }
 }

@@ -164,6 +164,7 @@ final class Schedule {
             .put("Target", item.target().map(Bytes::base64Url).orElse(""))
             .put("Anchor", item.anchor().map(Bytes::base64Url).orElse(""))
             .put("Data", item.data().utf8())
+            .put("PublicKey", item.owner().base64Url())
             .put("Signature", item.signature().base64Url());
     message.set("Tags", tags(item));
     return message;

@@ -50,7 +50,10 @@ final class Writes {
         placed(entry(others.scheduler().schedule(written(process, asked), false))));
   }
 
-  /** The same, with what evaluating it gave and what that led to so far. */
+  /**
+   * The same, with what evaluating it gave and what became of that: the answer waits until the
+   * outbox has been carried, if that does not take too long, unless it is asked for {@code async}.
+   */
   Value push(Optional<Bytes> process, Asked asked) {
     if (!asked.posts()) {
       throw new Refusal(405, "push is for POST with a signed message, or asked for a slot=N");
@@ -64,7 +67,7 @@ final class Writes {
     return new Value.Map(answer.build());
   }
 
-  /** What a slot that was pushed gave, and what that has led to by now; nothing is sent again. */
+  /** What a slot that was pushed gave, and what that has led to; nothing is sent again. */
   Value pushed(Bytes process, long slot) {
     Entry entry =
         others
@@ -84,6 +87,7 @@ final class Writes {
     try {
       Bytes process = entry.assignment().process();
       ResultRow result = others.compute().result(process, entry.assignment().slot());
+      others.outboxes().accept(process, entry.assignment().slot());
       return Optional.of(
           Message.builder()
               .putAll(ResultMessage.of(result.json()))

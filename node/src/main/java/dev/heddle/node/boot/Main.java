@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
  * The node's process: {@code up} serves until it is asked to stop, {@code config} prints the
  * effective configuration, {@code reindex} makes the index anew from the log, {@code check} holds
  * the folder of a stopped node to what must always be true of it, {@code rebuild} makes one from
- * Arweave, {@code backup} and {@code restore} copy a folder and make one of a copy, {@code dispute}
- * and {@code judge} find out which of two nodes lies. {@code rehearse} is for the build: see {@link
- * Rehearsal}.
+ * Arweave, or takes processes over from a node of AO-Core, {@code backup} and {@code restore} copy
+ * a folder and make one of a copy, {@code dispute} and {@code judge} find out which of two nodes
+ * lies. {@code rehearse} is for the build: see {@link Rehearsal}.
  */
 public final class Main {
   private static final int EXIT_USAGE = 2;
@@ -74,6 +74,10 @@ public final class Main {
   }
 
   private static void rebuild(List<String> rest) throws IOException {
+    if (rest.contains(AdoptCommand.FLAG)) {
+      AdoptCommand.of(rest, System.getenv(), System.err).run(System.out);
+      return;
+    }
     if (!RebuildCommand.of(rest, System.getenv(), System.err).run(System.out)) {
       System.exit(EXIT_BROKEN);
     }

@@ -1,5 +1,6 @@
 package dev.heddle.node.boot;
 
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.CryptoEngine;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.core.wallet.Wallet;
@@ -67,6 +68,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 
 /**
  * A running node: the store, the machine, the units over them, and the listeners in front.
@@ -226,6 +228,7 @@ public final class Node implements AutoCloseable {
                     compute,
                     compute,
                     sending(messenger, scheduler),
+                    awaiting(messenger),
                     door,
                     messengerWallet,
                     clock))
@@ -293,6 +296,13 @@ public final class Node implements AutoCloseable {
   /** Where people who open the node's address are led. */
   private Optional<String> home() {
     return settings.runs("explorer") ? Optional.of("/explore") : Optional.empty();
+  }
+
+  private ObjLongConsumer<Bytes> awaiting(MessengerUnit messenger) {
+    long waitMs = settings.number(Setting.PUSH_WAIT_MS);
+    return settings.runs("mu")
+        ? (process, slot) -> messenger.awaitCarried(process, slot, waitMs)
+        : (_, _) -> {};
   }
 
   /** Without a messenger nobody follows an outbox. */

@@ -27,7 +27,7 @@ final class RebuildCommand {
   private static final int PROCESSES_AT_ONCE = 1000;
   private static final String USAGE =
       "heddle rebuild --from GATEWAY-URL [--process PID]... [--scheduler ADDRESS] [--shipped-by"
-          + " ADDRESS] [--data DIR]";
+          + " ADDRESS] [--data DIR], or --from-hyperbeam URL";
 
   private final Settings settings;
   private final URI from;

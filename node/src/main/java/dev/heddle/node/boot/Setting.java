@@ -150,6 +150,11 @@ public enum Setting {
       "10000",
       Kind.SIZE,
       "dead letters of one process that are kept; the oldest go"),
+  PUSH_WAIT_MS(
+      "push-wait-ms",
+      "5000",
+      Kind.COUNT,
+      "how long a push of AO-Core waits for its outbox to be carried before it answers"),
   PRIVATE_SCHEDULERS(
       "private-schedulers",
       "auto",

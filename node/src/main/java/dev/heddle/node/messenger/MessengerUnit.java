@@ -54,6 +54,7 @@ public final class MessengerUnit implements AutoCloseable {
   private final Cranks cranks;
   private final Monitors monitors;
 
+  private final Awaited awaited = new Awaited();
   private final ReentrantLock writing = new ReentrantLock();
 
   /** The last record of a carried outbox; the log takes them in their order. */
@@ -133,6 +134,22 @@ public final class MessengerUnit implements AutoCloseable {
           400, "Tag 'Type': must be either 'Process' or 'Message' in item " + item.id());
     }
     return followed(neighbours.scheduler().schedule(item, !isCast(content)));
+  }
+
+  /**
+   * Waits until the outbox of a slot has been carried or was put off, or nobody follows it, at most
+   * for a time. What it led to is in the store then.
+   */
+  public void awaitCarried(Bytes process, long slot, long timeoutMs) {
+    awaited.await(process, slot, () -> !isOwed(process, slot) || isStalled(process), timeoutMs);
+  }
+
+  private boolean isOwed(Bytes process, long slot) {
+    return store.nextOwed(process, slot).orElse(Long.MAX_VALUE) == slot;
+  }
+
+  private boolean isStalled(Bytes process) {
+    return cranks.stalled().anyMatch(one -> one.process().equals(process));
   }
 
   /** Schedules an assignment by id and follows its outbox. */
@@ -350,6 +367,14 @@ public final class MessengerUnit implements AutoCloseable {
   }
 
   private Outcome crank(Bytes process, long slot) {
+    Outcome outcome = crankOnce(process, slot);
+    if (outcome instanceof Outcome.Postponed) {
+      awaited.ended(process, slot);
+    }
+    return outcome;
+  }
+
+  private Outcome crankOnce(Bytes process, long slot) {
     Entry entry =
         store
             .entry(process, slot)
@@ -370,6 +395,7 @@ public final class MessengerUnit implements AutoCloseable {
     writing.lock();
     try {
       lastWritten = store.append(new CrankedRecord(process, slot));
+      CompletableFuture<?> _ = lastWritten.whenComplete((_, _) -> awaited.ended(process, slot));
     } finally {
       writing.unlock();
     }

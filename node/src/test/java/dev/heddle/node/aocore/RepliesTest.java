@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class RepliesTest {
   private static final Sender NODE = Sender.of(3);
 
-  private final Replies replies = new Replies(NODE.wallet());
+  private final Replies replies =
+      new Replies(NODE.wallet(), new Links(_ -> false, Links.BYTES_MAX));
 
   private static Asked asked(String target, Map<String, String> headers) {
     Request request =

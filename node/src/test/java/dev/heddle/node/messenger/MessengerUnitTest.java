@@ -75,6 +75,21 @@ final class MessengerUnitTest {
   }
 
   @Test
+  void whoWaitsForAnOutboxFindsItsMessagesInTheirLogs() {
+    spawn(ping, pong);
+    bounce(ping.id(), pong.id(), 1);
+    VerifiedItem go = sender.message(ping.id(), "go", new Tag("Count", "0"));
+
+    Scheduled scheduled = messenger.send(go);
+    long slot = ((Scheduled.Accepted) scheduled).entry().assignment().slot();
+    messenger.awaitCarried(ping.id(), slot, WAIT_MS);
+
+    assertThat(store.nextOwed(ping.id(), slot)).isEmpty();
+    assertThat(log(pong.id())).hasSize(2);
+    messenger.awaitCarried(ping.id(), slot, WAIT_MS);
+  }
+
+  @Test
   void spawnsAndTellsTheSpawner() {
     spawn(ping);
     programs.run(
