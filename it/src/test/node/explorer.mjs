@@ -1,7 +1,7 @@
 // A browser walks through the explorer of a node: every page, wide and narrow, by day and by night, without scripts,
 // with hostile data, with a trace of two thousand messages, and at the prompt. Screenshots are left for people.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { open, rsaSigner, until } from './node.mjs'
@@ -242,4 +242,6 @@ try {
 }
 paints.sort((a, b) => a.paint - b.paint)
 const last = paints.slice(-3).map(({ label, paint }) => `${Math.round(paint)} ms (${label})`)
-console.log(`first paint: median ${Math.round(paints[paints.length >> 1].paint)} ms, last ${last.join(', ')}`)
+writeFileSync(
+  path.join(shots, 'first-paint.txt'),
+  `median ${Math.round(paints[paints.length >> 1].paint)} ms of ${paints.length} pages, last ${last.join(', ')}\n`)

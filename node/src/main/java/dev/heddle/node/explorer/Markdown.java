@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TableBlock;
@@ -158,6 +159,10 @@ final class Markdown {
 
   /** A table in a frame in which it can be scrolled. */
   private static final class Framed extends CustomBlock {
+    /** In the order in which they are written, the same each time. */
+    private static final Map<String, String> FRAME =
+        new TreeMap<>(Map.of("class", "frame", "tabindex", "0"));
+
     record Renderer(HtmlNodeRendererContext context) implements NodeRenderer {
       @Override
       public Set<Class<? extends Node>> getNodeTypes() {
@@ -168,7 +173,7 @@ final class Markdown {
       public void render(Node frame) {
         HtmlWriter out = context.getWriter();
         out.line();
-        out.tag("div", Map.of("class", "frame", "tabindex", "0"));
+        out.tag("div", FRAME);
         children(frame).forEach(context::render);
         out.tag("/div");
         out.line();
