@@ -3,6 +3,7 @@ package dev.heddle.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.json.Json;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,12 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The auction of modules/auction at two nodes that have one log, each a process of its own. */
 final class LambdaTest {
@@ -86,8 +89,9 @@ final class LambdaTest {
     assertThat(verdict.path("slot").asInt()).isEqualTo(LIE);
     assertThat(verdict.at("/parties/0/lies").asBoolean()).isTrue();
     assertThat(verdict.at("/parties/1/lies").asBoolean()).isFalse();
-    String text = Files.readString(Path.of(file));
-    Files.writeString(Path.of(file), text.replace("deposit " + LIE, "deposit 1"));
+    JsonNode forged = Json.parse(Files.readString(Path.of(file)));
+    ((ObjectNode) forged.at("/sides/1")).put("claim", forged.at("/sides/0/claim").asString());
+    Files.writeString(Path.of(file), Json.write(forged));
     assertThat(run("judge", file).exit()).isNotZero();
   }
 
@@ -98,7 +102,7 @@ final class LambdaTest {
       "-d",
       classes.toString(),
       "-cp",
-      RunningNode.repository().resolve("node/target/app") + "/*",
+      jars(),
       "-proc:none",
       AUCTION.resolve("Auction.java").toString()
     };
@@ -119,6 +123,12 @@ final class LambdaTest {
     Ran wrong = run("up", "--port", "0", "--data", data.toString(), "--bare-metal", module + "=no");
     wrong.exits(2);
     assertThat(wrong.err()).contains("bare-metal: there is no file 'no'");
+  }
+
+  private static String jars() throws IOException {
+    try (Stream<Path> app = Files.list(RunningNode.repository().resolve("node/target/app"))) {
+      return app.map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
   }
 
   private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
