@@ -49,9 +49,9 @@ final class LyingClaimer implements AutoCloseable {
     LyingClaimer liar =
         new LyingClaimer(node, Ids.parse(process).orElseThrow(), HttpServer.create(any, 0));
     for (int slot = 0; slot < slots; slot++) {
-      String path = "/api/v1/processes/%s/claim/slot?slots=%d&slot=%d";
-      SlotClaim right =
-          SlotClaim.of(Json.parse(liar.ask(path.formatted(process, slots, slot)))).orElseThrow();
+      String path =
+          "/api/v1/processes/%s/claim/slot?slots=%d&slot=%d".formatted(process, slots, slot);
+      SlotClaim right = SlotClaim.of(Json.parse(liar.ask(path))).orElseThrow();
       Bytes root = slot == lie ? right.resultHash() : right.contextRoot();
       SlotClaim said = new SlotClaim(slot, right.assignment(), root, right.resultHash());
       liar.claims.add(said);

@@ -1,5 +1,6 @@
 package dev.heddle.machine.lambda;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.KvMap;
 import dev.heddle.core.context.Trail;
@@ -10,6 +11,7 @@ import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.machine.wasm.LambdaModule;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,10 +60,17 @@ public final class LambdaFigures {
     return key((int) (round * 7_919L % keys));
   }
 
-  /** As many at once as there are threads; gives how many a second. */
-  private static double inspected(LambdaProgram program, KvMap context, int threads) {
+  private static double cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
+  private record Rate(double perSecond, double cpuMicros) {}
+
+  /** As many at once as there are threads. */
+  private static Rate inspected(LambdaProgram program, KvMap context, int threads) {
     AtomicInteger next = new AtomicInteger();
     int all = INSPECTIONS * threads;
+    double cpu = cpuNanos();
     long begin = System.nanoTime();
     try (ExecutorService callers = Executors.newFixedThreadPool(threads)) {
       for (int i = 0; i < threads; i++) {
@@ -72,7 +81,7 @@ public final class LambdaFigures {
         });
       }
     }
-    return all * 1e9 / (System.nanoTime() - begin);
+    return new Rate(all * 1e9 / (System.nanoTime() - begin), (cpuNanos() - cpu) / 1e3 / all);
   }
 
   private static void inspections() {
@@ -85,13 +94,13 @@ public final class LambdaFigures {
                     LambdaModule.bytes(),
                     new Limits(1L << 30, 1_000_000_000))) {
       KvMap context = KvMap.empty().put(Bytes.utf8("AAA"), Bytes.utf8("one"));
-      double _ = inspected(program, context, cores);
-      for (int round = 0; round < 3; round++) {
-        double one = inspected(program, context, 1);
-        double many = inspected(program, context, cores);
+      Rate _ = inspected(program, context, cores);
+      for (int round = 0; round < 5; round++) {
+        Rate one = inspected(program, context, 1);
+        Rate many = inspected(program, context, cores);
         System.out.printf(
-            "inspections a second: %,.0f on one thread, %,.0f on %d, %.2f times as many%n",
-            one, many, cores, many / one);
+            "inspections a second: %,.0f on one thread (%.1f us of processor time each), %,.0f on %d (%.1f us)%n",
+            one.perSecond(), one.cpuMicros(), many.perSecond(), cores, many.cpuMicros());
       }
     }
   }
