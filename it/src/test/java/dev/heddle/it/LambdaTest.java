@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class LambdaTest {
   private static final Path AUCTION = RunningNode.repository().resolve("modules/auction");
   private static final String SERVICE = "META-INF/services/dev.heddle.machine.lambda.LambdaApp";
-  private static final int SLOTS = 14;
-  private static final int LIE = 9;
+  private static final int SLOTS = 6;
+  private static final int LIE = 3;
 
   @TempDir static Path folder;
   private static String module;
@@ -80,7 +80,7 @@ final class LambdaTest {
           .contains("the same of all " + SLOTS + " slots");
       for (String[] pair : new String[][] {{one.url(), liar.url()}, {liar.url(), one.url()}}) {
         Ran ran = run("dispute", pair[0], pair[1], process, "--out", file).exits(1);
-        assertThat(ran.out()).contains("slot " + LIE + ":").contains("found in 4 rounds");
+        assertThat(ran.out()).contains("slot " + LIE + ":").contains("found in 3 rounds");
         assertThat(ran.out()).containsPattern("LIES +\\S+ +" + liar.url());
         assertThat(ran.out()).containsPattern("right +\\S+ +" + one.url());
       }
@@ -114,8 +114,8 @@ final class LambdaTest {
     try (RunningNode node = RunningNode.start(data, "--bare-metal", module + "=" + classes)) {
       String of = node.url() + "/api/v1/processes/" + process;
       String key = "/context/value?key=b/" + bidder;
-      assertThat(get(of + key + "&head=optimistic").body()).isEqualTo("91");
-      assertThat(get(of + key).body()).isEqualTo("91");
+      assertThat(get(of + key + "&head=optimistic").body()).isEqualTo("15");
+      assertThat(get(of + key).body()).isEqualTo("15");
       JsonNode heads = Json.parse(get(of + "/heads").body());
       assertThat(heads.at("/optimistic/contextRoot")).isEqualTo(heads.at("/verified/contextRoot"));
       assertThat(heads.path("difference").isNull()).isTrue();
