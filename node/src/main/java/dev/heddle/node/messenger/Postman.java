@@ -10,6 +10,7 @@ import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Scheduler.AssignmentRequest;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +42,9 @@ final class Postman implements AutoCloseable {
 
   private static final class Bag {
     private final ArrayDeque<Bytes> letters = new ArrayDeque<>();
-    private int turn;
+
+    /** The couriers who are about it: each comes back for another letter until there is none. */
+    private final BitSet out = new BitSet(COURIERS_MAX);
   }
 
   private final Store store;
@@ -121,7 +124,11 @@ final class Postman implements AutoCloseable {
   private void ready(Due due) {
     Bag bag = bags.computeIfAbsent(due.process(), process -> new Bag());
     bag.letters.add(due.letter());
-    turns.wake(new Courier(due.process(), bag.turn++ % COURIERS_MAX));
+    int resting = bag.out.nextClearBit(0);
+    if (resting < COURIERS_MAX) {
+      bag.out.set(resting);
+      turns.wake(new Courier(due.process(), resting));
+    }
   }
 
   /** Called with the lock held. */
@@ -155,7 +162,7 @@ final class Postman implements AutoCloseable {
   }
 
   private Turns.Verdict carry(Courier courier) {
-    Optional<Bytes> letter = take(courier.process());
+    Optional<Bytes> letter = take(courier);
     if (letter.isEmpty()) {
       return Turns.REST;
     }
@@ -174,16 +181,20 @@ final class Postman implements AutoCloseable {
     return Turns.AGAIN;
   }
 
-  private Optional<Bytes> take(Bytes process) {
+  /** The next letter; where there is none, the courier rests. */
+  private Optional<Bytes> take(Courier courier) {
     lock.lock();
     try {
-      Bag bag = bags.get(process);
+      Bag bag = bags.get(courier.process());
       if (bag == null) {
         return Optional.empty();
       }
       Bytes letter = bag.letters.poll();
-      if (bag.letters.isEmpty()) {
-        bags.remove(process);
+      if (letter == null) {
+        bag.out.clear(courier.number());
+        if (bag.out.isEmpty()) {
+          bags.remove(courier.process());
+        }
       }
       return Optional.ofNullable(letter);
     } finally {

@@ -22,9 +22,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What cannot be delivered at once: on whose time it is tried again, and what waits for it. */
+@Timeout(120)
 final class LettersTest {
   private static final long WAIT_MS = 30_000;
   private static final String FAR_A = "F".repeat(42) + "A";
@@ -342,6 +344,39 @@ final class LettersTest {
     mayGo.countDown();
     settle();
     assertThat(far.taken).hasSize(stalling.length + 1);
+  }
+
+  @Test
+  void aLetterDoesNotWaitForTheCourierOfTheOneBefore() throws InterruptedException {
+    CountDownLatch stalled = new CountDownLatch(1);
+    CountDownLatch mayGo = new CountDownLatch(1);
+    far.answers(FAR_A, Far.TAKEN);
+    far.answers(FAR_B, Far.TAKEN);
+    far.before(item -> {
+      if (item.target().orElseThrow().base64Url().equals(FAR_A)) {
+        stalled.countDown();
+        mayGo.await();
+      }
+    });
+    spawnPing(FAR_A);
+    programs.run(
+        ping.id(),
+        entry ->
+            switch ((int) entry.assignment().slot()) {
+              case 0 -> Programs.nothing();
+              case 1 -> Programs.sending(FAR_A, 1, new Tag("N", "slow"));
+              default -> Programs.sending(FAR_B, 1, new Tag("N", "quick"));
+            });
+
+    messenger.send(sender.message(ping.id(), "one"));
+    stalled.await();
+    messenger.send(sender.message(ping.id(), "two"));
+    far.awaitTaken(1);
+
+    assertThat(numbers(far.taken)).containsExactly("quick");
+    mayGo.countDown();
+    settle();
+    assertThat(numbers(far.taken)).containsExactly("quick", "slow");
   }
 
   @Test
