@@ -36,7 +36,7 @@ record Live() implements Scenario {
   public void run(Bench bench, Report report) {
     SecureRandom random = new SecureRandom();
     Wallet quick = Ed25519Wallet.generate(random);
-    Wallet slow = RsaWallet.generate(random);
+    Wallet slow = RsaWallet.generate();
     int count = bench.options().messages().orElse(MESSAGES);
     int rounds = bench.options().rounds().orElse(ROUNDS);
     try (NodeProcess node = bench.node("live")) {

@@ -63,10 +63,11 @@ record Querying() implements Scenario {
 
   @Override
   public void run(Bench bench, Report report) {
-    SecureRandom random = new SecureRandom();
     Library library =
         new Library(
-            bench.options().seed(), Ed25519Wallet.generate(random), RsaWallet.generate(random));
+            bench.options().seed(),
+            Ed25519Wallet.generate(new SecureRandom()),
+            RsaWallet.generate());
     int items = bench.options().messages().orElse(ITEMS);
     int rounds = bench.options().rounds().orElse(1);
     for (int round = 0; round < rounds; round++) {

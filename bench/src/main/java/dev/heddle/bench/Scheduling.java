@@ -57,7 +57,7 @@ record Scheduling(Kind kind) implements Scenario {
 
     Wallet generate(SecureRandom random) {
       return switch (this) {
-        case RSA -> RsaWallet.generate(random);
+        case RSA -> RsaWallet.generate();
         case ED25519 -> Ed25519Wallet.generate(random);
       };
     }

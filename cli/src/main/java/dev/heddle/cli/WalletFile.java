@@ -38,11 +38,11 @@ final class WalletFile {
     ED25519,
     SECP256K1;
 
-    Wallet generate(SecureRandom random) {
+    Wallet generate() {
       return switch (this) {
-        case RSA -> RsaWallet.generate(random);
-        case ED25519 -> Ed25519Wallet.generate(random);
-        case SECP256K1 -> Secp256k1Wallet.generate(random);
+        case RSA -> RsaWallet.generate();
+        case ED25519 -> Ed25519Wallet.generate(new SecureRandom());
+        case SECP256K1 -> Secp256k1Wallet.generate(new SecureRandom());
       };
     }
   }
@@ -81,7 +81,7 @@ final class WalletFile {
     if (Files.exists(file)) {
       throw exists(file);
     }
-    Wallet wallet = kind.generate(new SecureRandom());
+    Wallet wallet = kind.generate();
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null && !Files.isDirectory(folder)) {

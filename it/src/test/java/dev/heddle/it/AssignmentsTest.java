@@ -12,7 +12,6 @@ import dev.heddle.core.wallet.RsaWallet;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -108,7 +107,7 @@ final class AssignmentsTest {
 
   @Test
   void transactionIsAssignedOnceItHasItsConfirmations() throws Exception {
-    RsaWallet wallet = RsaWallet.generate(new SecureRandom());
+    RsaWallet wallet = RsaWallet.generate();
     Transaction transaction = transaction(wallet, "on layer one");
     assertThat(sender.postJson("/tx", Json.write(transaction.toJson())).statusCode())
         .isEqualTo(200);

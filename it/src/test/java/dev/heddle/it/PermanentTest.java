@@ -44,7 +44,7 @@ final class PermanentTest {
   @BeforeEach
   void begin() throws Exception {
     arlocal = Arlocal.start(folder.resolve("arlocal"));
-    money = RsaWallet.generate(RANDOM);
+    money = RsaWallet.generate();
     arlocal.mint(money.address());
     unit = Ed25519Wallet.generate(RANDOM);
     settings =

@@ -4,7 +4,6 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.RsaPss;
 import dev.heddle.core.crypto.RsaSigner;
 import dev.heddle.core.item.SignatureType;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
@@ -23,12 +22,17 @@ public final class RsaWallet implements Wallet {
     this.signer = RsaSigner.of(key);
   }
 
-  /** Makes a new key; takes seconds. */
+  /** Makes a new key from the randomness of the machine; takes a second. */
+  public static RsaWallet generate() {
+    return new RsaWallet(RsaSigner.newKey(MODULUS_BITS));
+  }
+
+  /** Makes the key that the bytes of this generator give; takes seconds. */
   public static RsaWallet generate(SecureRandom random) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(
-          new RSAKeyGenParameterSpec(MODULUS_BITS, BigInteger.valueOf(65537)), random);
+          new RSAKeyGenParameterSpec(MODULUS_BITS, RSAKeyGenParameterSpec.F4), random);
       return new RsaWallet((RSAPrivateCrtKey) generator.generateKeyPair().getPrivate());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK makes RSA keys", e);

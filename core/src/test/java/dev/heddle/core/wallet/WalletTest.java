@@ -33,6 +33,17 @@ class WalletTest {
   }
 
   @Test
+  void aKeyOfTheEngineIsOneOfTheJdkAsWell() {
+    RsaWallet made = RsaWallet.generate();
+    Wallet back = Wallet.fromJwk(made.toJwk());
+
+    assertThat(made.owner().size()).isEqualTo(512);
+    assertThat(back.toJwk()).isEqualTo(made.toJwk());
+    assertThat(back.sign(DRAFT)).isEqualTo(made.sign(DRAFT));
+    assertThat(RsaWallet.generate().owner()).isNotEqualTo(made.owner());
+  }
+
+  @Test
   void hasTheAddressesOfItsKind() {
     assertThat(TestKeys.RSA.type()).isEqualTo(SignatureType.ARWEAVE);
     assertThat(TestKeys.RSA.address()).hasSize(43).isEqualTo(TestKeys.RSA.aoAddress());

@@ -12,13 +12,12 @@ import dev.heddle.node.store.Shipment.State;
 import dev.heddle.node.store.Shipments;
 import dev.heddle.node.store.Store;
 import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 
 /** Writes down what a conveyor would, true or not. */
 record Shipping(Store store) {
-  private static final RsaWallet WALLET = RsaWallet.generate(new SecureRandom());
+  private static final RsaWallet WALLET = RsaWallet.generate();
 
   /** Seals all that is in no shipment; says that there are so many items more than there are. */
   Shipment seal(int more) {

@@ -14,7 +14,6 @@ import dev.heddle.node.unit.ManualClock;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestHttp;
 import dev.heddle.node.unit.TestStores;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -31,7 +30,7 @@ final class ConveyorRoutesTest {
       new ConveyorPlan(
               List.of(new ConveyorPlan.Named("weave", weave)),
               Optional.empty(),
-              Optional.of(RsaWallet.generate(new SecureRandom())),
+              Optional.of(RsaWallet.generate()),
               ConveyorOptions.STANDARD)
           .over(store, clock, new SplittableRandom(1));
   private final TestHttp http = http(true);

@@ -16,7 +16,6 @@ import dev.heddle.node.store.StoredBytes;
 import dev.heddle.node.unit.Upstream;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
-import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -216,7 +215,7 @@ final class TransactionRoutesTest {
 
   @Test
   void formatOneIsTaken() {
-    RsaWallet wallet = RsaWallet.generate(new SecureRandom());
+    RsaWallet wallet = RsaWallet.generate();
     Transaction draft =
         new Transaction(
             1,

@@ -27,7 +27,6 @@ import dev.heddle.node.unit.Upstream;
 import java.math.BigInteger;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -92,7 +91,7 @@ final class SchedulerUnitTest {
 
   @Test
   void givesAnotherSignatureOfTheSameContentASlotOfItsOwn() throws Exception {
-    RsaWallet wallet = RsaWallet.generate(new SecureRandom());
+    RsaWallet wallet = RsaWallet.generate();
     accepted(unit.schedule(process, false));
     ItemDraft draft = message("a").item().content();
 
