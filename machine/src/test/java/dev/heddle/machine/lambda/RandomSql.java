@@ -39,8 +39,9 @@ final class RandomSql {
       case 2 -> "DROP TABLE IF EXISTS t" + (TABLES - 1);
       case 3 -> "CREATE INDEX i" + random.nextInt(6) + " ON " + table + "(" + column() + ", a)";
       case 4 -> "DROP INDEX i" + random.nextInt(6);
+      // 3.40 takes a default of 75.0 for 75 in rows that are there already; later ones do not.
       case 5 ->
-          "ALTER TABLE " + table + " ADD COLUMN e" + random.nextInt(3) + " DEFAULT " + value();
+          "ALTER TABLE " + table + " ADD COLUMN e" + random.nextInt(3) + " DEFAULT " + number();
       case 6 -> "DELETE FROM " + table + " WHERE a % " + (2 + random.nextInt(5)) + " = 1";
       case 7 -> "DELETE FROM " + table;
       case 8, 9 ->
