@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { createSigner, connect } from '@permaweb/aoconnect'
 import { HB } from 'wao'
-import { commit, hmacid, rsaid, signer } from 'hbsig'
+import { commit, rsaid, signer } from 'hbsig'
 import { aos, rsaSigner, uploadModule, open, until } from './node.mjs'
 
 const require = createRequire(import.meta.url)
@@ -89,8 +89,10 @@ test('the relay answers as its target does, and goes no further', async () => {
   assert.equal((await hb.getJSON({ path: '/~relay@1.0/cast', 'relay-path': there })).body, 'OK')
   const call = (path) => fetch(`${url}/~relay@1.0/call?relay-path=${encodeURIComponent(path)}`)
   const missing = await call(`${url}/cu/result/x`)
-  assert.equal(missing.status, 422)
-  assert.match((await missing.json()).error, /process-id/)
+  const itself = await fetch(`${url}/cu/result/x`)
+  assert.equal(missing.status, itself.status)
+  assert.equal(missing.headers.get('content-type'), itself.headers.get('content-type'))
+  assert.deepEqual(await missing.json(), await itself.json())
   for (const elsewhere of [`${url}/su/${pid}`, `${url}/cu/../su/${pid}`, 'http://localhost/cu']) {
     const refused = await call(elsewhere)
     assert.equal(refused.status, 403)
@@ -103,7 +105,7 @@ test('a task of wao evaluates what nobody asks for, until it is stopped', async 
   const every = { path: '/~cron@1.0/every', 'cron-path': path, interval: '1000-milliseconds' }
   const { body: task } = await hb.post({ ...every })
   assert.equal((await hb.post({ ...every })).body, task)
-  assert.equal(task, hmacid({ path: 'every', 'cron-path': path, interval: '1000-milliseconds' }))
+  assert.match(task, /^[\w-]{43}$/)
   const { slot } = await hb.scheduleLegacy({ pid, data: '1' })
   await until('the task', async () => (await get(`/${pid}/latest/at-slot`)) === slot)
   const told = await get(`/~cron@1.0/tasks/${task}?require-codec=application/json`)

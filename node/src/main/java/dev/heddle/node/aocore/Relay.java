@@ -56,21 +56,12 @@ public final class Relay implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final List<String> SENT = List.of("content-type", "accept");
 
-  /** What concerns the connection alone, or has a browser ask people for passwords of others. */
+  /**
+   * What is of the way that an answer has come, or has a browser ask people for passwords of
+   * others; beside what no message of AO-Core may say in a header.
+   */
   private static final Set<String> NOT_PASSED_ON =
-      Set.of(
-          ":status",
-          "connection",
-          "content-length",
-          "keep-alive",
-          "proxy-authenticate",
-          "set-cookie",
-          "trailer",
-          "transfer-encoding",
-          "upgrade",
-          "vary",
-          "via",
-          "www-authenticate");
+      Set.of("ao-result", "proxy-authenticate", "vary", "via", "www-authenticate");
 
   private final RelayTo to;
   private final Duration time;
@@ -238,11 +229,11 @@ public final class Relay implements AutoCloseable {
         .map()
         .forEach((name, values) -> {
           String lower = name.toLowerCase(Locale.ROOT);
-          if (!NOT_PASSED_ON.contains(lower) && !lower.startsWith("access-control-")) {
-            headers.put(lower, String.join(", ", values));
+          String text = String.join(", ", values);
+          if (passes(lower, text)) {
+            headers.put(lower, text);
           }
         });
-    headers.remove("ao-result");
     Bytes body = Bytes.wrap(response.body());
     return typed(new HttpMessage(headers, body))
         .with("status", Value.Whole.of(response.statusCode()));
@@ -255,15 +246,19 @@ public final class Relay implements AutoCloseable {
         : 200;
   }
 
+  private static boolean passes(String name, String text) {
+    return name.equals("content-type")
+        || (!NOT_PASSED_ON.contains(name)
+            && HttpMessage.header(name, Value.Binary.of(text)).isPresent());
+  }
+
   private static Message typed(HttpMessage http) {
     try {
       return Structured.decode(http.decode());
     } catch (MalformedMessageException e) {
       // It is no message of AO-Core, and was not said to be one: headers and a body, then.
       TreeMap<String, String> headers = new TreeMap<>(http.headers());
-      headers
-          .keySet()
-          .removeIf(name -> name.equals("ao-types") || name.startsWith("content-digest"));
+      headers.remove("ao-types");
       Message.Builder plain = Message.builder();
       headers.forEach(plain::put);
       return plain.put("body", http.body()).build();

@@ -91,6 +91,8 @@ final class RelayTest {
       }
       default -> {
         exchange.getResponseHeaders().add("Set-Cookie", "a=b");
+        exchange.getResponseHeaders().add("Content-Security-Policy", "none");
+        exchange.getResponseHeaders().add("X-Long", "x".repeat(5000));
         exchange.getResponseHeaders().add("WWW-Authenticate", "Basic");
         exchange.getResponseHeaders().add("Content-Type", "text/x");
         written(exchange, 200, "plain".getBytes(StandardCharsets.UTF_8));
@@ -138,7 +140,8 @@ final class RelayTest {
     assertThat(answer.get("status")).contains(Value.Whole.of(200));
     assertThat(answer.text("content-type")).contains("text/x");
     assertThat(answer.text("body")).contains("plain");
-    assertThat(answer.values()).doesNotContainKeys("set-cookie", "www-authenticate");
+    // Each would be a part of a body that is one already, or act for the node.
+    assertThat(answer.values()).containsOnlyKeys("body", "content-type", "status");
   }
 
   @Test
