@@ -342,17 +342,17 @@ final class MalformedAoCoreTest {
             "interval=soon"),
         get(
             "an interval of blocks",
-            "/~cron@1.0/every?cron-path=/x&interval=5-blocks",
+            "/~cron@1.0/every?cron-path=/~meta@1.0/info&interval=5-blocks",
             400,
             "5-blocks"),
         get(
             "an interval of nothing",
-            "/~cron@1.0/every?cron-path=/x&interval=0-minutes",
+            "/~cron@1.0/every?cron-path=/~meta@1.0/info&interval=0-minutes",
             400,
             "shortest"),
         get(
             "an interval of less than nothing",
-            "/~cron@1.0/every?cron-path=/x&interval=-5-minutes",
+            "/~cron@1.0/every?cron-path=/~meta@1.0/info&interval=-5-minutes",
             400,
             "interval=-5-minutes"),
         get(
@@ -401,7 +401,7 @@ final class MalformedAoCoreTest {
         get("a call of nothing", "/~relay@1.0/call", 400, "relay-path=URL"),
         get("a call of a path", call + "/~meta@1.0/info", 400, "http://HOST"),
         get("a call of a file", call + "file:///etc/passwd", 400, "http://HOST"),
-        get("a call of what is no address", call + "http://a b", 400, "no address"),
+        get("a call of what is no address", call + "http://a%20b", 400, "no address"),
         get(
             "a call with a name before the host",
             call + "http://127.0.0.1:1@x/cu",

@@ -180,7 +180,9 @@ final class CronDevice {
   }
 
   /**
-   * @throws Refusal 400 if that is nothing that a task may ask for
+   * Sees to it that a task may ask for a path.
+   *
+   * @throws Refusal 400 if it may not
    */
   void checkPath(String path) {
     Route route;
@@ -201,7 +203,11 @@ final class CronDevice {
   }
 
   private Message made(CronTask task) {
-    return unstored(tasks.make(task));
+    return Message.builder()
+        .put("status", 200)
+        .put("cache-control", "no-store")
+        .put("body", tasks.make(task))
+        .build();
   }
 
   private Message stopped(Said said) {
@@ -211,13 +217,5 @@ final class CronDevice {
     Message body =
         Message.builder().put("message", "Task stopped successfully").put("task_id", id).build();
     return Message.builder().put("status", 200).put("body", body).build();
-  }
-
-  private static Message unstored(String body) {
-    return Message.builder()
-        .put("status", 200)
-        .put("cache-control", "no-store")
-        .put("body", body)
-        .build();
   }
 }

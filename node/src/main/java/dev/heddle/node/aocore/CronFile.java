@@ -23,7 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  * need not run. An operator may change it while the node does not run. For one thread at a time.
  */
 public final class CronFile {
-  private static final int FILE_BYTES_MAX = 16 << 20;
+  /** A larger file is none. */
+  static final int FILE_BYTES_MAX = 16 << 20;
+
   private static final JsonLimits LIMITS = new JsonLimits(FILE_BYTES_MAX, 4096, 4);
 
   private final Path file;

@@ -275,7 +275,8 @@ final class CronTasksTest {
             "[{\"cron-path\":",
             "[{\"cron-path\":\"/a\",\"interval\":\"soon\"}]",
             "[{\"cron-path\":\"a\"}]",
-            "[{}]")) {
+            "[{}]",
+            "[" + " ".repeat(CronFile.FILE_BYTES_MAX) + "]")) {
       Files.writeString(file(), text);
       assertThatThrownBy(this::opened)
           .isInstanceOf(UncheckedIOException.class)
