@@ -10,6 +10,7 @@ import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
 import com.caoccao.javet.values.reference.V8ValueFunction;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import com.caoccao.javet.values.reference.V8ValueTypedArray;
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.lambda.LambdaCalls;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -23,6 +24,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a realm has Java do: hashes and signatures, which would be slow where gas is counted. */
@@ -65,11 +67,32 @@ final class RealmNatives {
         : runtime.createV8ValueUndefined();
   }
 
-  /** An object with the functions {@code digest}, {@code verifyRsa} and {@code lambda}. */
+  /**
+   * Flat memory of the Lambda application that runs: reads as much as a number says, or writes
+   * bytes. Null where the application has to end.
+   */
+  private V8Value region(V8Value[] arguments) throws JavetException {
+    LambdaCalls now = calls;
+    long at = arguments[0].asLong();
+    if (now != null && arguments[1] instanceof V8ValueTypedArray given) {
+      return now.regionWrite(at, Bytes.wrap(given.toBytes()))
+          ? runtime.createV8ValueUndefined()
+          : runtime.createV8ValueNull();
+    }
+    Optional<Bytes> found =
+        now == null ? Optional.empty() : now.regionRead(at, arguments[1].asInt());
+    return found.isPresent() ? buffer(found.get().toByteArray()) : runtime.createV8ValueNull();
+  }
+
+  /**
+   * An object with the functions {@code digest}, {@code verifyRsa}, {@code lambda} and {@code
+   * region}.
+   */
   V8ValueObject object() throws JavetException {
     V8ValueObject natives = runtime.createV8ValueObject();
-    put(natives, "digest", arguments -> digest(runtime, arguments));
+    put(natives, "digest", this::digest);
     put(natives, "lambda", this::lambda);
+    put(natives, "region", this::region);
     put(
         natives,
         "verifyRsa",
@@ -95,11 +118,13 @@ final class RealmNatives {
     contexts.forEach(context -> runtime.removeCallbackContext(context.getHandle()));
   }
 
-  private static V8Value digest(V8Runtime runtime, V8Value[] arguments)
-      throws JavetException, GeneralSecurityException {
-    byte[] hash = MessageDigest.getInstance(arguments[0].asString()).digest(bytes(arguments[1]));
-    V8ValueArrayBuffer buffer = runtime.createV8ValueArrayBuffer(hash.length);
-    buffer.fromBytes(hash);
+  private V8Value digest(V8Value[] arguments) throws JavetException, GeneralSecurityException {
+    return buffer(MessageDigest.getInstance(arguments[0].asString()).digest(bytes(arguments[1])));
+  }
+
+  private V8Value buffer(byte[] bytes) throws JavetException {
+    V8ValueArrayBuffer buffer = runtime.createV8ValueArrayBuffer(bytes.length);
+    buffer.fromBytes(bytes);
     return buffer;
   }
 

@@ -238,6 +238,30 @@ public final class LambdaCalls {
     return Optional.empty();
   }
 
+  /**
+   * A part of the flat memory for a guest whose memory is not that of a module. Throws nothing that
+   * a guest can bring about.
+   *
+   * @return nothing if the guest has to end
+   */
+  public Optional<Bytes> regionRead(long from, int size) {
+    return guarded(() -> world.regionRead(from, size));
+  }
+
+  /**
+   * Writes to the flat memory for such a guest.
+   *
+   * @return whether the guest may go on
+   */
+  public boolean regionWrite(long to, Bytes bytes) {
+    return guarded(
+            () -> {
+              world.regionWrite(to, bytes);
+              return true;
+            })
+        .orElse(false);
+  }
+
   /** The message for guests that speak in text: JSON, see docs/lambda.md. */
   public String message() {
     return Json.write(world.message().json());

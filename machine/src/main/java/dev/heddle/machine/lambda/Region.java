@@ -32,7 +32,7 @@ final class Region {
 
   /** Sees that a part is one of the memory, and no larger than one call may have it. */
   static void check(long from, int size) {
-    if (from < 0 || size < 0 || size > CALL_BYTES_MAX || from + size > SIZE_BYTES) {
+    if (from < 0 || size < 0 || size > CALL_BYTES_MAX || from > SIZE_BYTES - size) {
       throw new LambdaWorld.Fault(
           "a call is given %d bytes at %d of the region, which has %d, of which a call has %d"
               .formatted(size, from, SIZE_BYTES, CALL_BYTES_MAX));

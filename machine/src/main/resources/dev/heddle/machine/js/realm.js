@@ -518,7 +518,7 @@
   };
 
   // -- Lambda applications: a fresh copy of the module for each input, the context in Java
-  const call = $h_host.natives.lambda;
+  const { lambda: call, region } = $h_host.natives;
   let open = false;
   const reach = (name, a = '', b = '') => {
     for (const text of [a, b]) {
@@ -530,6 +530,26 @@
     if (found !== undefined) $h_pay(found.length);
     return found;
   };
+  const { isInteger } = Number;
+  const reachRegion = (offset, what) => {
+    if (!isInteger(offset)) throw new TypeError('an offset of the region is a whole number');
+    const found = open ? region(offset, what) : null;
+    if (found === null) $h_die('a call failed');
+    return found;
+  };
+  const REGION = Object.freeze({
+    __proto__: null,
+    read: (offset, size) => {
+      if (!isInteger(size)) throw new TypeError('a size is a whole number');
+      const found = reachRegion(offset, size < 0 || size > 0x7fffffff ? -1 : size); // which ends the run
+      $h_pay(size);
+      return new Uint8Array(found);
+    },
+    write: (offset, bytes) => {
+      if (!(bytes instanceof Uint8Array)) throw new TypeError('what is written to the region is a Uint8Array');
+      reachRegion(offset, new Uint8Array(bytes));
+    },
+  });
   const said = (value) => (typeof value === 'string' ? value : stringify(value));
   const CONTEXT = Object.freeze({
     __proto__: null,
@@ -551,6 +571,7 @@
     voucher: (message) => void reach('voucher', said(message)),
     report: (text) => void reach('report', text),
     spawn: (process) => void reach('spawn', said(process)),
+    region: REGION,
   });
   // In the order of keys, which is that of code points and not of UTF-16.
   const before = (one, other) => {

@@ -107,6 +107,45 @@ final class JsLambdaTest {
   }
 
   @Test
+  void hasTheFlatMemoryOfTheContext() {
+    String last = "const last = 2 ** 32 - 1; ctx.region.write(last, Uint8Array.of(7));";
+    assertThat(advance(last + "ctx.report(ctx.region.read(last - 1, 2).join());", "x"))
+        .isEqualTo("accepted 0,7");
+    assertThat(advance("ctx.report(String(ctx.region.read(5, 0).length));", "x"))
+        .isEqualTo("accepted 0");
+    assertThat(
+            advance(
+                "ctx.region.write(8, new Uint8Array([1, 2, 3, 4].slice()).subarray(1, 3));"
+                    + "ctx.report(ctx.region.read(7, 4).join() + ctx.get('region/00000000').length);",
+                "x"))
+        .isEqualTo("accepted 0,2,3,04096");
+    for (String beyond :
+        new String[] {
+          "ctx.region.read(2 ** 32, 1)",
+          "ctx.region.read(1e300, 1)",
+          "ctx.region.read(-1, 1)",
+          "ctx.region.read(0, -1)",
+          "ctx.region.read(0, 2 ** 40)",
+          "ctx.region.read(0, 1048577)",
+          "ctx.region.write(2 ** 32 - 1, new Uint8Array(2))",
+          "try { ctx.region.read(-1, 1); } catch {}"
+        }) {
+      assertThat(advance(beyond + "; return true;", "x")).as(beyond).startsWith("exception a call");
+    }
+    for (String odd :
+        new String[] {
+          "ctx.region.read('0', 1)",
+          "ctx.region.read(0.5, 1)",
+          "ctx.region.read(0, NaN)",
+          "ctx.region.write(0, 'text')",
+          "ctx.region.write(0, [1])",
+          "ctx.region.write(0, Object.create(Uint8Array.prototype))"
+        }) {
+      assertThat(advance(odd, "x")).as(odd).startsWith("exception TypeError");
+    }
+  }
+
+  @Test
   void whatComesTooLateChangesNothing() {
     try (Instance app =
         start(

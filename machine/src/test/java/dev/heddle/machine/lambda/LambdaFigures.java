@@ -12,6 +12,8 @@ import dev.heddle.machine.Machine;
 import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.machine.wasm.LambdaModule;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,8 +107,41 @@ public final class LambdaFigures {
     }
   }
 
+  /** SQL on databases of several sizes, which stock SQLite has made. */
+  private static void databases() throws Exception {
+    Bytes wasm = Bytes.wrap(Files.readAllBytes(Path.of("../modules/database/database.wasm")));
+    try (Machine machine = new V8Machine(1);
+        LambdaProgram program =
+            (LambdaProgram)
+                machine.load(
+                    LambdaModule.FORMAT, wasm, new Limits(256 << 20, 1_000_000_000_000L))) {
+      for (int megabytes : new int[] {1, 64, 200}) {
+        Path file = Files.createTempFile("figures", ".db");
+        KvMap context = DatabaseTest.ofAnother(file, megabytes);
+        Files.delete(file);
+        String of = " of a database of " + megabytes + " MB";
+        for (String sql :
+            new String[] {
+              "SELECT 1",
+              "SELECT size FROM t WHERE id = 500",
+              "SELECT size FROM t WHERE name = 'thing 500'",
+              "INSERT INTO t(name, size) VALUES ('needle', 5)",
+              "UPDATE t SET size = 0 WHERE id = 500"
+            }) {
+          Input input = DatabaseTest.input(sql);
+          LambdaRun run = program.advance(context, input);
+          measure(
+              sql + of + ", " + run.changes().size() + " pages, gas " + run.outcome().gasUsed(),
+              2_000,
+              _ -> program.advance(context, input));
+        }
+      }
+    }
+  }
+
   /** Measures. */
-  public static void main(String[] unused) {
+  public static void main(String[] unused) throws Exception {
+    databases();
     inspections();
     try (Machine machine = new V8Machine(1);
         LambdaProgram program =

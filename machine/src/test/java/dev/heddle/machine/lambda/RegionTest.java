@@ -10,12 +10,14 @@ import dev.heddle.machine.Input;
 import dev.heddle.machine.Limits;
 import dev.heddle.machine.Machine;
 import dev.heddle.machine.Outcome;
+import dev.heddle.machine.js.JsMachine;
 import dev.heddle.machine.reference.ReferenceMachine;
 import dev.heddle.machine.v8.V8Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -72,20 +74,30 @@ final class RegionTest {
     assertThatThrownBy(() -> world.regionWrite(last, Bytes.hex("0707")))
         .isInstanceOf(LambdaWorld.Fault.class);
     assertThatThrownBy(() -> world.regionRead(-1, 1)).isInstanceOf(LambdaWorld.Fault.class);
+    assertThatThrownBy(() -> world.regionRead(Long.MAX_VALUE, 1))
+        .isInstanceOf(LambdaWorld.Fault.class);
     assertThat(world.regionRead(0, Region.CALL_BYTES_MAX).size()).isEqualTo(1 << 20);
     assertThatThrownBy(() -> world.regionRead(0, Region.CALL_BYTES_MAX + 1))
         .hasMessageContaining("of which a call has 1048576");
   }
 
+  private static Bytes journal(String name) throws IOException {
+    return Bytes.wrap(Files.readAllBytes(Path.of("../modules/journal").resolve(name)));
+  }
+
   @Test
-  void aJournalInCIsTheSameOnBothEnginesAndJudgedFromItsPages() throws IOException {
-    Bytes wasm = Bytes.wrap(Files.readAllBytes(Path.of("../modules/journal/journal.wasm")));
+  void aJournalInCIsTheSameOnBothEnginesAndInJavaScriptAndJudgedFromItsPages() throws IOException {
+    Bytes wasm = journal("journal.wasm");
     try (Machine fast = new V8Machine(1);
+        Machine script = new JsMachine(1);
         Machine slow = new ReferenceMachine(1, 600_000)) {
       LambdaProgram v8 = (LambdaProgram) fast.load("wasm32-lambda-1", wasm, LIMITS);
       LambdaProgram judge = (LambdaProgram) slow.load("wasm32-lambda-1", wasm, LIMITS);
+      LambdaProgram js =
+          (LambdaProgram) script.load(JsMachine.LAMBDA_FORMAT, journal("journal.mjs"), LIMITS);
       KvMap context = KvMap.empty();
       KvMap judged = KvMap.empty();
+      KvMap scripted = KvMap.empty();
       StringBuilder written = new StringBuilder();
       Random random = new Random(4);
       for (int slot = 1; slot <= 60; slot++) {
@@ -99,17 +111,22 @@ final class RegionTest {
         assertThat(witness.encode().length()).isLessThan(64 << 10);
         context = run.context();
         judged = again.context();
+        scripted = js.advance(scripted, input).context();
+        assertThat(scripted.root()).as(line).isEqualTo(context.root());
         written.append(line).append('\n');
       }
       assertThat(context.root()).isEqualTo(judged.root());
       int from = written.length() / 2;
-      Outcome said = v8.inspect(context, LambdaInput.of(input(61, from + " 5000"))).outcome();
-      assertThat(said)
-          .isInstanceOfSatisfying(
-              Outcome.Accepted.class,
-              accepted ->
-                  assertThat(Json.parse(accepted.result()).at("/Output/reports/0/text").asString())
-                      .isEqualTo(written.substring(from, from + 5_000)));
+      for (LambdaProgram each : List.of(v8, js)) {
+        Outcome said = each.inspect(context, LambdaInput.of(input(61, from + " 5000"))).outcome();
+        assertThat(said)
+            .isInstanceOfSatisfying(
+                Outcome.Accepted.class,
+                accepted ->
+                    assertThat(
+                            Json.parse(accepted.result()).at("/Output/reports/0/text").asString())
+                        .isEqualTo(written.substring(from, from + 5_000)));
+      }
     }
   }
 }
