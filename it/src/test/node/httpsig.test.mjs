@@ -1,5 +1,6 @@
 // Clients that sign HTTP fields instead of data items: wao's HB and hbsig, unmodified, and the same
-// processes from stock aoconnect. NODE_URL and HEDDLE_MODULES say where.
+// processes from stock aoconnect. NODE_URL and HEDDLE_MODULES say where; the node relays to its own
+// compute unit.
 import './no-router.mjs'
 import { test, before } from 'node:test'
 import assert from 'node:assert/strict'
@@ -7,7 +8,7 @@ import { createRequire } from 'node:module'
 import { createSigner, connect } from '@permaweb/aoconnect'
 import { HB } from 'wao'
 import { commit, rsaid, signer } from 'hbsig'
-import { aos, rsaSigner, uploadModule, open } from './node.mjs'
+import { aos, rsaSigner, uploadModule, open, until } from './node.mjs'
 
 const require = createRequire(import.meta.url)
 const Arweave = require('arweave')
@@ -31,7 +32,7 @@ before(async () => {
   module = await uploadModule(url, (await rsaSigner()).items, process.env.HEDDLE_MODULES, aos['aos 2 wasm64'])
   jwk = await Arweave.init({}).wallets.generate()
   address = await Arweave.init({}).wallets.jwkToAddress(jwk)
-  hb = await new HB({ url }).init(jwk)
+  hb = await new HB({ url, cu: `${url}/cu` }).init(jwk)
 })
 
 test('wao spawns, sends and computes', async () => {
@@ -62,6 +63,57 @@ test('a process sees who signed, and answers them', async () => {
   assert.equal((await hb.now({ pid, path: '/cache/square' })), 9)
   const seen = (await hb.messages({ pid })).edges.map((edge) => edge.node.message)
   assert.ok(seen.every((message) => message.Owner === address))
+})
+
+test('results and dry-runs of wao go through the relay', async () => {
+  const { slot } = await hb.messageLegacy({ pid, data: '"the newest"' })
+  const { edges } = await hb.results({ process: pid, limit: 1 })
+  assert.equal(output(edges[0].node), 'the newest')
+  const page = await hb.results({ process: pid, limit: 2, sort: 'ASC', from: edges[0].cursor })
+  assert.deepEqual(page.edges, [])
+  assert.equal((await hb.results({ process: pid, limit: 2, to: edges[0].cursor })).edges.length, 2)
+  assert.equal((await hb.dryrun({ pid, action: 'Get' })).Messages[0].Data, '3')
+  const echo = `Handlers.add('Echo', 'Echo', function (msg) msg.reply({ Data = msg.Data .. msg.X .. msg.From }) end)`
+  await hb.messageLegacy({ pid, data: echo })
+  for (const data of ['plain', '{"json": 1}\nand more', 'h\u00e9', 'x'.repeat(5000)]) {
+    const { Messages } = await hb.dryrun({ pid, action: 'Echo', tags: { X: '|' }, data })
+    assert.equal(Messages[0].Data, `${data}|${address}`)
+  }
+  assert.equal((await hb.slot({ pid })).current, slot + 1)
+})
+
+test('the relay answers as its target does, and goes no further', async () => {
+  const there = `${url}/cu/results/${pid}`
+  const read = await hb.getJSON({ path: '/~relay@1.0/call', 'relay-path': `${there}?limit=1` })
+  assert.equal(JSON.parse(read.body).edges.length, 1)
+  assert.equal((await hb.getJSON({ path: '/~relay@1.0/cast', 'relay-path': there })).body, 'OK')
+  const call = (path) => fetch(`${url}/~relay@1.0/call?relay-path=${encodeURIComponent(path)}`)
+  const missing = await call(`${url}/cu/result/x`)
+  const itself = await fetch(`${url}/cu/result/x`)
+  assert.equal(missing.status, itself.status)
+  assert.equal(missing.headers.get('content-type'), itself.headers.get('content-type'))
+  assert.deepEqual(await missing.json(), await itself.json())
+  for (const elsewhere of [`${url}/su/${pid}`, `${url}/cu/../su/${pid}`, 'http://localhost/cu']) {
+    const refused = await call(elsewhere)
+    assert.equal(refused.status, 403)
+    assert.match(await refused.text(), /relay-to/)
+  }
+})
+
+test('a task of wao evaluates what nobody asks for, until it is stopped', async () => {
+  const path = `/${pid}~process@1.0/now`
+  const every = { path: '/~cron@1.0/every', 'cron-path': path, interval: '1000-milliseconds' }
+  const { body: task } = await hb.post({ ...every })
+  assert.equal((await hb.post({ ...every })).body, task)
+  assert.match(task, /^[\w-]{43}$/)
+  const { slot } = await hb.scheduleLegacy({ pid, data: '1' })
+  await until('the task', async () => (await get(`/${pid}/latest/at-slot`)) === slot)
+  const told = await get(`/~cron@1.0/tasks/${task}?require-codec=application/json`)
+  assert.ok(told.runs > 0)
+  assert.equal(told.failures, 0)
+  await hb.post({ path: '/~cron@1.0/stop', task })
+  await assert.rejects(hb.post({ path: '/~cron@1.0/stop', task }), /404.*no cron task/)
+  assert.deepEqual(await get('/~cron@1.0/tasks?require-codec=application/json'), {})
 })
 
 test('somebody else is not trusted', async () => {

@@ -16,11 +16,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
 
 /** Reads the arguments, runs the command they name, and says in one line what went wrong. */
-final class CommandLineTool {
+public final class CommandLineTool {
   private CommandLineTool() {}
 
-  /** Runs one command to its end. Returns the exit code. */
-  static int run(Surroundings surroundings, String... args) {
+  /** Runs one command to its end, on this thread. Returns the exit code. */
+  public static int run(Surroundings surroundings, String... args) {
     try (Desk desk = new Desk(surroundings)) {
       return of(desk).execute(spelledOut(args));
     }

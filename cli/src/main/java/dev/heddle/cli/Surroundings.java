@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The world the command runs in; tests bring their own.
+ * The world the command runs in; who runs commands within a program brings its own.
  *
  * @param out what scripts read
  * @param err what people read: messages, warnings, progress
@@ -17,7 +17,7 @@ import java.util.Map;
  * @param home that of the person
  * @param folder the current one
  */
-record Surroundings(
+public record Surroundings(
     InputStream in,
     PrintStream out,
     PrintStream err,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.json.Json;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Every command of the command line, as a process of its own, against a running node. */
+/**
+ * Every command of the command line against a running node; the shell's view of them is in {@link
+ * #exitCodesTellWhoseFaultItIs}.
+ */
 final class CommandsTest {
   private static final int FAILED = 1;
   private static final int ASKED_WRONGLY = 2;
@@ -419,8 +421,11 @@ final class CommandsTest {
 
   @Test
   void exitCodesTellWhoseFaultItIs() throws Exception {
-    assertThat(heddle("status", "--node", "http://127.0.0.1:1").exits(NO_NODE).err())
+    assertThat(started("status", "--node", "http://127.0.0.1:1").exits(NO_NODE).err())
         .contains("heddle up");
+    assertThat(started("eval", process, "20 + 22").exits(0).line()).isEqualTo("42");
+    started("eval", process, "error('no')").exits(FAILED);
+    started("mine", "0").exits(ASKED_WRONGLY);
     heddle("eval", process, "1", "--node", "http://127.0.0.1:1").exits(NO_NODE);
     assertThat(heddle("doctor", "--node", "http://127.0.0.1:1").out()).contains("no node at");
     for (List<String> wrong :
@@ -446,12 +451,15 @@ final class CommandsTest {
     return Json.parse(heddle("", all).exits(0).out());
   }
 
-  private static Ran heddle(String... arguments) throws IOException, InterruptedException {
+  private static Ran heddle(String... arguments) {
     return heddle("", List.of(arguments));
   }
 
-  private static Ran heddle(String input, List<String> arguments)
-      throws IOException, InterruptedException {
+  private static Ran heddle(String input, List<String> arguments) {
     return new Commands(folder, node.url()).heddle(input, arguments);
+  }
+
+  private static Ran started(String... arguments) throws Exception {
+    return new Commands(folder, node.url()).started(List.of(arguments));
   }
 }

@@ -39,7 +39,7 @@ final class MalformedAoCoreTest {
 
   @BeforeAll
   void start() throws Exception {
-    node = RunningNode.start(folder.resolve("data"));
+    node = RunningNode.start(folder.resolve("data"), "--relay-to", "http://127.0.0.1:1/cu");
     sender = new Sender(node.url());
     DataItem process = sender.processItem(NOBODY);
     pid = process.id().base64Url();
@@ -53,7 +53,7 @@ final class MalformedAoCoreTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"items", "fields", "bodies"})
+  @MethodSource({"items", "fields", "bodies", "tasks", "relayed"})
   void isRefusedWithTheReason(Wrong wrong) throws Exception {
     wrong.isRefusedBy(node.url());
   }
@@ -322,6 +322,115 @@ final class MalformedAoCoreTest {
             RawRequest.post(at(), Bytes.utf8("{\"type\":"), "content-type: application/json"),
             400,
             "signed data item"));
+  }
+
+  Stream<Wrong> tasks() {
+    String every = "/~cron@1.0/every?interval=5-minutes&cron-path=";
+    String once = "/~cron@1.0/once?cron-path=";
+    return Stream.of(
+        get("a task without a path", "/~cron@1.0/every?interval=5-minutes", 400, "cron-path="),
+        get("a task of one run without a path", "/~cron@1.0/once", 400, "cron-path="),
+        get(
+            "a task without an interval",
+            "/~cron@1.0/every?cron-path=/~meta@1.0/info",
+            400,
+            "how often"),
+        get(
+            "an interval that is none",
+            every + "/~meta@1.0/info&interval=soon",
+            400,
+            "interval=soon"),
+        get(
+            "an interval of blocks",
+            "/~cron@1.0/every?cron-path=/~meta@1.0/info&interval=5-blocks",
+            400,
+            "5-blocks"),
+        get(
+            "an interval of nothing",
+            "/~cron@1.0/every?cron-path=/~meta@1.0/info&interval=0-minutes",
+            400,
+            "shortest"),
+        get(
+            "an interval of less than nothing",
+            "/~cron@1.0/every?cron-path=/~meta@1.0/info&interval=-5-minutes",
+            400,
+            "interval=-5-minutes"),
+        get(
+            "an interval that is too short",
+            "/~cron@1.0/1-millisecond=\"/~meta@1.0/info\"",
+            400,
+            "shortest"),
+        get("a task of a path that is long", once + "/~meta@1.0/" + "x".repeat(2048), 400, "2048"),
+        get("a task of what is not AO-Core", once + "/api/v1/status", 400, "no path of AO-Core"),
+        get("a task of an address", once + "http://x/~meta@1.0/info", 400, "no path of AO-Core"),
+        get(
+            "a task of a process that is not here",
+            once + "/" + NOBODY + "/now",
+            400,
+            "its process is not here"),
+        get("a task of paths within paths", once + "/~meta@1.0/(/x/y)", 400, "parentheses"),
+        get("a task that makes tasks", every + "/~cron@1.0/once", 400, "no cron tasks"),
+        get("a task to be stopped that is not named", "/~cron@1.0/stop", 400, "task=ID"),
+        get(
+            "a task to be stopped that there is not",
+            "/~cron@1.0/stop?task=" + NOBODY,
+            404,
+            NOBODY),
+        get("a key that tasks have not", "/~cron@1.0/never", 404, "once, every, stop"),
+        new Wrong(
+            "a task that a page of elsewhere makes",
+            RawRequest.get(once + "/~meta@1.0/info", "origin: http://elsewhere"),
+            403,
+            "web pages"),
+        new Wrong(
+            "a task that an image of elsewhere makes",
+            RawRequest.get(once + "/~meta@1.0/info", "sec-fetch-site: cross-site"),
+            403,
+            "web pages"),
+        new Wrong(
+            "a task with a body of another digest",
+            RawRequest.post(
+                once + "/~meta@1.0/info", Bytes.utf8("x"), "content-digest: " + digest("y")),
+            400,
+            "content-digest"));
+  }
+
+  Stream<Wrong> relayed() {
+    String call = "/~relay@1.0/call?relay-path=";
+    return Stream.of(
+        get("a call of nothing", "/~relay@1.0/call", 400, "relay-path=URL"),
+        get("a call of a path", call + "/~meta@1.0/info", 400, "http://HOST"),
+        get("a call of a file", call + "file:///etc/passwd", 400, "http://HOST"),
+        get("a call of what is no address", call + "http://a%20b", 400, "no address"),
+        get(
+            "a call with a name before the host",
+            call + "http://127.0.0.1:1@x/cu",
+            400,
+            "http://HOST"),
+        get("a call to where the operator has not said", call + "http://x/", 403, "relay-to"),
+        get("a call to another port", call + "http://127.0.0.1:2/cu", 403, "relay-to"),
+        get("a call to next to where it may", call + "http://127.0.0.1:1/cube", 403, "relay-to"),
+        get(
+            "a call to above where it may",
+            call + "http://127.0.0.1:1/cu/%252e./su",
+            403,
+            "relay-to"),
+        get("a call by no method", call + "http://127.0.0.1:1/cu&relay-method=BREW", 400, "BREW"),
+        new Wrong(
+            "a cast to where the operator has not said",
+            RawRequest.post("/~relay@1.0/cast?relay-path=http://x/", Bytes.utf8("x")),
+            403,
+            "relay-to"),
+        new Wrong(
+            "a call in parts that are none",
+            RawRequest.post(call + "http://127.0.0.1:1/cu", Bytes.utf8("x"), FORM),
+            400,
+            "does not end"),
+        get("a key that a relay has not", "/~relay@1.0/ring", 404, "call and cast"));
+  }
+
+  private static Wrong get(String says, String target, int status, String words) {
+    return new Wrong(says, RawRequest.get(target), status, words);
   }
 
   private String at() {

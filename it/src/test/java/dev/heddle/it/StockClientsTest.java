@@ -1,5 +1,8 @@
 package dev.heddle.it;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,9 +41,18 @@ final class StockClientsTest {
   @Test
   void clientsThatSignHttpFieldsWorkWithLegacyProcesses() throws Exception {
     Path modules = NodeScript.modules();
-    try (RunningNode node = RunningNode.start(folder.resolve("data"))) {
+    String port = Integer.toString(freePort());
+    String cu = "http://127.0.0.1:" + port + "/cu";
+    try (RunningNode node =
+        RunningNode.start(folder.resolve("data"), "--port", port, "--relay-to", cu)) {
       NodeScript.test(
           "httpsig.test.mjs", Map.of("NODE_URL", node.url(), "HEDDLE_MODULES", modules.toString()));
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
 import dev.heddle.node.http.Surface;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,17 +26,48 @@ public final class AoCoreRoutes {
 
   private final Counterparts others;
   private final Links links;
+  private final CronTasks tasks;
+  private final CronDevice cron;
   private final Resolver resolver;
 
-  public AoCoreRoutes(Counterparts others) {
+  /**
+   * @param own what the node does itself
+   */
+  public AoCoreRoutes(Counterparts others, OwnDevices own) {
     this.others = others;
+    this.tasks = own.tasks();
     this.links = new Links(others.store()::has, Links.BYTES_MAX);
+    this.cron =
+        new CronDevice(
+            tasks,
+            own.operator(),
+            own.owners(),
+            new Envelopes(others.door(), others.wallet()),
+            target -> takes("GET", target));
     this.resolver =
         new Resolver(
             others,
             new Replies(others.wallet(), links),
             new Patches(others.store(), Patches.BYTES_MAX),
-            links);
+            links,
+            new Resolver.Own(cron, own.relay()));
+  }
+
+  /** Begins to run the cron tasks. */
+  public void start() {
+    tasks.start(this::made);
+  }
+
+  /** Makes the request of a task, and says why it failed if it did. */
+  private Optional<String> made(String target) {
+    try {
+      cron.checkPath(target);
+      int status =
+          serve(new Request("GET", target, Map.of(), Map.of(), Map.of(), Bytes.EMPTY, "")).status();
+      return status < 400 ? Optional.empty() : Optional.of("it answers " + status);
+    } catch (Refusal refusal) {
+      return Optional.of(refusal.status() + ": " + refusal.reason());
+    }
   }
 
   /** The routes; mount them before the gateway's. */

@@ -8,9 +8,12 @@ import dev.heddle.core.aocore.Value;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.item.ItemDraft;
 import dev.heddle.core.item.VerifiedItem;
+import dev.heddle.core.wallet.Wallet;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Request;
+import dev.heddle.node.unit.ItemDoor;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,10 +33,15 @@ final class Envelopes {
   private static final String INSTEAD =
       "; sign it with signing-format=ans104 and post it as application/ans104";
 
-  private final Counterparts others;
+  private final ItemDoor door;
+  private final Wallet wallet;
 
-  Envelopes(Counterparts others) {
-    this.others = others;
+  /**
+   * @param wallet the node's, which signs envelopes and answers
+   */
+  Envelopes(ItemDoor door, Wallet wallet) {
+    this.door = door;
+    this.wallet = wallet;
   }
 
   static boolean isSigned(Request request) {
@@ -47,24 +55,52 @@ final class Envelopes {
    * @throws Refusal 400 if its signature does not hold, 422 if it cannot be a message of ao
    */
   VerifiedItem enclosed(Request request) {
-    TreeMap<String, String> fields = new TreeMap<>();
-    request.headers().forEach((name, values) -> fields.put(name, String.join(", ", values)));
-    fields.putIfAbsent(DERIVED_PATH, request.path().split("\\?", 2)[0]);
-    fields.putIfAbsent("method", request.method());
+    NavigableMap<String, String> fields = fields(request);
     HttpMessage http = new HttpMessage(fields, request.body());
     Optional<Message> inner =
         http.decode().get("body").filter(Value.Map.class::isInstance).flatMap(Value::asMessage);
     CommittedMessage message =
-        others
-            .door()
-            .inTurn(() -> inner.map(Envelopes::ofCommitments).orElseGet(() -> of(fields, request)));
+        notOurs(
+            door.inTurn(
+                () -> inner.map(Envelopes::ofCommitments).orElseGet(() -> of(fields, request))));
     ItemDraft envelope;
     try {
       envelope = message.envelope();
     } catch (MalformedMessageException e) {
       throw new Refusal(SIGN_AN_ITEM, "message " + message.id() + ": " + e.getMessage() + INSTEAD);
     }
-    return others.wallet().sign(envelope).verify().orElseThrow();
+    return wallet.sign(envelope).verify().orElseThrow();
+  }
+
+  /**
+   * The message that a request is by its own fields, whatever it is for.
+   *
+   * @throws Refusal 400 if its signature does not hold
+   */
+  CommittedMessage committed(Request request) {
+    try {
+      return notOurs(door.inTurn(() -> CommittedMessage.verified(fields(request), request.body())));
+    } catch (MalformedMessageException e) {
+      throw new Refusal(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whoever has an answer signed chooses much of what is in it, so that is nobody's word. */
+  private CommittedMessage notOurs(CommittedMessage message) {
+    if (message.committer().equals(wallet.address())) {
+      throw new Refusal(
+          400, "message " + message.id() + " is signed by this node: that is an answer of it");
+    }
+    return message;
+  }
+
+  /** What a signature can be of: headers, and where no header says so, path and method. */
+  static NavigableMap<String, String> fields(Request request) {
+    TreeMap<String, String> fields = new TreeMap<>();
+    request.headers().forEach((name, values) -> fields.put(name, String.join(", ", values)));
+    fields.putIfAbsent(DERIVED_PATH, request.path().split("\\?", 2)[0]);
+    fields.putIfAbsent("method", request.method());
+    return fields;
   }
 
   private static CommittedMessage of(SortedMap<String, String> fields, Request request) {

@@ -17,7 +17,10 @@ import java.util.Optional;
  */
 final class Resolver {
   private static final String DEVICES =
-      "process@1.0, scheduler@1.0, push@1.0, message@1.0, cache@1.0, lookup@1.0, meta@1.0, json@1.0";
+      "process@1.0, scheduler@1.0, push@1.0, message@1.0, cache@1.0, lookup@1.0, meta@1.0, json@1.0,"
+          + " cron@1.0, relay@1.0";
+
+  private static final String RELAY = "relay@1.0";
 
   private final Counterparts others;
   private final Replies replies;
@@ -25,9 +28,14 @@ final class Resolver {
   private final Schedule schedule;
   private final Writes writes;
   private final Links links;
+  private final Own own;
 
-  Resolver(Counterparts others, Replies replies, Patches patches, Links links) {
+  /** What the node does itself. */
+  record Own(CronDevice cron, Relay relay) {}
+
+  Resolver(Counterparts others, Replies replies, Patches patches, Links links, Own own) {
     this.others = others;
+    this.own = own;
     this.links = links;
     this.replies = replies;
     this.processes = new ProcessDevice(others, patches);
@@ -41,6 +49,9 @@ final class Resolver {
     boolean json = asksForJson(steps);
     if (json) {
       steps = steps.subList(0, steps.size() - serializing(steps));
+    }
+    if (route.base().isEmpty() && route.device().equals(Optional.of(RELAY))) {
+      return relayed(steps, asked, json);
     }
     Optional<Bytes> process = process(asked, steps);
     if (!steps.isEmpty() && (process.isPresent() || atRoot(route))) {
@@ -173,8 +184,7 @@ final class Resolver {
       }
       case "process@1.0", "scheduler@1.0", "push@1.0" ->
           processes.read(known(process), steps, asked);
-      case "relay@1.0" ->
-          throw new Refusal(403, "relay@1.0 is off: this node calls no address for others");
+      case CronDevice.NAME -> own.cron.answer(steps, asked);
       default ->
           throw new Refusal(
               404,
@@ -183,6 +193,30 @@ final class Resolver {
                       route.device().map(device -> "~" + ProcessDevice.shown(device)).orElse(""),
                       DEVICES));
     };
+  }
+
+  /** The answer of elsewhere has its status, where it is not led into or written anew. */
+  private Response relayed(List<Step> steps, Asked asked, boolean json) {
+    Step step =
+        steps.stream()
+            .findFirst()
+            .orElseThrow(() -> new Refusal(404, RELAY + " is asked to call or to cast"));
+    Message answer =
+        switch (step.key()) {
+          case "call" -> own.relay.call(asked.request(), asked.said(step));
+          case "cast" -> own.relay.cast(asked.request(), asked.said(step));
+          default ->
+              throw new Refusal(
+                  404,
+                  "%s has no key %s; it has call and cast"
+                      .formatted(RELAY, ProcessDevice.shown(step.key())));
+        };
+    List<Step> rest = steps.subList(1, steps.size());
+    Response response =
+        replies.of(Walk.into(new Value.Map(answer), rest, "the answer"), asked, json);
+    return json || !rest.isEmpty()
+        ? response
+        : new Response(Relay.status(answer), response.headers(), response.body());
   }
 
   private Value meta(List<Step> steps) {

@@ -33,7 +33,7 @@ final class Writes {
 
   Writes(Counterparts others, Schedule schedule, ProcessDevice processes) {
     this.others = others;
-    this.envelopes = new Envelopes(others);
+    this.envelopes = new Envelopes(others.door(), others.wallet());
     this.schedule = schedule;
     this.processes = processes;
     this.consequences = new Consequences(others.store());

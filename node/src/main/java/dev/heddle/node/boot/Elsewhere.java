@@ -1,5 +1,7 @@
 package dev.heddle.node.boot;
 
+import dev.heddle.node.aocore.Relay;
+import dev.heddle.node.aocore.RelayTo;
 import dev.heddle.node.gateway.GatewayUpstream;
 import dev.heddle.node.messenger.Addresses;
 import dev.heddle.node.messenger.HttpStrangers;
@@ -51,6 +53,19 @@ final class Elsewhere {
   /** Other schedulers; without an upstream nobody says which processes there are elsewhere. */
   Optional<HttpStrangers> strangers(Store store, Upstream upstream) {
     return gateway().map(_ -> new HttpStrangers(store, upstream, reach(), TIMEOUT, clock));
+  }
+
+  /**
+   * What calls addresses for clients of AO-Core.
+   *
+   * @throws ConfigurationException if what it may call cannot be read
+   */
+  Relay relay() {
+    try {
+      return new Relay(RelayTo.of(settings.text(Setting.RELAY_TO)), Relay.TIME);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(Setting.RELAY_TO.key() + ": " + e.getMessage());
+    }
   }
 
   /** Where messages may be sent to; processes choose the addresses of their schedulers. */

@@ -9,6 +9,9 @@ import dev.heddle.machine.v8.V8Machine;
 import dev.heddle.machine.v8.WasmContracts;
 import dev.heddle.node.aocore.AoCoreRoutes;
 import dev.heddle.node.aocore.Counterparts;
+import dev.heddle.node.aocore.CronFile;
+import dev.heddle.node.aocore.CronTasks;
+import dev.heddle.node.aocore.OwnDevices;
 import dev.heddle.node.compute.CheckpointPublisher;
 import dev.heddle.node.compute.ClaimRoutes;
 import dev.heddle.node.compute.ComputeApiRoutes;
@@ -64,6 +67,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -219,20 +223,24 @@ public final class Node implements AutoCloseable {
     surfaces.put("functions", exm.routes());
     surfaces.put("functions-hosts", exm.ofHosts());
     addresses.put("functions", functions.address());
-    surfaces.put(
-        "aocore",
+    AoCoreRoutes aocore =
         new AoCoreRoutes(
-                new Counterparts(
-                    store,
-                    scheduler,
-                    compute,
-                    compute,
-                    sending(messenger, scheduler),
-                    awaiting(messenger),
-                    door,
-                    messengerWallet,
-                    clock))
-            .routes());
+            new Counterparts(
+                store,
+                scheduler,
+                compute,
+                compute,
+                sending(messenger, scheduler),
+                awaiting(messenger),
+                door,
+                messengerWallet,
+                clock),
+            new OwnDevices(
+                opened(elsewhere.relay()),
+                opened(cronTasks(timer)),
+                operator,
+                cronOwners(messengerWallet)));
+    surfaces.put("aocore", aocore.routes());
     Optional<Conveyor> conveyor =
         new ConveyorSetup(settings).make(store, clock, new SecureRandom()).map(this::opened);
     conveyor.ifPresent(made ->
@@ -284,6 +292,7 @@ public final class Node implements AutoCloseable {
     announce(store, schedulerWallet);
     if (settings.runs("aocore")) {
       announce(store, messengerWallet); // which clients of AO-Core take for the scheduler's
+      aocore.start();
     }
     goRound(store, computeWallet, timer);
     if (settings.runs("mu")) {
@@ -326,6 +335,24 @@ public final class Node implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Set<String> cronOwners(Wallet wallet) {
+    Set<String> owners = Set.copyOf(settings.texts(Setting.CRON_OWNERS));
+    if (owners.contains(wallet.address())) {
+      throw new ConfigurationException(
+          "%s names %s, the node's own wallet, which signs what others say"
+              .formatted(Setting.CRON_OWNERS.key(), wallet.address()));
+    }
+    return owners;
+  }
+
+  private CronTasks cronTasks(ScheduledExecutorService timer) {
+    return new CronTasks(
+        new CronFile(settings.dataFolder().resolve("cron.json")),
+        Thread.ofVirtual().name("cron-", 0).factory(),
+        timer,
+        clock);
   }
 
   private Serving serving() {

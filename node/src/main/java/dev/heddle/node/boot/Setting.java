@@ -155,6 +155,18 @@ public enum Setting {
       "5000",
       Kind.COUNT,
       "how long a push of AO-Core waits for its outbox to be carried before it answers"),
+  RELAY_TO(
+      "relay-to",
+      "",
+      Kind.TEXT,
+      "addresses that relay@1.0 of AO-Core calls for whoever reaches the node, and those below"
+          + " them, separated by commas; empty means it is off"),
+  CRON_OWNERS(
+      "cron-owners",
+      "",
+      Kind.ADDRESSES,
+      "addresses of wallets whose signed requests make and end cron tasks of the node (cron@1.0 of"
+          + " AO-Core), separated by commas; on loopback whoever reaches the node does"),
   PRIVATE_SCHEDULERS(
       "private-schedulers",
       "auto",

@@ -5,6 +5,7 @@ import dev.heddle.core.caller.Chain;
 import dev.heddle.core.caller.Molecule;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.json.MalformedJsonException;
+import dev.heddle.node.http.Via;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -132,7 +133,8 @@ public final class Outside {
     if (!METHODS.contains(method)) {
       throw new IOException("there is no method " + method);
     }
-    HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(TIMEOUT);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(at).timeout(TIMEOUT).header(Via.HEADER, Via.OURS);
     options
         .path("headers")
         .properties()

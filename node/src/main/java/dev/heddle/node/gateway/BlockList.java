@@ -5,13 +5,11 @@ import dev.heddle.core.crypto.Hashes;
 import dev.heddle.core.item.DataItem;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.json.JsonLimits;
+import dev.heddle.node.store.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,25 +130,8 @@ public final class BlockList {
             .put("kind", entry.kind.name())
             .put("value", entry.value.base64Url())
             .put("reason", entry.reason));
-    Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
-      try (FileChannel out =
-          FileChannel.open(
-              next,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        var bytes = Json.writeBytes(json).buffer();
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
-      }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel folder =
-          FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-        folder.force(true);
-      }
+      WholeFile.replace(file, Json.writeBytes(json));
     } catch (IOException e) {
       undo.run();
       throw new UncheckedIOException("the list of what is blocked was not changed", e);

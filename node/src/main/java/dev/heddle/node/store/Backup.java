@@ -40,7 +40,7 @@ public final class Backup {
   private static final String LOOSE = "loose";
 
   /** What operators decided, as far as they did. */
-  private static final List<String> CHOICES = List.of("blocked.json", "names.json");
+  private static final List<String> CHOICES = List.of("blocked.json", "names.json", "cron.json");
 
   private final Path folder;
   private final Path target;

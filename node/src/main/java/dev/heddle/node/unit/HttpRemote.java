@@ -3,7 +3,6 @@ package dev.heddle.node.unit;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.store.StoredBytes;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,9 +13,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A gateway behind the JDK's HTTP client; the timeout covers the body as well. */
 public final class HttpRemote implements Remote {
@@ -129,21 +125,8 @@ public final class HttpRemote implements Remote {
         by.sendAsync(
             request.timeout(within).header(LOOP_HEADER, LOOP_NAME).build(),
             BodyHandlers.limiting(BodyHandlers.ofByteArray(), bodyBytesMax));
-    try {
-      HttpResponse<byte[]> response = exchange.get(within.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer(response.statusCode(), Bytes.wrap(response.body()));
-    } catch (TimeoutException e) {
-      exchange.cancel(true);
-      throw new IOException("no whole answer within " + within.toSeconds() + " s", e);
-    } catch (InterruptedException e) {
-      exchange.cancel(true);
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
-    }
+    HttpResponse<byte[]> response = Exchanges.whole(exchange, within);
+    return new Answer(response.statusCode(), Bytes.wrap(response.body()));
   }
 
   @Override

@@ -13,6 +13,12 @@ import dev.heddle.core.item.Tags;
 import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.node.aocore.AoCoreRoutes;
 import dev.heddle.node.aocore.Counterparts;
+import dev.heddle.node.aocore.CronFile;
+import dev.heddle.node.aocore.CronTasks;
+import dev.heddle.node.aocore.OwnDevices;
+import dev.heddle.node.aocore.Relay;
+import dev.heddle.node.aocore.RelayTo;
+import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Response;
 import dev.heddle.node.http.Routes;
@@ -23,6 +29,7 @@ import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Compute;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.ManualClock;
 import dev.heddle.node.unit.Sender;
@@ -33,8 +40,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,13 +58,23 @@ final class AdoptionTest {
   private final Sender sender = Sender.of(1);
   private final VerifiedItem process = sender.process("p", new Tag("ao-types", "x=\"integer"));
   private final Sender ours = Sender.of(50);
-  private final TestHttp http = new TestHttp(new AoCoreRoutes(counterparts()).routes());
+  private final TestHttp http = new TestHttp(new AoCoreRoutes(counterparts(), devices()).routes());
 
   @AfterEach
   void close() {
     http.close();
     there.close();
     here.close();
+  }
+
+  private OwnDevices devices() {
+    HandTimer timer = new HandTimer();
+    CronFile none = new CronFile(Path.of("no such file"));
+    return new OwnDevices(
+        new Relay(RelayTo.of(""), Relay.TIME),
+        new CronTasks(none, Thread.ofVirtual().factory(), timer, timer.clock),
+        new OperatorOnly(false),
+        Set.of());
   }
 
   /** Nothing is evaluated by who reads a schedule. */

@@ -6,6 +6,7 @@ import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
@@ -85,7 +86,7 @@ final class CarrierTest {
             store,
             new Neighbours(gated, programs, Strangers.NONE),
             Sender.of(98).wallet(),
-            timer.surroundings(),
+            Hands.surroundings(timer),
             MessengerOptions.LOCAL)) {
       messenger.send(process);
       arrived.acquireUninterruptibly(Carrier.TARGETS_AT_ONCE_MAX);

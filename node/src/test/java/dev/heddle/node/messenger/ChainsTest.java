@@ -12,6 +12,7 @@ import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Deliveries;
 import dev.heddle.node.store.Letter.Way;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
@@ -47,7 +48,7 @@ final class ChainsTest {
             store,
             new Neighbours(scheduler, programs, Strangers.NONE),
             Sender.of(98).wallet(),
-            timer.surroundings(),
+            Hands.surroundings(timer),
             MessengerOptions.LOCAL.withChains(chains));
     unit.start();
     return unit;

@@ -8,6 +8,7 @@ import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.CrankedRecord;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
 import dev.heddle.node.unit.Upstream;
@@ -61,7 +62,7 @@ final class CranksTest {
               begin.acquireUninterruptibly();
               return carry(process, slot);
             },
-            timer.surroundings(),
+            Hands.surroundings(timer),
             1)) {
       cranks.resume();
       begin.release(1000);
@@ -91,7 +92,7 @@ final class CranksTest {
               carrying.decrementAndGet();
               return carry(process, slot);
             },
-            timer.surroundings(),
+            Hands.surroundings(timer),
             2)) {
       cranks.resume();
       for (int i = 0; i < 6; i++) {
@@ -115,7 +116,7 @@ final class CranksTest {
                 tries.incrementAndGet() <= 3
                     ? new Carrier.Outcome.Postponed("not now")
                     : carry(pid, slot),
-            timer.surroundings(),
+            Hands.surroundings(timer),
             4)) {
       cranks.resume();
       long before = 0;
@@ -153,7 +154,7 @@ final class CranksTest {
               }
               return carry(pid, slot);
             },
-            timer.surroundings(),
+            Hands.surroundings(timer),
             4)) {
       cranks.resume();
       assertThat(cranks.awaitQuiet(WAIT_MS)).isTrue();

@@ -12,6 +12,7 @@ import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Deliveries.Held;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
@@ -56,7 +57,7 @@ final class LettersTest {
             store,
             new Neighbours(scheduler, programs, far),
             Sender.of(98).wallet(),
-            timer.surroundings(),
+            Hands.surroundings(timer),
             options);
     unit.start();
     return unit;

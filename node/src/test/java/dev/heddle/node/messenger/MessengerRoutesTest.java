@@ -8,6 +8,7 @@ import dev.heddle.core.item.VerifiedItem;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.ItemDoor;
 import dev.heddle.node.unit.ManualClock;
 import dev.heddle.node.unit.Scheduler;
@@ -38,7 +39,7 @@ final class MessengerRoutesTest {
           store,
           new Neighbours(scheduler, programs, Strangers.NONE),
           Sender.of(98).wallet(),
-          timer.surroundings(),
+          Hands.surroundings(timer),
           MessengerOptions.LOCAL);
   private final TestHttp http =
       new TestHttp(new MessengerRoutes(messenger, new ItemDoor(100_000, 2, 100)).routes());

@@ -14,6 +14,7 @@ import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Deliveries;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Scheduler.Scheduled;
 import dev.heddle.node.unit.Sender;
@@ -339,7 +340,7 @@ final class MessengerUnitTest {
         store,
         new Neighbours(scheduler, programs, Strangers.NONE),
         wallet,
-        timer.surroundings(),
+        Hands.surroundings(timer),
         options);
   }
 

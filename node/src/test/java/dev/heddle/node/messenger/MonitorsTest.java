@@ -8,6 +8,7 @@ import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestStores;
@@ -51,7 +52,7 @@ final class MonitorsTest {
             store,
             new Neighbours(scheduler, programs, Strangers.NONE),
             Sender.of(98).wallet(),
-            timer.surroundings(),
+            Hands.surroundings(timer),
             MessengerOptions.LOCAL.withCrons(
                 new MessengerOptions.Crons(
                     Duration.ofSeconds(1), Duration.ofMillis(HORIZON_MS), 10)));

@@ -9,6 +9,7 @@ import dev.heddle.node.http.OperatorOnly;
 import dev.heddle.node.scheduler.SchedulerOptions;
 import dev.heddle.node.scheduler.SchedulerUnit;
 import dev.heddle.node.store.Store;
+import dev.heddle.node.unit.HandTimer;
 import dev.heddle.node.unit.Scheduler;
 import dev.heddle.node.unit.Sender;
 import dev.heddle.node.unit.TestHttp;
@@ -37,7 +38,7 @@ final class TraceTest {
           store,
           new Neighbours(scheduler, programs, far),
           Sender.of(98).wallet(),
-          timer.surroundings(),
+          Hands.surroundings(timer),
           MessengerOptions.LOCAL);
   private final TestHttp http =
       new TestHttp(new MessengerApiRoutes(messenger, store, new OperatorOnly(true)).routes());

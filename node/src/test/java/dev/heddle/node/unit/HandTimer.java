@@ -1,10 +1,8 @@
-package dev.heddle.node.messenger;
+package dev.heddle.node.unit;
 
-import dev.heddle.node.unit.ManualClock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
@@ -15,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A clock with a timer: both stand until somebody moves them on. */
-final class HandTimer extends AbstractExecutorService implements ScheduledExecutorService {
-  final ManualClock clock = new ManualClock(1_700_000_000_000L);
+public final class HandTimer extends AbstractExecutorService implements ScheduledExecutorService {
+  public final ManualClock clock = new ManualClock(1_700_000_000_000L);
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(Comparator.comparingLong(t -> t.atMs));
 
@@ -40,12 +38,8 @@ final class HandTimer extends AbstractExecutorService implements ScheduledExecut
     }
   }
 
-  Surroundings surroundings() {
-    return new Surroundings(Thread.ofVirtual().factory(), this, clock, new Random(1));
-  }
-
   /** Moves on, and runs what has come due by then. */
-  void advance(long ms) {
+  public void advance(long ms) {
     clock.advance(ms);
     for (Task due = due(); due != null; due = due()) {
       due.run();
@@ -53,7 +47,7 @@ final class HandTimer extends AbstractExecutorService implements ScheduledExecut
   }
 
   /** Moves on to the next thing that is planned. */
-  void advanceToNext() {
+  public void advanceToNext() {
     long waitMs;
     synchronized (tasks) {
       tasks.removeIf(Task::isCancelled);
