@@ -39,8 +39,9 @@ static int refuse(const char *format, const char *what) {
 }
 
 static int is_view(const char *name) {
+  const char *names = sqlite3_str_value(views); /* NULL where there is none */
   char *line = sqlite3_mprintf("\n%s\n", name);
-  int is = line && views && strstr(sqlite3_str_value(views), line) != NULL;
+  int is = line && names && strstr(names, line) != NULL;
   sqlite3_free(line);
   return is;
 }

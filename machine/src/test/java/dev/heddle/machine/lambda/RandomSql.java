@@ -14,7 +14,7 @@ final class RandomSql {
   /** What a stream begins with. */
   static final String BEGINNING =
       "CREATE TABLE t0(a INTEGER PRIMARY KEY, b, c);"
-          + " CREATE TABLE t1(a INTEGER PRIMARY KEY, b UNIQUE, c REFERENCES t0)";
+          + " CREATE TABLE t1(a INTEGER PRIMARY KEY, b UNIQUE, c)";
 
   private static final int TABLES = 3;
   private static final int STATEMENTS_MAX = 3;
@@ -80,14 +80,15 @@ final class RandomSql {
 
   private String create(String table) {
     String columns =
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
           case 0 -> "(a INTEGER PRIMARY KEY, b, c)";
+          case 3 -> "(a INTEGER PRIMARY KEY, b, c REFERENCES t0 ON DELETE SET NULL)";
           case 1 -> "(a INTEGER PRIMARY KEY AUTOINCREMENT, b UNIQUE, c CHECK (c IS NOT 13))";
           case 2 ->
               "(a INTEGER PRIMARY KEY, b TEXT, c NUMERIC, d GENERATED ALWAYS AS (length(b)) STORED)";
           default -> "(b TEXT, c BLOB, a INTEGER PRIMARY KEY DESC)";
         };
-    return "CREATE TABLE " + (random.nextBoolean() ? "IF NOT EXISTS " : "") + table + columns;
+    return "CREATE TABLE " + (random.nextInt(4) > 0 ? "IF NOT EXISTS " : "") + table + columns;
   }
 
   private String wrong(String table) {
