@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,7 +22,9 @@ final class KillTest {
   /** After many rounds the outboxes of thousands of processes are to be carried first. */
   private static final Duration SETTLED_MOST = Duration.ofMinutes(30);
 
-  @TempDir Path folder;
+  /** Stays where the test fails: what is in it cannot be made again. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
 
   @Test
   void nothingThatWasAcknowledgedIsLostAndNothingHappensTwice() throws Exception {
