@@ -2,13 +2,11 @@ package dev.heddle.node.compute;
 
 import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.node.store.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,24 +84,7 @@ final class Differences {
 
   private void keep(Bytes process, long slot, Bytes evidence) throws IOException {
     Files.createDirectories(folder);
-    Path file = file(process, slot);
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    try (FileChannel out =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      var bytes = evidence.buffer();
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      out.force(true);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-      names.force(true);
-    }
+    WholeFile.replace(file(process, slot), evidence);
   }
 
   /** The evidence of a process that differs; waits while it is being laid down. */
