@@ -13,6 +13,13 @@ import java.util.concurrent.TimeUnit;
 
 /** The built node as a process of its own, on a free port, with a data folder of the caller's. */
 final class RunningNode implements AutoCloseable {
+  /**
+   * In the short form a node lives for seconds, in which the second compiler takes more than it
+   * gives: a third of all. The long form, and what goes through {@code heddle}, runs as operators
+   * do.
+   */
+  private static final int JIT_LEVEL = System.getenv("HEDDLE_LONG") == null ? 1 : 4;
+
   private static final String READY = "heddle ready ";
   private final Process process;
   private final String url;
@@ -58,6 +65,7 @@ final class RunningNode implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-XX:TieredStopAtLevel=" + JIT_LEVEL,
             "-XX:+UseG1GC",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:AOTCache=" + repository().resolve("node/target/heddle.aot"),

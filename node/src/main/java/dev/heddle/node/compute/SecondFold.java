@@ -1,7 +1,11 @@
 package dev.heddle.node.compute;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.machine.BlobLostException;
 import dev.heddle.machine.Machine;
+import dev.heddle.machine.StateTree;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.store.Checkpoint;
 import dev.heddle.node.store.ResultRow;
@@ -19,6 +23,9 @@ import java.util.TreeMap;
  */
 public final class SecondFold implements AutoCloseable {
   private static final int RESULTS_AT_ONCE = 1000;
+
+  /** Of the pages in which two states differ. */
+  private static final int PAGES_SHOWN = 10;
 
   private final Store store;
   private final Programs programs;
@@ -91,14 +98,30 @@ public final class SecondFold implements AutoCloseable {
     return stops;
   }
 
-  private static void compareState(Fold fold, Checkpoint kept, Differences differences) {
+  private void compareState(Fold fold, Checkpoint kept, Differences differences) {
     RootedState again = fold.rooted();
     Bytes root = again.root().hash();
     again.tree().step(); // lets go of the pages, which nobody will write
     if (!root.equals(kept.stateRoot())) {
       differences.differs(
-          "the state kept at slot %d has root %s, folded again %s"
-              .formatted(kept.place().slot(), kept.stateRoot(), root));
+          "the state kept at slot %d has root %s, folded again %s; %s"
+              .formatted(kept.place().slot(), kept.stateRoot(), root, where(kept, again)));
+    }
+  }
+
+  /** Where two states differ, which tells much of why. */
+  private String where(Checkpoint kept, RootedState again) {
+    if (kept.sizeBytes() != again.sizeBytes()) {
+      return "it has %d bytes, folded again %d".formatted(kept.sizeBytes(), again.sizeBytes());
+    }
+    try {
+      List<Integer> pages = StateTree.difference(store.tree(kept), again.tree(), PAGES_SHOWN + 1);
+      boolean more = pages.size() > PAGES_SHOWN;
+      return "they differ in the pages "
+          + pages.stream().limit(PAGES_SHOWN).map(String::valueOf).collect(joining(", "))
+          + (more ? " and more" : "");
+    } catch (BlobLostException lost) {
+      return "its node " + lost.hash() + " is missing";
     }
   }
 

@@ -121,7 +121,9 @@ final class SecondFoldTest {
     fold(process);
 
     assertThat(differences).hasSize(1);
-    assertThat(differences.getFirst()).contains("the state kept at slot 2 has root");
+    assertThat(differences.getFirst())
+        .contains("the state kept at slot 2 has root")
+        .contains("they differ in the pages 0");
   }
 
   @Test
