@@ -1,10 +1,10 @@
 package dev.heddle.machine;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The three hashes of a {@link StateTree}, with one digest for all. Not for several threads. */
 final class TreeHasher {
@@ -13,15 +13,7 @@ final class TreeHasher {
   private static final byte NODE = 1;
   private static final byte ROOT = 2;
 
-  private final MessageDigest digest;
-
-  TreeHasher() {
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Hashes.sha256Stream();
 
   Bytes page(Bytes content) {
     digest.update(PAGE);

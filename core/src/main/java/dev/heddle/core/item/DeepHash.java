@@ -87,6 +87,9 @@ public final class DeepHash {
 
   private static byte[] blob(Bytes bytes, MessageDigest digest) {
     byte[] head = head("blob", bytes.size(), BLOBS, digest);
+    if (bytes.size() > Hashes.LITTLE_BYTES) {
+      return join(head, Hashes.sha384(bytes).toByteArray(), digest);
+    }
     bytes.updateDigest(digest);
     return join(head, digest.digest(), digest);
   }

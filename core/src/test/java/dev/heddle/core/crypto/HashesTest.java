@@ -3,6 +3,9 @@ package dev.heddle.core.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.core.bytes.Bytes;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class HashesTest {
@@ -35,6 +38,29 @@ class HashesTest {
     assertThat(Hashes.sha256(parts)).isEqualTo(Hashes.sha256(whole));
     assertThat(Hashes.sha384(parts)).isEqualTo(Hashes.sha384(whole));
     assertThat(Hashes.keccak256(parts)).isEqualTo(Hashes.keccak256(whole));
+  }
+
+  @Test
+  void hashesLittleAndMuchAsTheJdkDoes() throws Exception {
+    for (int size : List.of(0, 1, 63, 64, 1023, 1024, 1025, 4097, 70_000)) {
+      byte[] content = new byte[size];
+      new SplittableRandom(size).nextBytes(content);
+      Bytes bytes = Bytes.wrap(content);
+      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(content);
+      byte[] sha384 = MessageDigest.getInstance("SHA-384").digest(content);
+
+      assertThat(Hashes.sha256(bytes).toByteArray()).as("%d bytes", size).isEqualTo(sha256);
+      assertThat(Hashes.sha384(bytes).toByteArray()).as("%d bytes", size).isEqualTo(sha384);
+      assertThat(Hashes.sha384Digest().digest(content)).as("%d bytes", size).isEqualTo(sha384);
+      for (MessageDigest stream : List.of(Hashes.sha256Stream(), Hashes.sha384Stream())) {
+        byte[] expected = stream.getDigestLength() == sha256.length ? sha256 : sha384;
+        for (int round = 0; round < 2; round++) {
+          stream.update(content, 0, size / 3);
+          stream.update(content, size / 3, size - size / 3);
+          assertThat(stream.digest()).as("%d bytes, round %d", size, round).isEqualTo(expected);
+        }
+      }
+    }
   }
 
   @Test

@@ -57,7 +57,7 @@ final class PackedMemory {
    * @return nothing if it is not that memory
    */
   static Optional<Image> image(Bytes packed, String hash, long bytesMax) {
-    MessageDigest digest = Hashes.sha256Digest();
+    MessageDigest digest = Hashes.sha256Stream();
     SortedMap<Integer, Bytes> pages = new TreeMap<>();
     int count = 0;
     try (InputStream in =

@@ -1,9 +1,9 @@
 package dev.heddle.node.gateway;
 
 import dev.heddle.core.bytes.Bytes;
+import dev.heddle.core.crypto.Hashes;
 import dev.heddle.node.store.StoredBytes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /** SHA-256 of data by their id, remembered since neither ever changes. Safe for any thread. */
@@ -37,16 +37,12 @@ final class Digests {
   }
 
   private static Bytes hash(StoredBytes data) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (long at = 0; at < data.size(); ) {
-        Bytes piece = data.read(at, PIECE_BYTES);
-        sha256.update(piece.buffer());
-        at += piece.size();
-      }
-      return Bytes.wrap(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    MessageDigest sha256 = Hashes.sha256Stream();
+    for (long at = 0; at < data.size(); ) {
+      Bytes piece = data.read(at, PIECE_BYTES);
+      sha256.update(piece.buffer());
+      at += piece.size();
     }
+    return Bytes.wrap(sha256.digest());
   }
 }

@@ -22,7 +22,7 @@ final class LargeItem {
   private static final int READ_BYTES = 256 * 1024;
 
   private final DataItem head;
-  private final MessageDigest digest = Hashes.sha384Digest();
+  private final MessageDigest digest = Hashes.sha384Stream();
   private long seen;
 
   /**

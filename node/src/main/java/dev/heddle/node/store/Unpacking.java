@@ -97,7 +97,7 @@ public final class Unpacking {
       return Optional.empty();
     }
     long dataBytes = item.size() - head.raw().size();
-    MessageDigest digest = Hashes.sha384Digest();
+    MessageDigest digest = Hashes.sha384Stream();
     for (long at = head.raw().size(); at < item.size(); ) {
       Bytes piece = item.read(at, READ_BYTES);
       piece.updateDigest(digest);
