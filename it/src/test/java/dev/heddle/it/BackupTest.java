@@ -13,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node is backed up while everything goes on, and lives on from the copy. */
 final class BackupTest {
-  private static final boolean LONG = System.getenv("HEDDLE_LONG") != null;
-
   @TempDir Path folder;
 
   private static HttpResponse<String> ask(Sender sender, String name) throws Exception {
@@ -36,9 +34,9 @@ final class BackupTest {
     try (RunningNode node = RunningNode.start(data, "--backups", backups.toString())) {
       load = MixedLoad.on(node, 3);
       List<Thread> senders = load.begin(node);
-      for (int i = 0; i < (LONG ? 3 : 2); i++) {
+      for (int i = 0; i < 3; i++) {
         int before = load.acknowledged().size();
-        AosProcess.until(true, () -> load.acknowledged().size() > before + (LONG ? 50 : 20));
+        AosProcess.until(true, () -> load.acknowledged().size() > before + 50);
         heddle("backup", node.url(), "nightly").exits(0);
       }
       for (Thread sender : senders) {

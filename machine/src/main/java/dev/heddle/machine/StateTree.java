@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * bytes. A tree takes memory for the pages that are not zero: 32 bytes each and some for the nodes,
  * about 5 MB for a dense state of 512 MB. It holds a page's bytes from {@link #set} to {@link
  * #step} only. Hashing is done when a hash is asked for; a page is hashed when it is set, which
- * takes 2.6 µs. Not safe for use by several threads.
+ * takes about 3 µs. Not safe for use by several threads.
  */
 public final class StateTree {
   /** Levels of nodes above the pages. */
