@@ -4,6 +4,7 @@ import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.context.KvMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -68,6 +69,14 @@ public interface Instance extends AutoCloseable {
    * @param since a {@link #moment} of this instance, or -1 for all that is not zero
    */
   Changes changes(int since);
+
+  /**
+   * Size of the memory as {@link #image} gives it, where to tell costs next to nothing. It is a
+   * function of the log, like the image: the same on every engine.
+   */
+  default OptionalLong memoryBytes() {
+    return OptionalLong.empty();
+  }
 
   /** The context of a Lambda application, as it is now; nothing where the process is none. */
   default Optional<KvMap> context() {

@@ -148,6 +148,8 @@ final class EngineDifferentialTest {
         assertThat(differences(slowInstance.image(), fastInstance.image()))
             .as("pages that differ after %s", where)
             .isEmpty();
+        assertThat(fastInstance.memoryBytes()).hasValue(fastInstance.image().sizeBytes());
+        assertThat(slowInstance.memoryBytes()).isEqualTo(fastInstance.memoryBytes());
         if (random.nextInt(8) == 0) {
           Instance fromFast = slowProgram.restore(fastInstance.image(), DRIVE);
           Instance fromSlow = fastProgram.restore(slowInstance.image(), DRIVE);

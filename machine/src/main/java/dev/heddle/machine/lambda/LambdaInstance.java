@@ -9,6 +9,7 @@ import dev.heddle.machine.Instance;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Outcome;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -95,6 +96,11 @@ final class LambdaInstance implements Instance {
   @Override
   public Changes changes(int since) {
     return guarded(() -> new Changes(pages.moment(), pages.sizeBytes(), pages.changed(since)));
+  }
+
+  @Override
+  public OptionalLong memoryBytes() {
+    return guarded(() -> OptionalLong.of(pages.sizeBytes()));
   }
 
   @Override

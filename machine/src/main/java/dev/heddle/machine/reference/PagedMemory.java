@@ -137,7 +137,12 @@ final class PagedMemory implements Memory {
         image.put(page, Bytes.wrap(kept[page])); // a page that was kept is not written to again
       }
     }
-    return new Image((long) kept.length << BITS, image);
+    return new Image(keptBytes(), image);
+  }
+
+  /** Size of what was kept. */
+  long keptBytes() {
+    return (long) kept.length << BITS;
   }
 
   /** Where the first byte 0 at or after an address is, or where the memory ends. */

@@ -8,6 +8,7 @@ import dev.heddle.machine.Input;
 import dev.heddle.machine.Instance;
 import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Outcome;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -130,6 +131,11 @@ final class ReferenceInstance implements Instance {
   public Changes changes(int since) {
     return kept(
         pages -> new Changes(pages.moment(), pages.image().sizeBytes(), pages.changes(since)));
+  }
+
+  @Override
+  public OptionalLong memoryBytes() {
+    return kept(pages -> OptionalLong.of(pages.keptBytes()));
   }
 
   @Override

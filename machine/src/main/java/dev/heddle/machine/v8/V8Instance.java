@@ -10,6 +10,7 @@ import dev.heddle.machine.InstanceClosedException;
 import dev.heddle.machine.Outcome;
 import dev.heddle.machine.isolate.EngineThread;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -124,6 +125,11 @@ final class V8Instance implements Instance {
   @Override
   public Changes changes(int since) {
     return locked(() -> new Changes(shadow.moment(), shadow.sizeBytes(), shadow.pages(since)));
+  }
+
+  @Override
+  public OptionalLong memoryBytes() {
+    return locked(() -> OptionalLong.of(shadow.sizeBytes()));
   }
 
   @Override

@@ -135,6 +135,7 @@ final class LambdaMachineTest {
       app.apply(input(1, "pAAAone"));
       Bytes before = root(app);
       Image image = app.image();
+      assertThat(app.memoryBytes()).hasValue(image.sizeBytes());
       String[][] bad = {
         {"rAAAx", "rejected", "rejected"},
         {"tAAAx", "exception", "unreachable"},

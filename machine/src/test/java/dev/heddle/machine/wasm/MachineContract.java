@@ -98,6 +98,7 @@ public abstract class MachineContract {
           .isInstanceOfSatisfying(
               Outcome.Failed.class, failed -> assertThat(failed.error().strip()).isEqualTo(error));
       assertThat(instance.image()).isEqualTo(before);
+      assertThat(instance.memoryBytes()).hasValue(before.sizeBytes());
       assertThat(output(instance.apply(input("a")))).isEqualTo("26");
     }
   }

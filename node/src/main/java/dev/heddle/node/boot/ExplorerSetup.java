@@ -39,6 +39,7 @@ final class ExplorerSetup {
         new Neighbours(
             store,
             compute,
+            compute,
             messenger::trace,
             this::replay,
             blocked::hides,

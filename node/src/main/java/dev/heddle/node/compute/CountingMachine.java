@@ -14,6 +14,7 @@ import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -217,6 +218,11 @@ public final class CountingMachine implements Machine {
     @Override
     public Changes changes(int since) {
       return instance.changes(since);
+    }
+
+    @Override
+    public OptionalLong memoryBytes() {
+      return instance.memoryBytes();
     }
 
     @Override

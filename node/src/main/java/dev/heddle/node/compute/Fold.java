@@ -343,7 +343,8 @@ final class Fold implements AutoCloseable {
     Bytes messageId = MessageJson.idOf(entry);
     boolean inherited = assignment.slot() == 0 && plan.lineage().isPresent();
     Outcome outcome = inherited ? NOTHING : applied(entry, id);
-    ledger.enter(List.of(row(id, assignment.slot(), outcome, messageId)));
+    ResultRow row = row(id, assignment.slot(), outcome, messageId);
+    ledger.enter(List.of(row.withMemory(instance.memoryBytes())));
     progress = progress.after(assignment);
     gap = plan.crons().isEmpty() ? null : gapAfter(progress.at());
   }
@@ -416,7 +417,8 @@ final class Fold implements AutoCloseable {
     Input input =
         new Input(
             MessageJson.cron(plan.process(), tick), plan.environment(), tick.at().blockHeight());
-    ledger.enter(List.of(row(id, progress.slot(), applied(input, id), Bytes.EMPTY)));
+    ResultRow row = row(id, progress.slot(), applied(input, id), Bytes.EMPTY);
+    ledger.enter(List.of(row.withMemory(instance.memoryBytes())));
     progress = progress.ticked(tick.at());
   }
 

@@ -39,7 +39,7 @@ final class Replay implements Fold.Ledger {
       listener.evaluated(slots, slotsTotal);
     }
     Optional<ResultRow> stored = store.result(row.process(), row.id());
-    if (stored.isEmpty() || !stored.get().equals(row)) {
+    if (stored.isEmpty() || !stored.get().agrees(row)) {
       mismatches++;
       if (shown.size() < SHOWN_MAX) {
         shown.add(

@@ -26,11 +26,15 @@ final class ReplayDiffersException extends RuntimeException {
     return sentence;
   }
 
-  /** The beginning of the result and its gas. */
+  /** The beginning of the result, its gas, and what is known of the memory. */
   static String shown(ResultRow row) {
     String json = row.json();
     String head = json.length() <= SHOWN_CHARS ? json : json.substring(0, SHOWN_CHARS) + "…";
-    return head + " with gas " + row.gasUsed();
+    String memory =
+        row.memoryBytes().isPresent()
+            ? " and a memory of " + row.memoryBytes().getAsLong() + " bytes"
+            : "";
+    return head + " with gas " + row.gasUsed() + memory;
   }
 
   private static String sentence(ResultRow row) {

@@ -35,7 +35,7 @@ final class ResultLedger implements Fold.Ledger {
     if (stored.isEmpty()) {
       return true;
     }
-    if (stored.get().equals(row)) {
+    if (stored.get().agrees(row)) {
       return false;
     }
     boolean tickedTooEarly =

@@ -29,8 +29,9 @@ final class Assets {
           "repl.js", "text/javascript; charset=utf-8",
           "heddle.svg", "image/svg+xml");
 
-  private static final Map<String, Bytes> FILES = read();
   private static final int VERSION_CHARS = 10;
+  private static final Map<String, Bytes> FILES = read();
+  private static final Map<String, String> HREFS = hrefs();
 
   private Assets() {}
 
@@ -49,11 +50,18 @@ final class Assets {
     return files;
   }
 
+  private static Map<String, String> hrefs() {
+    Map<String, String> hrefs = new TreeMap<>();
+    FILES.forEach((name, file) -> {
+      String version = Hashes.sha256(file).base64Url().substring(0, VERSION_CHARS);
+      hrefs.put(name, ROOT + "/assets/" + name + "?v=" + version);
+    });
+    return hrefs;
+  }
+
   /** The path of a file in the version that there is. */
   static String href(String name) {
-    Bytes file = Optional.ofNullable(FILES.get(name)).orElseThrow();
-    String version = Hashes.sha256(file).base64Url().substring(0, VERSION_CHARS);
-    return ROOT + "/assets/" + name + "?v=" + version;
+    return Optional.ofNullable(HREFS.get(name)).orElseThrow();
   }
 
   static Response answer(Request request) {

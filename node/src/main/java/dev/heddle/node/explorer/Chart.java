@@ -46,19 +46,63 @@ final class Chart {
   /** Where a bar stands, and what it says when it is pointed at. */
   record Bar(String x, String y, String width, String height, String words, boolean failed) {}
 
+  /** What is drawn by slots. */
+  enum Measure {
+    GAS("Gas") {
+      @Override
+      String exactly(long number) {
+        return Shown.whole(number) + " gas";
+      }
+
+      @Override
+      String roughly(long number) {
+        return Shown.count((double) number) + " gas";
+      }
+    },
+    MEMORY("Memory") {
+      @Override
+      String exactly(long number) {
+        return Shown.bytes(number);
+      }
+
+      @Override
+      String roughly(long number) {
+        return Shown.bytes(number);
+      }
+    };
+
+    private final String title;
+
+    Measure(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
+
+    abstract String exactly(long number);
+
+    abstract String roughly(long number);
+  }
+
   /**
    * Values side by side.
    *
    * @param top what the highest bar stands for
    */
-  record Bars(List<Bar> bars, long top, long firstSlot, long lastSlot) {}
+  record Bars(Measure measure, List<Bar> bars, long top, long firstSlot, long lastSlot) {
+    String most() {
+      return measure.roughly(top);
+    }
+  }
 
   /**
    * Bars of values in the order of their slots.
    *
    * @param values at least one
    */
-  static Bars bars(List<Value> values, String unit) {
+  static Bars bars(Measure measure, List<Value> values) {
     long top = Math.max(1, values.stream().mapToLong(Value::number).max().orElse(1));
     double step = Math.min(BAR_WIDTH_MOST, (double) BARS_WIDTH / values.size());
     double gap = step > 4 ? 1.5 : 0.3;
@@ -72,10 +116,10 @@ final class Chart {
               decimal(BARS_HEIGHT - height),
               decimal(step - gap),
               decimal(height),
-              "slot " + value.slot + ": " + Shown.whole(value.number) + " " + unit,
+              "slot " + value.slot + ": " + measure.exactly(value.number),
               value.failed));
     }
-    return new Bars(bars, top, values.getFirst().slot, values.getLast().slot);
+    return new Bars(measure, bars, top, values.getFirst().slot, values.getLast().slot);
   }
 
   static String decimal(double number) {

@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Pages for people, to be mounted at {@code /explore}. Looking evaluates nothing; two buttons do,
- * by POST. Every page can be read without scripts.
+ * Pages for people, to be mounted at {@code /explore}. Looking evaluates nothing; buttons do, by
+ * POST. Every page can be read without scripts.
  */
 public final class ExplorerRoutes implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ExplorerRoutes.class.getName());
@@ -92,9 +92,10 @@ public final class ExplorerRoutes implements AutoCloseable {
     page(routes, "GET", "/node", request -> node());
     page(routes, "GET", "/graphql", request -> graphql());
     page(routes, "GET", "/repl", this::repl);
-    page(routes, "GET", "/processes/{id}", request -> process(request, Optional.empty()));
+    page(routes, "GET", "/processes/{id}", this::process);
     page(routes, "POST", "/processes/{id}/evaluate", this::evaluate);
     page(routes, "POST", "/processes/{id}/verify", this::replay);
+    page(routes, "POST", "/processes/{id}/handlers", this::handlers);
     page(routes, "GET", "/messages/{id}", this::message);
     page(routes, "POST", "/messages/{id}/compute", this::compute);
     page(routes, "POST", "/messages/{id}/verify", this::verify);
@@ -232,12 +233,17 @@ public final class ExplorerRoutes implements AutoCloseable {
     return store.query(ItemQuery.ALL.withIds(List.of(id)).withLimit(1)).hits().stream().findFirst();
   }
 
-  private Response process(Request request, Optional<Done> done) {
+  private Response process(Request request) {
+    return process(request, Optional.empty(), Optional.empty());
+  }
+
+  private Response process(Request request, Optional<Done> done, Optional<Handlers> handlers) {
     ProcessHead head = head(request);
     Optional<Long> before = request.query("before").map(Query::whole);
     ProcessView view = ProcessView.of(head, before, store, others.hidden());
     Page page = Page.of((view.kind() + " " + view.name()).strip(), "");
-    return Page.answer(200, (out, in) -> JteprocessGenerated.render(out, in, page, view, done));
+    return Page.answer(
+        200, (out, in) -> JteprocessGenerated.render(out, in, page, view, done, handlers));
   }
 
   private ProcessHead head(Request request) {
@@ -256,12 +262,21 @@ public final class ExplorerRoutes implements AutoCloseable {
             ? "Evaluated up to slot %d, whose message failed: its state is that before it."
             : "Evaluated up to slot %d.";
     Done done = new Done(words.formatted(slot), true, Optional.empty());
-    return process(request, Optional.of(done));
+    return process(request, Optional.of(done), Optional.empty());
+  }
+
+  private Response handlers(Request request) {
+    Bytes id = head(request).process();
+    Optional<Handlers> handlers =
+        ProcessView.item(id, store)
+            .filter(process -> Handlers.mayHave(process, store))
+            .map(process -> Handlers.of(process, others.dryRuns()));
+    return process(request, Optional.empty(), handlers);
   }
 
   private Response replay(Request request) {
     Replayed replayed = others.replays().replay(head(request).process());
-    return process(request, Optional.of(done(replayed)));
+    return process(request, Optional.of(done(replayed)), Optional.empty());
   }
 
   private static Done done(Replayed replayed) {
@@ -318,10 +333,10 @@ public final class ExplorerRoutes implements AutoCloseable {
           String words =
               before.isEmpty()
                   ? "Computed now, and kept: nobody had asked for it before."
-                  : before.get().equals(row)
+                  : before.get().agrees(row)
                       ? "This node has computed it before, and gives the same result."
                       : "This node gives another result than it has kept.";
-          boolean good = before.isEmpty() || before.get().equals(row);
+          boolean good = before.isEmpty() || before.get().agrees(row);
           return new Answer(List.of(), new Done(words, good, Optional.empty()));
         });
   }

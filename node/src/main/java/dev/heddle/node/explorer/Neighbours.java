@@ -5,6 +5,7 @@ import dev.heddle.core.item.DataItem;
 import dev.heddle.node.store.Entry;
 import dev.heddle.node.store.Store;
 import dev.heddle.node.unit.Compute;
+import dev.heddle.node.unit.DryRuns;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Whom the explorer asks: the store for nearly everything, the units for the rest.
  *
  * @param compute for the results that people ask for with a button
+ * @param dryRuns for what processes say of themselves
  * @param traces for what a message caused
  * @param replays for folding a log again
  * @param hidden whether the operator blocked an item, whose data are not shown then
@@ -22,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Neighbours(
     Store store,
     Compute compute,
+    DryRuns dryRuns,
     Traces traces,
     Replays replays,
     Predicate<DataItem> hidden,

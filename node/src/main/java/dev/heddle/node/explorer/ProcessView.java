@@ -22,6 +22,8 @@ import java.util.function.Predicate;
  *
  * @param name what it calls itself, or nothing
  * @param source its program where that is text and not large
+ * @param memory over the slots of which it is known
+ * @param mayHaveHandlers whether it is worth asking for them
  * @param shownTable the newest output that is a table, and its slot
  * @param older the slot from which the next page of the log goes down, if there is one
  */
@@ -33,6 +35,8 @@ record ProcessView(
     List<Fact> facts,
     List<Tag> tags,
     Optional<Chart.Bars> gas,
+    Optional<Memory> memory,
+    boolean mayHaveHandlers,
     Optional<ShownTable> shownTable,
     Said source,
     List<LogRow> log,
@@ -43,6 +47,13 @@ record ProcessView(
 
   /** Larger sources are not shown. */
   private static final int SOURCE_BYTES_MAX = 64 << 10;
+
+  /**
+   * Memory by slots.
+   *
+   * @param late whether results of before were kept without it
+   */
+  record Memory(Chart.Bars bars, boolean late) {}
 
   record ShownTable(long slot, Table table) {}
 
@@ -57,11 +68,7 @@ record ProcessView(
   static ProcessView of(
       ProcessHead head, Optional<Long> before, Store store, Predicate<DataItem> hidden) {
     Bytes id = head.process();
-    Optional<DataItem> item =
-        store
-            .entry(id, 0)
-            .flatMap(Entry::message)
-            .or(() -> store.item(id).map(stored -> stored.item()));
+    Optional<DataItem> item = item(id, store);
     List<Tag> tags = item.map(found -> found.tags().list()).orElse(List.of());
     String kind = item.map(found -> Row.kind(found.tags())).orElse("Process");
     long end = Math.min(head.slots(), before.orElse(head.slots()));
@@ -78,11 +85,21 @@ record ProcessView(
         facts(head, item, results, store),
         tags,
         gas(results),
+        memory(results),
+        item.map(found -> Handlers.mayHave(found, store)).orElse(false),
         shownTable(results),
         item.filter(hidden.negate()).map(ProcessView::source).orElse(Said.NOTHING),
         log(id, from, end, store),
         from > 0 ? Optional.of(from) : Optional.empty(),
         end == head.slots());
+  }
+
+  /** The item that a process began with. */
+  static Optional<DataItem> item(Bytes process, Store store) {
+    return store
+        .entry(process, 0)
+        .flatMap(Entry::message)
+        .or(() -> store.item(process).map(stored -> stored.item()));
   }
 
   private static List<LogRow> log(Bytes id, long from, long end, Store store) {
@@ -138,7 +155,22 @@ record ProcessView(
             .map(row -> new Chart.Value(row.slot(), row.gasUsed(), row.error().isPresent()))
             .toList();
     boolean any = values.stream().anyMatch(value -> value.number() > 0);
-    return any ? Optional.of(Chart.bars(values, "gas")) : Optional.empty();
+    return any ? Optional.of(Chart.bars(Chart.Measure.GAS, values)) : Optional.empty();
+  }
+
+  static Optional<Memory> memory(List<ResultRow> results) {
+    List<ResultRow> messages = results.stream().filter(row -> row.id().cron().isEmpty()).toList();
+    List<Chart.Value> values =
+        messages.stream()
+            .filter(row -> row.memoryBytes().isPresent())
+            .map(row ->
+                new Chart.Value(row.slot(), row.memoryBytes().getAsLong(), row.error().isPresent()))
+            .toList();
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean late = values.getFirst().slot() > messages.getFirst().slot();
+    return Optional.of(new Memory(Chart.bars(Chart.Measure.MEMORY, values), late));
   }
 
   private static Optional<ShownTable> shownTable(List<ResultRow> results) {

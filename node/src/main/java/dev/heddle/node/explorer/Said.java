@@ -49,9 +49,14 @@ record Said(String text, Optional<Table> table, boolean cut, String kind) {
     if (output.has("result") && output.has("validity")) {
       return ofJson(output.path("result"));
     }
-    JsonNode data = output.isObject() && output.has("data") ? output.path("data") : output;
-    JsonNode inner = data.isObject() && data.has("output") ? data.path("output") : data;
+    JsonNode inner = output(output);
     return inner.isString() ? ofText(inner.stringValue()) : ofJson(inner);
+  }
+
+  /** What aos and its like have printed. */
+  static JsonNode output(JsonNode output) {
+    JsonNode data = output.isObject() && output.has("data") ? output.path("data") : output;
+    return data.isObject() && data.has("output") ? data.path("output") : data;
   }
 
   /** The data of an item. */

@@ -62,7 +62,8 @@ record Table(List<String> head, List<List<String>> rows, int more) {
     return Optional.of(new Table(head, rows, json.size() - rows.size()));
   }
 
-  private static String cell(JsonNode value) {
+  /** What stands in a place of a table. */
+  static String cell(JsonNode value) {
     if (value.isMissingNode() || value.isNull()) {
       return "";
     }

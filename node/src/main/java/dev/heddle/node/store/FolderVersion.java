@@ -34,8 +34,11 @@ final class FolderVersion {
    * The step at n leads from version n to n + 1.
    *
    * <p>0 to 1: the file itself came to be; nothing else changed.
+   *
+   * <p>1 to 2: results may say how large the memory was, see {@link Rows}; those of before stay as
+   * they are.
    */
-  static final List<Step> STEPS = List.of(_ -> {});
+  static final List<Step> STEPS = List.of(_ -> {}, _ -> {});
 
   private FolderVersion() {}
 

@@ -226,15 +226,18 @@ final class Rows {
   }
 
   /**
-   * A result: 8 slot, 8 gas, 1 flag (1 error), size (4) and text of the ordinate, of the cron, of
-   * the error, size (4) and bytes of the message id, then the JSON. Timestamp and process are in
-   * the key.
+   * A result: 8 slot, 8 gas, 1 flags (1 error, 2 memory), 8 size of the memory if any, size (4) and
+   * text of the ordinate, of the cron, of the error, size (4) and bytes of the message id, then the
+   * JSON. Timestamp and process are in the key.
    */
   static Bytes result(ResultRow row) {
+    OptionalLong memory = row.memoryBytes();
+    int flags = (row.error().isPresent() ? 1 : 0) | (memory.isPresent() ? 2 : 0);
     return Bytes.concat(
         Keys.number(row.slot()),
         Keys.number(row.gasUsed()),
-        Bytes.wrap(new byte[] {(byte) (row.error().isPresent() ? 1 : 0)}),
+        Bytes.wrap(new byte[] {(byte) flags}),
+        memory.isPresent() ? Keys.number(memory.getAsLong()) : Bytes.EMPTY,
         sized(Bytes.utf8(row.id().ordinate())),
         sized(Bytes.utf8(row.id().cron().orElse(""))),
         sized(Bytes.utf8(row.error().orElse(""))),
@@ -246,7 +249,8 @@ final class Rows {
     ByteBuffer in = row.buffer();
     long slot = in.getLong();
     long gasUsed = in.getLong();
-    boolean withError = in.get() != 0;
+    int flags = in.get();
+    OptionalLong memory = (flags & 2) != 0 ? OptionalLong.of(in.getLong()) : OptionalLong.empty();
     String ordinate = text(take(in, in.getInt()));
     String cron = text(take(in, in.getInt()));
     String error = text(take(in, in.getInt()));
@@ -261,9 +265,10 @@ final class Rows {
         id,
         slot,
         text(take(in, in.remaining())),
-        withError ? Optional.of(error) : Optional.empty(),
+        (flags & 1) != 0 ? Optional.of(error) : Optional.empty(),
         gasUsed,
-        messageId);
+        messageId,
+        memory);
   }
 
   static Bytes zeros(int bytes) {

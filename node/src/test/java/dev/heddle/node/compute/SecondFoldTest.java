@@ -13,6 +13,7 @@ import dev.heddle.node.store.ResultRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,25 @@ final class SecondFoldTest {
 
     assertThat(differences).hasSize(1);
     assertThat(differences.getFirst()).contains("slot 1").contains("other");
+  }
+
+  @Test
+  void aMemoryOfAnotherSizeIsADifferenceAndAnUnknownOneIsNone() {
+    Bytes process = ticking();
+    ResultRow kept = node.unit.result(process, 1);
+    long bytes = kept.memoryBytes().orElseThrow();
+    node.store.putResult(kept.withMemory(OptionalLong.empty()));
+    fold(process);
+    assertThat(differences).isEmpty();
+
+    node.store.putResult(kept.withMemory(OptionalLong.of(2 * bytes)));
+    fold(process);
+
+    assertThat(differences).hasSize(1);
+    assertThat(differences.getFirst())
+        .contains("slot 1")
+        .contains("a memory of " + 2 * bytes + " bytes")
+        .contains("a memory of " + bytes + " bytes");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.heddle.machine.Machine;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Outcome;
 import dev.heddle.machine.Program;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,6 +166,11 @@ final class ToyMachine implements Machine {
       Image image = image();
       return new Changes(
           moment, image.sizeBytes(), since < moment ? image.pages() : new TreeMap<>());
+    }
+
+    @Override
+    public OptionalLong memoryBytes() {
+      return OptionalLong.of(image().sizeBytes());
     }
 
     @Override

@@ -2,9 +2,15 @@ package dev.heddle.node.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.node.explorer.Neighbours.Work;
+import dev.heddle.node.store.EvaluationId;
+import dev.heddle.node.store.ResultRow;
 import dev.heddle.node.unit.ManualClock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +23,7 @@ final class ChartTest {
         LongStream.range(0, Chart.BARS_MAX)
             .mapToObj(slot -> new Chart.Value(slot, slot * 1000, slot == 3))
             .toList();
-    Chart.Bars bars = Chart.bars(values, "gas");
+    Chart.Bars bars = Chart.bars(Chart.Measure.GAS, values);
     assertThat(bars.top()).isEqualTo((Chart.BARS_MAX - 1) * 1000L);
     assertThat(bars.bars().getLast().height()).isEqualTo(Chart.decimal(Chart.BARS_HEIGHT - 4));
     assertThat(bars.bars().getLast().words()).contains("slot " + (Chart.BARS_MAX - 1));
@@ -25,6 +31,25 @@ final class ChartTest {
         .allSatisfy(bar ->
             assertThat(Double.parseDouble(bar.x()) + Double.parseDouble(bar.width()))
                 .isBetween(0.0, (double) Chart.BARS_WIDTH));
+  }
+
+  @Test
+  void memoryIsDrawnFromTheFirstSlotOfWhichItIsKnown() {
+    List<ResultRow> results = new ArrayList<>();
+    for (int slot = 0; slot < 6; slot++) {
+      Bytes id = Bytes.wrap(new byte[32]);
+      ResultRow row =
+          new ResultRow(id, EvaluationId.of(slot, slot), slot, "{}", Optional.empty(), 0, id);
+      results.add(slot < 2 ? row : row.withMemory(OptionalLong.of(slot << 20)));
+    }
+    ProcessView.Memory memory = ProcessView.memory(results).orElseThrow();
+    assertThat(memory.late()).isTrue();
+    assertThat(memory.bars().firstSlot()).isEqualTo(2);
+    assertThat(memory.bars().most()).isEqualTo("5 MiB");
+    assertThat(memory.bars().bars().getFirst().words()).isEqualTo("slot 2: 2 MiB");
+    assertThat(ProcessView.memory(results.subList(2, 6)).orElseThrow().late()).isFalse();
+    assertThat(ProcessView.memory(results.subList(0, 2))).isEmpty();
+    assertThat(ProcessView.memory(List.of())).isEmpty();
   }
 
   @Test

@@ -230,6 +230,69 @@ final class ExplorerPagesTest {
   }
 
   @Test
+  void aProcessNamesItsHandlersWhenAskedAndIsWhatItWas() throws Exception {
+    String process = spawn("Handy");
+    String source =
+        """
+        local function named(name, value) return function(m) return m.Tags[name] == value end end
+        Handlers.add('transfer', 'Transfer', function() end)
+        Handlers.add('burn', named('Action', '<b>Burn</b>'), function() end)
+        Handlers.add('range', { From = '_', Quantity = '%d+', Sender = function() end }, function() end)
+        Handlers.once('hello', 'Hello', function() end)
+        """;
+    say(process, source, new Tag("Action", "Eval"));
+    press("/processes/" + process + "/evaluate");
+    assertThat(page("/processes/" + process)).contains("Ask what it answers to");
+
+    String asked = press("/processes/" + process + "/handlers");
+
+    assertThat(asked)
+        .contains("transfer", "Action = Transfer", "always", "a function of ")
+        .contains("name: Action, value: &lt;b&gt;Burn&lt;/b&gt;")
+        .contains("From = anything, Quantity = %d+, Sender = a function")
+        .contains("hello", "_eval")
+        .doesNotContain("<b>Burn");
+    assertThat(page("/processes/" + process)).contains("2 slots").doesNotContain("not evaluated");
+  }
+
+  @Test
+  void whoHasNoHandlersSaysSoInWords() throws Exception {
+    String process = spawn("Silent");
+    say(process, "Handlers = nil", new Tag("Action", "Eval"));
+    assertThat(press("/processes/" + process + "/handlers")).contains("It does not say");
+    String given = spawn("Given away");
+    say(given, "Owner = 'somebody else'", new Tag("Action", "Eval"));
+    assertThat(press("/processes/" + given + "/handlers")).contains("It does not say");
+    String loop = spawn("Endless");
+    String source =
+        "Handlers.list = setmetatable({}, { __len = function() while true do end end })";
+    say(loop, source, new Tag("Action", "Eval"));
+    assertThat(press("/processes/" + loop + "/handlers")).contains("It does not say");
+  }
+
+  @Test
+  void aTableOfHandlersHasALimit() throws Exception {
+    String process = spawn("Many hands");
+    String source =
+        "for i = 1, %d do Handlers.add('hand-' .. i, string.rep('ä', 300), function() end) end"
+            .formatted(Table.ROWS_MAX);
+    say(process, source, new Tag("Action", "Eval"));
+    String asked = press("/processes/" + process + "/handlers");
+    assertThat(asked).contains("hand-1<", "and 2 more rows").doesNotContain("\ufffd");
+  }
+
+  @Test
+  void memoryIsDrawnByTheSlotsOfWhichItIsKnown() throws Exception {
+    String process = spawn("Growing");
+    String grow = "Load = string.rep('x', 8 * 1024 * 1024)";
+    say(process, grow, new Tag("Action", "Eval"));
+    press("/processes/" + process + "/evaluate");
+    assertThat(page("/processes/" + process))
+        .contains("aria-label=\"Memory of slots 0 to 1, at most ")
+        .doesNotContain("kept without it");
+  }
+
+  @Test
   void anOutboxIsShownUpToALimit() throws Exception {
     String process = spawn("Sender");
     String source =
