@@ -42,10 +42,13 @@ final class DevCommand implements Runnable {
         desk,
         project,
         () -> {
-          String process = start(project);
-          String source = String.valueOf(project.source().getFileName());
-          desk.note("%s runs; watching %s, Ctrl-C ends".formatted(project.name(), source));
-          SavedFile.watch(project.source(), () -> reload(project, process));
+          // What is saved while it starts counts too.
+          try (SavedFile saved = SavedFile.watch(project.source())) {
+            String process = start(project);
+            String source = String.valueOf(project.source().getFileName());
+            desk.note("%s runs; watching %s, Ctrl-C ends".formatted(project.name(), source));
+            saved.afterEach(() -> reload(project, process));
+          }
         });
   }
 

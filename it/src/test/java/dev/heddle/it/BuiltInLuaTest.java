@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -113,6 +114,31 @@ final class BuiltInLuaTest {
     Path out = folder.resolve("again.wasm");
     Ran.run(new ProcessBuilder(lua.resolve("build.sh").toString(), out.toString()), "").exits(0);
     assertThat(hash(out)).isEqualTo(hash(lua.resolve("lua.wasm")));
+  }
+
+  @Test
+  void namesItsHandlersInTheExplorerAsAosDoes() throws Exception {
+    Path wasm = NodeScript.modules().resolve("aos2_0_6.wasm");
+    AosProcess aos = AosProcess.spawn(sender, sender.module(wasm, Sender.WASM64));
+    AosProcess ours =
+        AosProcess.spawn(sender, sender.json("/api/v1/status").at("/module").asString());
+    for (AosProcess process : List.of(aos, ours)) {
+      process.eval(TOKEN);
+      String page =
+          sender.post("/explore/processes/" + process.id() + "/handlers", Bytes.EMPTY).body();
+      List<String> cells =
+          Pattern.compile("<td class=\"\">([^<]*)</td>")
+              .matcher(page)
+              .results()
+              .map(found -> found.group(1))
+              .toList();
+      assertThat(cells)
+          .as(page)
+          .containsSubsequence("Transfer", "a function of name: Action, value: Transfer", "always")
+          .containsSubsequence("Balance", "Action = Balance", "always")
+          .contains("Action = Hello");
+      assertThat(page).contains("Memory of slots 0 to 1, at most ");
+    }
   }
 
   @Test

@@ -64,6 +64,7 @@ final class Rehearsal {
 
   private void play() throws IOException, InterruptedException {
     String function = post("/api/contract/deploy", deploy()).path("id").stringValue();
+    String module = Json.parse(get("/api/v1/status")).path("module").stringValue();
     JsonNode write =
         Json.object()
             .put("functionId", function)
@@ -72,9 +73,28 @@ final class Rehearsal {
       post("/api/transactions", write);
       post("/graphql", Json.object().put("query", QUERY));
       for (String path : List.of("/info", "/" + function, "/read/" + function, "/metrics")) {
-        answer(HttpRequest.newBuilder(URI.create(url + path)).build());
+        get(path);
+      }
+      for (String page : pages(function, module)) {
+        get(page);
       }
     }
+  }
+
+  /** Each kind of page once: whoever sees the first should not wait for its classes. */
+  private static List<String> pages(String function, String module) {
+    return List.of(
+        "/explore",
+        "/explore/processes/" + function,
+        "/explore/messages/" + function,
+        "/explore/modules/" + module,
+        "/explore/search?q=Type:Process",
+        "/explore/search?q=name",
+        "/explore/node",
+        "/explore/graphql",
+        "/explore/repl",
+        "/docs",
+        "/docs/tour");
   }
 
   private static JsonNode deploy() {
@@ -91,6 +111,10 @@ final class Rehearsal {
             HttpRequest.newBuilder(URI.create(url + path))
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write(body)))
                 .build()));
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    return answer(HttpRequest.newBuilder(URI.create(url + path)).build());
   }
 
   private String answer(HttpRequest request) throws IOException, InterruptedException {

@@ -1,4 +1,6 @@
 -- What a process answers to, as a line of JSON behind a mark. The explorer asks it as an Eval that leaves no trace.
+-- Whoever made the list into something that never ends is not waited for.
+if debug and debug.sethook then debug.sethook(function() error("takes too long") end, "", 1000000) end
 local mark, most, letters = "heddle" .. " handlers ", 100, 200
 
 local function short(value)
