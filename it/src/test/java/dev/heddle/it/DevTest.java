@@ -48,11 +48,12 @@ final class DevTest {
       throws Exception {
     Commands commands = new Commands(folder, node.url());
     commands.heddle("new", language, "words-" + language).exits(0);
-    Path source = folder.resolve("words-" + language + "/process." + language);
+    Path project = folder.resolve("words-" + language);
+    Path source = project.resolve("process." + language);
     String text = Files.readString(source);
     assertThat(text).contains(before);
 
-    try (Dev dev = Dev.begin(source.getParent())) {
+    try (Dev dev = Dev.begin(project)) {
       String process = dev.process();
       assertThat(sum(commands, process, 40)).isEqualTo("40");
 
@@ -65,7 +66,7 @@ final class DevTest {
       assertThat(sum(commands, process, 1)).isEqualTo("44");
 
       // As editors save that fear for the old file: a new one takes its place.
-      Path written = Files.writeString(source.resolveSibling("process.new"), text);
+      Path written = Files.writeString(project.resolve("process.new"), text);
       Files.move(written, source, StandardCopyOption.ATOMIC_MOVE);
       dev.says("loaded again");
       assertThat(sum(commands, process, 1)).isEqualTo("45");
@@ -119,9 +120,9 @@ final class DevTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       thread.interrupt();
-      assertThat(exit.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isZero();
+      assertThat(exit.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join()).isZero();
     }
   }
 

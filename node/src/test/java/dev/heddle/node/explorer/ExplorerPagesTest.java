@@ -265,7 +265,10 @@ final class ExplorerPagesTest {
     assertThat(press("/processes/" + given + "/handlers")).contains("It does not say");
     String loop = spawn("Endless");
     String source =
-        "Handlers.list = setmetatable({}, { __len = function() while true do end end })";
+        """
+        local endless = setmetatable({}, { __tostring = function() while true do end end })
+        table.insert(Handlers.list, { name = endless, pattern = function() end, handle = print })
+        """;
     say(loop, source, new Tag("Action", "Eval"));
     assertThat(press("/processes/" + loop + "/handlers")).contains("It does not say");
   }
