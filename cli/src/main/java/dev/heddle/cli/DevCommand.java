@@ -44,29 +44,43 @@ final class DevCommand implements Runnable {
         () -> {
           // What is saved while it starts counts too.
           try (SavedFile saved = SavedFile.watch(project.source())) {
-            String process = start(project);
+            Running running = start(project);
             String source = String.valueOf(project.source().getFileName());
             desk.note("%s runs; watching %s, Ctrl-C ends".formatted(project.name(), source));
-            saved.afterEach(() -> reload(project, process));
+            saved.afterEach(() -> reload(project, running));
           }
         });
   }
 
-  private String start(Project project) {
-    String process = deployed(project, project.built(desk));
-    desk.answer(Json.object().put("id", process).put("name", project.name()), process);
-    return process;
+  /**
+   * What was started.
+   *
+   * @param format that of its module, whatever a later save looks like
+   */
+  private record Running(String process, String format) {}
+
+  private static boolean isLambda(String format) {
+    return format.equals(FormatGuess.LAMBDA) || format.equals(FormatGuess.SCRIPT_LAMBDA);
   }
 
-  private String deployed(Project project, Bytes built) {
+  private Running start(Project project) {
+    Bytes built = project.built(desk);
+    String format = project.format(built);
+    Running running = new Running(deployed(project, built, format), format);
+    desk.answer(
+        Json.object().put("id", running.process()).put("name", project.name()), running.process());
+    return running;
+  }
+
+  private String deployed(Project project, Bytes built, String format) {
     List<Tag> tags = new ArrayList<>();
     tags.add(new Tag("Name", project.name()));
     tags.add(new Tag("Authority", desk.client().messengerAddress()));
-    if (isLambda(project, built)) {
+    if (isLambda(format)) {
       tags.add(new Tag("Upgrade-Authority", "owner"));
     }
     String module =
-        project.kind() == Project.Kind.LUA ? desk.builtInModule() : added(project, built);
+        project.kind() == Project.Kind.LUA ? desk.builtInModule() : added(project, built, format);
     String process = desk.client().spawn(desk.wallet(), module, tags, Bytes.EMPTY);
     if (project.kind() == Project.Kind.LUA) {
       require(project, apply(process, EvalCommand.TAGS, built));
@@ -74,13 +88,7 @@ final class DevCommand implements Runnable {
     return process;
   }
 
-  private static boolean isLambda(Project project, Bytes built) {
-    String format = project.format(built);
-    return format.equals(FormatGuess.LAMBDA) || format.equals(FormatGuess.SCRIPT_LAMBDA);
-  }
-
-  private String added(Project project, Bytes built) {
-    String format = project.format(built);
+  private String added(Project project, Bytes built, String format) {
     long gas =
         project.kind() == Project.Kind.SCRIPT
             ? ModuleDraft.SCRIPT_COMPUTE_LIMIT_DEFAULT
@@ -91,10 +99,10 @@ final class DevCommand implements Runnable {
   }
 
   /** What goes wrong here is for the next save to mend. */
-  private void reload(Project project, String process) {
+  private void reload(Project project, Running running) {
     try {
       Bytes built = project.built(desk);
-      Optional<String> error = error(upgraded(project, process, built));
+      Optional<String> error = error(upgraded(project, running, built));
       if (error.isPresent()) {
         desk.complain("not loaded: " + error.get().strip());
       } else {
@@ -105,20 +113,28 @@ final class DevCommand implements Runnable {
     }
   }
 
-  private Evaluation upgraded(Project project, String process, Bytes built) {
-    if (project.kind() == Project.Kind.LUA) {
-      return apply(process, EvalCommand.TAGS, built);
-    }
-    if (isLambda(project, built)) {
-      List<Tag> tags =
-          List.of(new Tag("Action", "Lambda-Upgrade"), new Tag("Module", added(project, built)));
-      return apply(process, tags, Bytes.EMPTY);
-    }
-    if (project.kind() == Project.Kind.SCRIPT) {
-      return apply(process, List.of(new Tag("Action", "Upgrade-Function")), built);
-    }
-    throw CommandFailure.failed(
-        "a module of this format is not replaced in a process that runs; start `heddle dev` again");
+  private Evaluation upgraded(Project project, Running running, Bytes built) {
+    return switch (project.kind()) {
+      case LUA -> apply(running.process(), EvalCommand.TAGS, built);
+      case SCRIPT ->
+          isLambda(running.format())
+              ? replaced(project, running, built)
+              : apply(running.process(), List.of(new Tag("Action", "Upgrade-Function")), built);
+      case WASM -> {
+        if (!isLambda(running.format()) || !project.format(built).equals(running.format())) {
+          throw CommandFailure.failed(
+              "a module of this format is not replaced in a process that runs; start `heddle dev`"
+                  + " again");
+        }
+        yield replaced(project, running, built);
+      }
+    };
+  }
+
+  private Evaluation replaced(Project project, Running running, Bytes built) {
+    String module = added(project, built, running.format());
+    List<Tag> tags = List.of(new Tag("Action", "Lambda-Upgrade"), new Tag("Module", module));
+    return apply(running.process(), tags, Bytes.EMPTY);
   }
 
   private Evaluation apply(String process, List<Tag> tags, Bytes data) {
