@@ -135,8 +135,8 @@ record ProcessView(
           facts.add(Fact.of("Memory", Shown.bytes(checkpoint.sizeBytes())));
           facts.add(
               Fact.of(
-                  "State root",
-                  checkpoint.stateRoot().base64Url() + " at slot " + checkpoint.place().slot()));
+                  "State root, slot " + Shown.whole(checkpoint.place().slot()),
+                  checkpoint.stateRoot().base64Url()));
         });
     facts.add(Fact.of("Hash chain", head.hashChain().base64Url()));
     return facts;

@@ -70,6 +70,11 @@ record Table(List<String> head, List<List<String>> rows, int more) {
     return Shown.cut(value.isString() ? value.stringValue() : Json.write(value), CELL_CHARS_MAX);
   }
 
+  /** Whether all that stands in a column are numbers. */
+  boolean isOfNumbers(int column) {
+    return rows.stream().map(row -> row.get(column)).allMatch(Table::isNumber);
+  }
+
   /** Whether a cell is a number, to be set to the right. */
   static boolean isNumber(String cell) {
     return cell.length() <= CELL_CHARS_MAX && cell.matches("-?[0-9]+([.][0-9]+)?");
