@@ -151,11 +151,13 @@ async function noFaults({ page, faults }, where) {
 const shot = (name) => ({ path: path.join(shots, `${name}.jpg`), type: 'jpeg', quality: 80 })
 
 /** When something was seen first, and how much of that the browser waited for the node. */
-const painted = () => {
+const painted = () => new Promise((resolve) => {
   const { requestStart, responseStart } = performance.getEntriesByType('navigation')[0]
-  const [paint] = performance.getEntriesByName('first-contentful-paint')
-  return { paint: paint?.startTime ?? 0, node: responseStart - requestStart }
-}
+  new PerformanceObserver((list) => {
+    const [paint] = list.getEntriesByName('first-contentful-paint')
+    if (paint) resolve({ paint: paint.startTime, node: responseStart - requestStart })
+  }).observe({ type: 'paint', buffered: true })
+})
 
 const paints = []
 try {
