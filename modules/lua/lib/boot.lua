@@ -1,0 +1,15 @@
+-- The handler of a process's own item: On-Boot names what it is to evaluate first, its Data or other data by their id.
+local drive = require(".drive")
+
+return function(ao)
+  local evaluate = require(".eval")(ao)
+  return function(message)
+    if #Inbox == 0 then table.insert(Inbox, message) end
+    local boot = message.Tags["On-Boot"]
+    if boot == "Data" then
+      evaluate(message)
+    elseif boot then
+      evaluate({ Data = drive.getData(boot) or error("the data of On-Boot, " .. boot .. ", are not to be read here", 0) })
+    end
+  end
+end
