@@ -38,7 +38,9 @@ final class LuaLibrary {
   /** The lines with a mark once, then all others so many times, each time filled anew. */
   List<String> lines(List<String> templates, int rounds) {
     List<String> lines = new ArrayList<>();
-    templates.stream().filter(line -> line.startsWith("! ")).forEach(t -> lines.add(t.substring(2)));
+    templates.stream()
+        .filter(line -> line.startsWith("! "))
+        .forEach(t -> lines.add(t.substring(2)));
     for (int round = 0; round < rounds; round++) {
       templates.stream()
           .filter(line -> !line.startsWith("! ") && !line.startsWith("# "))
@@ -49,7 +51,8 @@ final class LuaLibrary {
   }
 
   private String filled(String template) {
-    String chosen = CHOICE.matcher(template).replaceAll(m -> Matcher.quoteReplacement(choice(m.group(1))));
+    String chosen =
+        CHOICE.matcher(template).replaceAll(m -> Matcher.quoteReplacement(choice(m.group(1))));
     return DRAWN.matcher(chosen).replaceAll(m -> Matcher.quoteReplacement(drawn(m.group(1))));
   }
 
@@ -69,7 +72,8 @@ final class LuaLibrary {
       case "int" -> integer();
       case "length" -> String.valueOf(random.nextInt(1, 65));
       case "from" ->
-          String.valueOf(random.nextInt(Integer.parseInt(words[1]), Integer.parseInt(words[3]) + 1));
+          String.valueOf(
+              random.nextInt(Integer.parseInt(words[1]), Integer.parseInt(words[3]) + 1));
       case "array" -> array();
       case "list" -> list(0);
       case "value" -> value(0);
