@@ -1,6 +1,6 @@
 /*
- * BLAKE2b, from RFC 7693, but for one thing: a block is compressed once it is full, as aos has it, and not only when more
- * comes. So a text of whole blocks, or a key without a text, has another last block than RFC 7693 gives it.
+ * BLAKE2b, from RFC 7693, but for one thing: a block is compressed once it is full, as aos has it, and not only when
+ * more comes. So a text of whole blocks, or a key without a text, has another last block than RFC 7693 gives it.
  */
 #include <stdint.h>
 #include <string.h>
@@ -45,7 +45,8 @@ static void compress(struct blake2b *blake, const unsigned char *block, size_t l
     uint64_t m[16];
     for (int i = 0; i < 16; i++) m[i] = load_word(block + 8 * order[round % 10][i]);
     for (int i = 0; i < 4; i++) mix(v, i, 4 + i, 8 + i, 12 + i, m[2 * i], m[2 * i + 1]);
-    for (int i = 0; i < 4; i++) mix(v, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4, m[8 + 2 * i], m[9 + 2 * i]);
+    for (int i = 0; i < 4; i++)
+      mix(v, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4, m[8 + 2 * i], m[9 + 2 * i]);
   }
   for (int i = 0; i < 8; i++) blake->state[i] ^= v[i] ^ v[i + 8];
 }

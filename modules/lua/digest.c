@@ -1,8 +1,9 @@
 /*
- * Digests that go through a text block by block: MD4 (RFC 1320), MD5 (RFC 1321), SHA-1, SHA-256 and SHA-512 (FIPS 180-4).
+ * Digests that go through a text block by block: MD4 (RFC 1320), MD5 (RFC 1321), SHA-1, SHA-256 and SHA-512
+ * (FIPS 180-4).
  *
- * A digest is a start, a compression and nothing else here: the padding is Lua's, since that is where aos differs, and a
- * program may look at a digest before it has ended it.
+ * A digest is a start, a compression and nothing else here: the padding is Lua's, since that is where aos differs, and
+ * a program may look at a digest before it has ended it.
  */
 #include <math.h>
 #include <stdint.h>

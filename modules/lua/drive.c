@@ -12,10 +12,10 @@
 
 enum { FROM_END = 2 };
 
-__attribute__((import_module("env"), import_name("__asyncjs__weavedrive_open"))) extern int open_file(const char *path, const char *mode);
-__attribute__((import_module("env"), import_name("__asyncjs__weavedrive_read"))) extern int read_file(int file, void *into, size_t size);
-__attribute__((import_module("wasi_snapshot_preview1"), import_name("fd_seek"))) extern int seek_file(
-    int file, int low, int high, int from, uint64_t *place);
+#define HOST(module, name) __attribute__((import_module(module), import_name(name))) extern int
+HOST("env", "__asyncjs__weavedrive_open") open_file(const char *path, const char *mode);
+HOST("env", "__asyncjs__weavedrive_read") read_file(int file, void *into, size_t size);
+HOST("wasi_snapshot_preview1", "fd_seek") seek_file(int file, int low, int high, int from, uint64_t *place);
 
 static int leaving;
 void asyncify_start_unwind(void *frames) { (void)frames, leaving = 1; }

@@ -124,7 +124,8 @@ static int evaluate(lua_State *S) {
   if (given == 1 && read_file_for(under_way)) return 0;
   int status;
   while ((status = lua_resume(under_way, S, given)) == LUA_YIELD) {
-    if (lua_gettop(under_way) != 1 || !lua_isstring(under_way, 1)) return luaL_error(S, "a yield that nobody waits for");
+    if (lua_gettop(under_way) != 1 || !lua_isstring(under_way, 1))
+      return luaL_error(S, "a yield that nobody waits for");
     if (read_file_for(under_way)) return 0;
     given = 1;
   }

@@ -9,7 +9,7 @@ enum { ROWS = 5, ROW_WORDS = 4, BLOCK_BYTES = 32, TAG_BYTES = 16 };
 
 typedef uint64_t rows[ROWS][ROW_WORDS];
 
-/* Row i takes from rows i + 1, i + 2 and i + 3 and is turned within its words; then row i + 3 is turned by whole words. */
+/* Row i takes from the next three and is turned within its words; then the third of them is turned by whole words. */
 static void update(rows s, const uint64_t *m) {
   static const unsigned char turns[ROWS] = {13, 46, 38, 7, 4}, places[ROWS] = {1, 2, 3, 2, 1};
   for (int i = 0; i < ROWS; i++) {

@@ -52,7 +52,8 @@ static void make_results(void) {
   isaac.b += ++isaac.c;
   for (int i = 0; i < ISAAC_WORDS; i++) {
     uint32_t x = words[i], a = isaac.a;
-    isaac.a = (i & 1 ? i & 2 ? a ^ a >> 16 : a ^ a >> 6 : i & 2 ? a ^ a << 2 : a ^ a << 13) + words[(i + 128) % ISAAC_WORDS];
+    a ^= i & 1 ? i & 2 ? a >> 16 : a >> 6 : i & 2 ? a << 2 : a << 13;
+    isaac.a = a + words[(i + 128) % ISAAC_WORDS];
     words[i] = words[(x >> 2) % ISAAC_WORDS] + isaac.a + isaac.b;
     isaac.results[i] = isaac.b = words[(words[i] >> 10) % ISAAC_WORDS] + x;
   }

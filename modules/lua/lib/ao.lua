@@ -92,7 +92,8 @@ local function with_text(draft)
   end
 end
 
--- Values stay what they are: tables and numbers too, which whoever carries the item may read. The tags of an outgoing item: ours, its fields by name, then those in its Tags, by name or in their order.
+-- Values stay what they are: tables and numbers too, which whoever carries the item may read. The tags of an outgoing
+-- item: ours, its fields by name, then those in its Tags, by name or in their order.
 local function add_tags(tags, draft)
   local names = {}
   for name in pairs(draft) do

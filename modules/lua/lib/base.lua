@@ -110,4 +110,5 @@ function os.clock() return 0.0 end
 function os.difftime(a, b) return (a - b) + 0.0 end
 function os.getenv() return nil end
 
+loaded.os, loaded.package = os, package
 loaded[".base"] = { set_time = function(milliseconds) now = milliseconds end }

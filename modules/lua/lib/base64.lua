@@ -1,4 +1,4 @@
--- Base64 as RFC 4648 has it, with padding, or with other last letters: base64.encode(text, base64.makeencoder("-", "_")).
+-- Base64 as RFC 4648 has it, with padding; or with other last letters: encode(text, makeencoder("-", "_")).
 local base64 = {}
 local common = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 

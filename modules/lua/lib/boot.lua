@@ -9,7 +9,9 @@ return function(ao)
     if boot == "Data" then
       evaluate(message)
     elseif boot then
-      evaluate({ Data = drive.getData(boot) or error("the data of On-Boot, " .. boot .. ", are not to be read here", 0) })
+      local text = drive.getData(boot)
+      if not text then error("the data of On-Boot, " .. boot .. ", are not to be read here", 0) end
+      evaluate({ Data = text })
     end
   end
 end

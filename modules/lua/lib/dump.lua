@@ -1,6 +1,7 @@
 -- A value as text from which Lua can make it again, as far as it can: Dump(value, indent, padding, filter, udata).
 local words = {}
-for word in ("nil true false local function and or not if elseif else for in while until repeat break goto return then do end"):gmatch("%a+") do
+for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true
+  until while]]):gmatch("%a+") do
   words[word] = true
 end
 

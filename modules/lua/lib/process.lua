@@ -10,10 +10,10 @@ Bell = "\7"
 Colors = { red = "\27[31m", green = "\27[32m", blue = "\27[34m", reset = "\27[0m", gray = "\27[90m" }
 Handlers, Utils, Dump, Inbox, Errors, Seeded = handlers, utils, require(".dump"), {}, {}, false
 HANDLER_PRINT_LOGS = {}
-_G.ao = ao
+_G.ao, io = ao, require(".io")
 
 -- The other names under which programs know these parts.
-package.loaded.ao, package.loaded[".json"] = ao, require("json")
+package.loaded.ao, package.loaded.io, package.loaded[".json"] = ao, io, require("json")
 
 function Tab(message) return ao.named(message.Tags) end
 

@@ -107,6 +107,28 @@ final class BuiltInLuaDifferentialTest {
   }
 
   @Test
+  void readsThePermanentStoreAsAosDoes() throws IOException {
+    List<String> lines =
+        List.of(
+            "local f = io.open('/data/words') local n = f:seek('end') f:seek('set', 0)"
+                + " return f:read(n) .. n",
+            "local f = io.open('/data/words') local head = f:read(4) f:seek('set', 4)"
+                + " local tail = f:read(6) f:close() return head .. '|' .. tail .. io.type(f)",
+            "local f = io.open('/data/words') local t = {} for i = 1, 3 do t[i] = f:read('l') end"
+                + " return table.concat(t, '|') .. f:read('L') .. f:seek('cur', -9)",
+            "local f = io.open('/tx/words') return f:read(f:seek('end'))",
+            "local f = io.open('/block/12') local s = f:read(5) f:close() return s",
+            "io.open('/data/missing')",
+            "Handlers.add('read', 'Read', function(m) Held = Receive({ Action = 'Go' })"
+                + " m.reply({ Data = io.open('/data/' .. Held.Data):read(6) }) end)",
+            "{\"From\":\"A\",\"Owner\":\"A\",\"Tags\":[{\"name\":\"Action\",\"value\":\"Read\"}]}",
+            "{\"From\":\"A\",\"Owner\":\"A\",\"Data\":\"words\","
+                + "\"Tags\":[{\"name\":\"Action\",\"value\":\"Go\"}]}",
+            "tostring(io.open('/elsewhere/words'))");
+    compare(Blueprint.said(lines), false, "the permanent store");
+  }
+
+  @Test
   void theInboxKeepsTheLastTenThousandMessages() throws IOException {
     List<String> lines =
         List.of(
