@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the built-in Lua does by itself, without aos beside it. */
-final class BuiltInLuaTest {
+final class BuiltInLuaByItselfTest {
   private static final Limits LIMITS = new Limits(1L << 30, 300_000_000_000L);
   private static final String FORMAT = "wasm32-unknown-emscripten4";
   private static final Path MODULE = Path.of("../modules/lua/lua.wasm");
