@@ -70,7 +70,7 @@ static int part(lua_State *S) {
 
 static int open_library(lua_State *S) {
   static const luaL_Reg parts[] = {
-      {"_G", luaopen_base},           {LUA_COLIBNAME, luaopen_coroutine}, {LUA_TABLIBNAME, luaopen_table},
+      {"_G", luaopen_base},             {LUA_COLIBNAME, luaopen_coroutine}, {LUA_TABLIBNAME, luaopen_table},
       {LUA_STRLIBNAME, luaopen_string}, {LUA_UTF8LIBNAME, luaopen_utf8},    {LUA_MATHLIBNAME, luaopen_math},
       {LUA_DBLIBNAME, luaopen_debug},   {LUA_BITLIBNAME, luaopen_bit32},    {NULL, NULL}};
   for (const luaL_Reg *each = parts; each->name; each++) {
@@ -131,6 +131,8 @@ static int evaluate(lua_State *S) {
   }
   lua_xmove(under_way, S, 1);
   under_way = NULL;
+  lua_pushnil(S);
+  lua_setfield(S, LUA_REGISTRYINDEX, "message");
   if (status != LUA_OK) return lua_error(S);
   lua_pushcfunction(S, encode_json);
   lua_createtable(S, 0, 2);

@@ -18,7 +18,7 @@ end
 
 local not_extracted, not_forwarded = set(ao.nonExtractableTags), set(ao.nonForwardableTags)
 
--- Authorities of the process join those that it has; what it has added or taken out itself stays so.
+-- Authorities that the process's item names join those that it has; so what it has added itself stays.
 local function trust(text)
   for authority in text:gmatch("[^,]+") do
     local known = false

@@ -98,10 +98,11 @@ local function seed(message)
   Seeded = true
 end
 
-local function start(message)
+-- An owner who has given the process up (Owner = nil) does not come back.
+local function prepare(message, is_first)
   local item = ao.env.Process
   if not Seeded then seed(message) end
-  Owner = Owner or item.Tags["From-Process"] or item.Owner
+  if is_first then Owner = Owner or item.Tags["From-Process"] or item.Owner end
   Name = Name or item.Tags.Name or "aos"
 end
 
@@ -153,8 +154,9 @@ end
 
 function process.handle(message, env)
   message = receive(message)
+  local is_first = not ao.env
   ao.init(env)
-  start(message)
+  prepare(message, is_first)
   base.set_time(math.tointeger(message.Timestamp) or 0)
   ao.clearOutbox()
   HANDLER_PRINT_LOGS = {}
