@@ -35,9 +35,11 @@ local function read(file, format)
   error("bad argument #1 to 'read' (invalid format)", 3)
 end
 
--- Each format gives one result; the first that finds nothing is the last.
+-- Each format gives one result; the first that finds nothing is the last. Libraries of aos ask for the size by seeking
+-- to the end, read as much from there, and get all of it: that is what WeaveDrive makes of it.
 function methods.read(file, ...)
   check(file)
+  if file.sought_end then file.place, file.sought_end = 0, false end
   local formats, results = { ... }, {}
   if #formats == 0 then formats[1] = "l" end
   for i, format in ipairs(formats) do
@@ -59,7 +61,7 @@ function methods.seek(file, from, by)
   local start = starts[from or "cur"] or error("bad argument #1 to 'seek' (invalid option '" .. tostring(from) .. "')", 2)
   local place = start + (by or 0)
   if place < 0 then return nil, "Invalid argument", 28 end
-  file.place = place
+  file.place, file.sought_end = place, from == "end" and place == #file.text
   return place
 end
 

@@ -116,6 +116,9 @@ final class BuiltInLuaDifferentialTest {
                 + " local tail = f:read(6) f:close() return head .. '|' .. tail .. io.type(f)",
             "local f = io.open('/data/words') local t = {} for i = 1, 3 do t[i] = f:read('l') end"
                 + " return table.concat(t, '|') .. f:read('L') .. f:seek('cur', -9)",
+            "local f = io.open('/data/words') local all = f:read(f:seek('end')) return #all .. all",
+            "local f = io.open('/data/words') local head, rest = f:read(4), f:read(f:seek('end') - 4)"
+                + " f:seek('set', 4) local tail = f:read(6) f:close() return head .. rest .. tail",
             "local f = io.open('/tx/words') return f:read(f:seek('end'))",
             "local f = io.open('/block/12') local s = f:read(5) f:close() return s",
             "io.open('/data/missing')",
