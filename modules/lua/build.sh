@@ -29,24 +29,30 @@ fi
 : >"$work/src/lua5.3-deb-multiarch.h"
 sed -i 's/^#define LUAL_BUFFERSIZE.*/#define LUAL_BUFFERSIZE 1024/' "$work/src/luaconf.h"
 
-# The library as text, in the order in which its parts need one another.
+# The library as text: lib/crypto/digest.lua is what require(".crypto.digest") loads.
 {
   echo 'static const struct source { const char *name; const unsigned char *text; unsigned length; } library[] = {'
-  for part in base utils stringify pretty base64 bint crypto handlers ao process names; do
-    bytes=$(od -An -v -tu1 "$here/lib/$part.lua" | tr -s ' \n' ',' | sed 's/^,//; s/,$//')
-    echo "{\"=.$part\", (const unsigned char[]){$bytes}, $(wc -c <"$here/lib/$part.lua")},"
+  (cd "$here/lib" && find . -name '*.lua' | LC_ALL=C sort) | while read -r file; do
+    name=$(echo "${file%.lua}" | cut -c2- | tr / .)
+    bytes=$(od -An -v -tu1 "$here/lib/$file" | tr -s ' \n' ',' | sed 's/^,//; s/,$//')
+    echo "{\"=$name\", (const unsigned char[]){$bytes}, $(wc -c <"$here/lib/$file")},"
   done
   echo '{0, 0, 0}};'
 } >"$work/library.h"
 
-sources=$(ls "$work"/src/*.c | grep -v -e '/lua\.c$' -e '/luac\.c$' -e /loslib -e /liolib -e /loadlib -e /linit)
+sources=$(LC_ALL=C ls "$work"/src/*.c | grep -v -e '/lua\.c$' -e '/luac\.c$' -e /loslib -e /liolib -e /loadlib -e /linit)
+parts=$(cd "$here" && LC_ALL=C ls *.c)
 cp "$here"/*.c "$here"/*.h "$work"
 cd "$work"
+# What ao's hosts have beside emscripten's own.
+echo 'mergeInto(LibraryManager.library, { __asyncjs__weavedrive_open() {}, __asyncjs__weavedrive_read() {} });' >host.js
 # No clock and no address decides the seed of hashes or the pivot of a sort.
-emcc -O2 -Isrc -I. -DNDEBUG '-Dluai_makeseed()=0' '-Dl_randomizePivot()=0' \
-  module.c json.c bigint.c digest.c $sources -o module.wasm --no-entry -Wl,--export=__wasm_call_ctors \
+emcc -O2 -Isrc -I. -DNDEBUG -DLUA_COMPAT_5_2 '-Dluai_makeseed()=0' '-Dl_randomizePivot()=0' \
+  $parts $sources -o module.wasm --js-library host.js --no-entry -Wl,--export=__wasm_call_ctors \
   -Wl,--export=emscripten_stack_init,--export=emscripten_stack_get_end,--export=emscripten_stack_get_current \
   -Wl,--export=_emscripten_stack_restore,--export=_emscripten_stack_alloc,--export=dynCall_vii \
+  -Wl,--export=asyncify_start_unwind,--export=asyncify_stop_unwind,--export=asyncify_start_rewind \
+  -Wl,--export=asyncify_stop_rewind \
   -Wl,--wrap=emscripten_resize_heap,--wrap=__wasi_proc_exit \
   -s EXPORTED_FUNCTIONS=_handle,_malloc,_free -s TOTAL_STACK=1048576 -s INITIAL_MEMORY=1703936 \
   -s ALLOW_MEMORY_GROWTH=1 -s SUPPORT_LONGJMP=emscripten

@@ -342,5 +342,7 @@ int encode_json(lua_State *L) {
 int open_json(lua_State *L) {
   static const luaL_Reg functions[] = {{"encode", encode_json}, {"decode", decode}, {NULL, NULL}};
   luaL_newlib(L, functions);
+  lua_pushliteral(L, "1.0.0");
+  lua_setfield(L, -2, "_version");
   return 1;
 }

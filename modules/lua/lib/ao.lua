@@ -1,7 +1,7 @@
 -- The process's place in ao: who it is, whom it trusts, and what it puts into its outbox.
 local handlers = require(".handlers")
 local ao = {
-  _version = "1.0.0", id = "", _module = "", authorities = {}, reference = 0, assignables = {},
+  _version = "1.0.0", id = "", _module = "", authorities = {}, reference = 0,
   outbox = { Output = {}, Messages = {}, Spawns = {}, Assignments = {} },
   nonExtractableTags = { "Data-Protocol", "Variant", "From-Process", "From-Module", "Type", "From", "Owner", "Anchor",
     "Target", "Data", "Tags", "Read-Only" },
@@ -18,16 +18,24 @@ end
 
 local not_extracted, not_forwarded = set(ao.nonExtractableTags), set(ao.nonForwardableTags)
 
+-- Authorities that the process's item names join those that it has; so what it has added itself stays.
+local function trust(text)
+  for authority in text:gmatch("[^,]+") do
+    local known = false
+    for _, each in ipairs(ao.authorities) do known = known or each == authority end
+    if not known then table.insert(ao.authorities, authority) end
+  end
+end
+
 function ao.init(env)
   ao.env = env
   ao.id = env.Process.Id
-  ao.authorities = {}
+  local named = nil
   for _, tag in ipairs(env.Process.Tags) do
-    if tag.name == "Authority" then
-      for authority in tag.value:gmatch("[^,]+") do table.insert(ao.authorities, authority) end
-    end
-    if tag.name == "Module" then ao._module = tag.value end
+    if tag.name == "Authority" then trust(tag.value) end
+    if tag.name == "Module" then named = tag.value end
   end
+  if ao._module == "" then ao._module = named or "" end
   env.Process.TagArray, env.Process.Tags = env.Process.Tags, ao.named(env.Process.Tags)
 end
 
@@ -73,31 +81,7 @@ function ao.isTrusted(message)
   return false
 end
 
-function ao.isAssignment(message) return message.Target ~= ao.id end
-
-function ao.isAssignable(message)
-  local matches = require(".utils").matchesSpec
-  for _, assignable in ipairs(ao.assignables) do
-    if matches(message, assignable.pattern) then return true end
-  end
-  return false
-end
-
-function ao.addAssignable(name, pattern)
-  if pattern == nil then name, pattern = nil, name end
-  ao.removeAssignable(name)
-  table.insert(ao.assignables, { name = name, pattern = pattern })
-end
-
--- By its name or its number.
-function ao.removeAssignable(name)
-  for i, assignable in ipairs(ao.assignables) do
-    if name ~= nil and (assignable.name == name or i == name) then
-      table.remove(ao.assignables, i)
-      return
-    end
-  end
-end
+require(".assignment").init(ao)
 
 local not_tags = set({ "Target", "Data", "Anchor", "Tags", "From", "receive", "onReply", "reply", "forward" })
 
@@ -108,7 +92,8 @@ local function with_text(draft)
   end
 end
 
--- Values stay what they are: tables and numbers too, which whoever carries the item may read. The tags of an outgoing item: ours, its fields by name, then those in its Tags, by name or in their order.
+-- Values stay what they are: tables and numbers too, which whoever carries the item may read. The tags of an outgoing
+-- item: ours, its fields by name, then those in its Tags, by name or in their order.
 local function add_tags(tags, draft)
   local names = {}
   for name in pairs(draft) do
@@ -136,7 +121,7 @@ end
 -- An answer tells by X-Reference what it answers.
 local function waiting(item, reference, target)
   local pattern = { From = target, ["X-Reference"] = reference }
-  if not target then pattern = function(m) return m.Action == "Spawned" and m.Reference == reference end end
+  if not target then pattern = { Action = "Spawned", From = ao.id, Reference = reference } end
   item.onReply = function(...)
     local from, resolve = ...
     if resolve == nil then return handlers.once(pattern, from) end
@@ -223,6 +208,9 @@ function ao.result(result)
   }
 end
 
-function ao.log(text) table.insert(ao.outbox.Output, text) end
+function ao.log(text)
+  if type(ao.outbox.Output) == "string" then ao.outbox.Output = { ao.outbox.Output } end
+  table.insert(ao.outbox.Output, text)
+end
 
 return ao

@@ -1,15 +1,27 @@
 -- What plain Lua has and a process needs otherwise: require without files, a clock that is the message's.
-local loaded = ...
+local loaded, part = ...
 
 package = { loaded = loaded, preload = {} }
 
-function require(name)
-  local found = loaded[name]
-  if found ~= nil then return found end
-  local load = package.preload[name]
-  if not load then error("module '" .. tostring(name) .. "' not found", 2) end
-  found = load(name)
+-- A part is loaded when it is first asked for. One that has parts within it puts them into `loaded` itself, and goes
+-- by the name of its `init` too, as in aos.
+local function open_part(name)
+  local open = package.preload[name] or part(name)
+  if not open then return end
+  local found = open(name, loaded)
   if loaded[name] == nil then loaded[name] = found == nil or found end
+end
+
+function require(name)
+  if loaded[name] ~= nil then return loaded[name] end
+  open_part(name)
+  local group = loaded[name] == nil and type(name) == "string" and name:match("^(%..+)%.[^.]+$")
+  while group do
+    open_part(group)
+    if loaded[name] == nil and name == group .. ".init" then loaded[name] = loaded[group] end
+    group = loaded[name] == nil and group:match("^(%..+)%.[^.]+$")
+  end
+  if loaded[name] == nil then error("module '" .. tostring(name) .. "' not found", 2) end
   return loaded[name]
 end
 
@@ -98,4 +110,5 @@ function os.clock() return 0.0 end
 function os.difftime(a, b) return (a - b) + 0.0 end
 function os.getenv() return nil end
 
-return { set_time = function(milliseconds) now = milliseconds end }
+loaded.os, loaded.package = os, package
+loaded[".base"] = { set_time = function(milliseconds) now = milliseconds end }

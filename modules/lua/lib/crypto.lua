@@ -1,50 +1,7 @@
--- Digests of texts and streams: require('.crypto').digest.sha2_256(text).asHex(); and HMAC.
-local sha256 = require(".digest").sha256
-local BLOCK_BYTES = 64
-
-local function hex(bytes)
-  return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
-end
-
--- A stream gives one byte a call, and nil at its end.
-local function from_string(text)
-  local at = 0
-  return function()
-    at = at + 1
-    return text:byte(at)
-  end
-end
-
-local function content(source)
-  if type(source) == "string" then return source end
-  local parts = {}
-  for byte in source do parts[#parts + 1] = string.char(byte) end
-  return table.concat(parts)
-end
-
-local function digest(bytes)
-  return {
-    asBytes = function() return { bytes:byte(1, -1) } end,
-    asHex = function() return hex(bytes) end,
-    asString = function() return bytes end,
-  }
-end
-
-local function padded(key, value)
-  if #key > BLOCK_BYTES then key = sha256(key) end
-  key = key .. ("\0"):rep(BLOCK_BYTES - #key)
-  return (key:gsub(".", function(c) return string.char(c:byte() ~ value) end))
-end
-
-local function hmac(key, text)
-  return digest(sha256(padded(key, 0x5c) .. sha256(padded(key, 0x36) .. text)))
-end
+-- Digests, ciphers and what they work on, under the names that aos has for them.
+local utils, digest, cipher = require(".crypto.util"), require(".crypto.digest"), require(".crypto.cipher")
 
 return {
-  _version = "1.0.0",
-  digest = { sha2_256 = function(source) return digest(sha256(content(source))) end },
-  mac = { hmac_sha2_256 = hmac },
-  utils = { stream = { fromString = from_string }, hex = { stringToHex = hex, hexToString = function(text)
-    return (text:gsub("%x%x", function(byte) return string.char(tonumber(byte, 16)) end))
-  end } },
+  _version = "1.0.0", utils = utils, digest = digest, cipher = cipher, random = cipher.issac.random,
+  mac = require(".crypto.mac"), kdf = require(".crypto.kdf"),
 }

@@ -1,43 +1,9 @@
 -- The list of handlers, and which of them a message reaches.
 local utils = require(".utils")
-local handlers = { _version = "1.0.0", list = {}, coroutines = {}, onceNonce = 0 }
-
-local tag_utils = { _version = "1.0.0" }
-handlers.utils = tag_utils
-
-function tag_utils.hasMatchingTag(name, value)
-  assert(type(name) == "string" and type(value) == "string", "invalid arguments: (name : string, value : string)")
-  return function(message) return message.Tags[name] == value end
-end
-
-function tag_utils.hasMatchingTagOf(name, values)
-  assert(type(name) == "string" and type(values) == "table", "invalid arguments: (name : string, values : string[])")
-  return function(message)
-    for _, value in ipairs(values) do
-      if message.Tags[name] == value then return true end
-    end
-    return false
-  end
-end
-
-function tag_utils.hasMatchingData(value)
-  assert(type(value) == "string", "invalid arguments: (value : string)")
-  return function(message) return message.Data == value end
-end
-
-function tag_utils.reply(input)
-  assert(type(input) == "table" or type(input) == "string", "invalid arguments: (input : table or string)")
-  return function(message) message.reply(type(input) == "string" and { Data = input } or input) end
-end
-
--- The pattern, but what it lets through goes on to later handlers as well.
-function tag_utils.continue(pattern)
-  return function(message)
-    local match = utils.matchesSpec(message, pattern)
-    if not match or match == 0 or match == "skip" then return match end
-    return 1
-  end
-end
+local drive = require(".drive")
+local handlers = {
+  _version = "1.0.0", list = {}, coroutines = {}, onceNonce = 0, utils = require(".handlers-utils"),
+}
 
 local function index_of(name)
   for i, handler in ipairs(handlers.list) do
@@ -45,17 +11,17 @@ local function index_of(name)
   end
 end
 
-local function check(name, pattern, handle, runs)
-  assert(type(name) == "string" or type(name) == "number", "Handler name must be a string")
+local function check(name, pattern)
   local kind = type(pattern)
-  assert(kind == "function" or kind == "table" or kind == "string", "Handler pattern must be a function, table or string")
-  assert(type(handle) == "function" or type(handle) == "table", "Handler must be a function or a table of resolvers")
-  assert(runs == nil or runs == "inf" or type(runs) == "number", "Handler runs must be a number or 'inf'")
+  assert(type(name) == "string" and (kind == "function" or kind == "table" or kind == "string"),
+    "Invalid arguments given. Expected: \n\tname : string, \tpattern : Action : string | MsgMatch : table,\n" ..
+    "\t\tfunction(msg: Message) : {-1 = break, 0 = skip, 1 = continue},\n" ..
+    "\thandle(msg : Message) : void) | Resolver,\n\tMaxRuns? : number | \"inf\" | nil")
 end
 
 local function arguments(name, pattern, handle, runs)
   if handle == nil then pattern, handle = name, pattern end
-  check(name, pattern, handle, runs)
+  check(name, pattern)
   return { name = name, pattern = pattern, handle = handle, maxRuns = runs }
 end
 
@@ -91,8 +57,8 @@ function handlers.once(...)
   if select("#", ...) == 3 then
     name, pattern, handle = ...
   else
-    handlers.onceNonce = handlers.onceNonce + 1
     name, pattern, handle = "_once_" .. handlers.onceNonce, ...
+    handlers.onceNonce = handlers.onceNonce + 1
   end
   handlers.prepend(name, pattern, handle, 1)
 end
@@ -114,6 +80,7 @@ end
 handlers.before, handlers.after = beside(0), beside(1)
 
 function handlers.remove(name)
+  assert(type(name) == "string", "name MUST be string")
   local i = index_of(name)
   if i then table.remove(handlers.list, i) end
 end
@@ -122,7 +89,7 @@ end
 function handlers.receive(pattern)
   local this = coroutine.running()
   handlers.once(pattern, function(message)
-    local ok, why = coroutine.resume(this, message)
+    local ok, why = drive.resume(false, this, message)
     if not ok then error(why, 0) end
   end)
   return coroutine.yield(pattern)
@@ -131,6 +98,7 @@ end
 -- Runs the first resolver whose pattern fits.
 function handlers.generateResolver(resolvers)
   return function(message)
+    if type(resolvers) == "function" then return resolvers(message) end
     for pattern, resolve in pairs(resolvers) do
       if utils.matchesSpec(message, pattern) then
         if type(resolve) == "table" then resolve = handlers.generateResolver(resolve) end

@@ -1,17 +1,19 @@
 -- What happens to a message: tags, trust, handlers, and what the owner sees of it.
 local ao, handlers, stringify, utils = require(".ao"), require(".handlers"), require(".stringify"), require(".utils")
-local base = require(".base")
+local base, chance, drive = require(".base"), require(".chance"), require(".drive")
 local process = { _version = "1.0.0" }
 local INBOX_MESSAGES = 10000
-local LOADED = "aos"
 
 local VERSION = "heddle-1"
 
 Bell = "\7"
 Colors = { red = "\27[31m", green = "\27[32m", blue = "\27[34m", reset = "\27[0m", gray = "\27[90m" }
-Handlers, Utils, Inbox, Errors = handlers, utils, {}, {}
+Handlers, Utils, Dump, Inbox, Errors, Seeded = handlers, utils, require(".dump"), {}, {}, false
 HANDLER_PRINT_LOGS = {}
-_G.ao = ao
+_G.ao, io = ao, require(".io")
+
+-- The other names under which programs know these parts.
+package.loaded.ao, package.loaded.io, package.loaded[".json"] = ao, io, require("json")
 
 function Tab(message) return ao.named(message.Tags) end
 
@@ -59,63 +61,49 @@ end
 
 Receive = handlers.receive
 
-local function evaluate(code)
-  local chunk = load("return " .. code, LOADED)
-  local why
-  if not chunk then chunk, why = load(code, LOADED) end
-  if not chunk then
-    ao.outbox.Error = why
-    return
-  end
-  local value, reason = chunk()
-  if not value and reason then
-    ao.outbox.Error = reason
-    return
-  end
-  if value == nil then return end
-  table.insert(HANDLER_PRINT_LOGS, type(value) == "table" and stringify.format(value) or tostring(value))
-end
-
-local function short(id) return id:sub(1, 3) .. "..." .. id:sub(-3) end
-
--- What is shown of a message that has no Action.
-local function excerpt(data)
-  if type(data) == "table" then data = require("json").encode(data) end
-  return tostring(data or ""):sub(1, 20)
-end
-
 local function keep(message)
   table.insert(Inbox, message)
   if #Inbox > INBOX_MESSAGES then table.remove(Inbox, 1) end
-  local text = message.Action and Colors.gray .. "Action = " .. Colors.blue .. message.Action:sub(1, 20)
-    or Colors.gray .. "Data = " .. Colors.blue .. excerpt(message.Data)
-  print(Colors.gray .. "New Message From " .. Colors.green .. short(message.From) .. Colors.gray .. ": " .. text ..
-    Colors.reset)
 end
 
 local function from_owner(message)
   return message.Action == "Eval" and message.From == Owner
 end
 
--- So that two processes do not draw the same numbers; all who replay one do.
-local function seed(id)
-  local sum = 0
-  for i = 1, #id do sum = sum * 31 + id:byte(i) end
-  return sum
+local evaluate, boot, inform = require(".eval")(ao), require(".boot")(ao), require(".default")(keep)
+
+-- Without these nobody could talk to the process, so they come back when they were removed.
+local function attend(message)
+  handlers.add("_eval", from_owner, evaluate)
+  if message.Id == ao.id then
+    handlers.once("_boot", function(m) return m.Tags.Type == "Process" and m.From == Owner end, boot)
+  end
+  handlers.append("_default", function() return true end, inform)
 end
 
-local function start(message, env)
-  ao.init(env)
-  local tags = env.Process.Tags
-  math.randomseed(seed(message.Id or ""))
-  Owner = tags["From-Process"] or env.Process.Owner
-  Name = tags.Name or "aos"
-  handlers.append("_eval", from_owner, function(m) evaluate(m.Data) end)
-  handlers.append("_default", function() return true end, keep)
-  if tags["On-Boot"] == "Data" and message.Tags.Type == "Process" then
-    handlers.once("_boot", function(m) return m.Tags.Type == "Process" and m.Id == ao.id end,
-      function(m) evaluate(m.Data) keep(m) HANDLER_PRINT_LOGS[#HANDLER_PRINT_LOGS] = nil end)
+-- What two processes draw differs; what is drawn in a replay does not. As aos: the height of the first message's block,
+-- then the sum of the bytes of three names.
+local function seed(message)
+  local sum = 0
+  for _, name in ipairs({ "Owner", "Module", "Id" }) do
+    for i = 1, #(message[name] or "") do sum = sum + message[name]:byte(i) end
   end
+  chance.seed(math.tointeger(tonumber((message["Block-Height"] or 0) .. sum)) or sum)
+  function math.random(...)
+    local given = { ... }
+    if #given == 0 or #given > 2 then return chance.random() end
+    if #given == 1 then return chance.integer(1, given[1]) end
+    return chance.integer(given[1], given[2])
+  end
+  Seeded = true
+end
+
+-- An owner who has given the process up (Owner = nil) does not come back.
+local function prepare(message, is_first)
+  local item = ao.env.Process
+  if not Seeded then seed(message) end
+  if is_first then Owner = Owner or item.Tags["From-Process"] or item.Owner end
+  Name = Name or item.Tags.Name or "aos"
 end
 
 local function receive(message)
@@ -156,7 +144,7 @@ end
 -- In a coroutine of its own, so that it may wait for another message.
 local function run(message)
   local thread = coroutine.create(handlers.evaluate)
-  local ok, why = coroutine.resume(thread, message)
+  local ok, why = drive.resume(true, thread, message)
   for i = #handlers.coroutines, 1, -1 do
     if coroutine.status(handlers.coroutines[i]) == "dead" then table.remove(handlers.coroutines, i) end
   end
@@ -166,9 +154,9 @@ end
 
 function process.handle(message, env)
   message = receive(message)
-  if not ao.env then start(message, env) else
-    ao.init(env)
-  end
+  local is_first = not ao.env
+  ao.init(env)
+  prepare(message, is_first)
   base.set_time(math.tointeger(message.Timestamp) or 0)
   ao.clearOutbox()
   HANDLER_PRINT_LOGS = {}
@@ -181,10 +169,7 @@ function process.handle(message, env)
     end
     return refused(message, "Assignment")
   end
-  if message.Tags.Type == "Process" and message.Id == ao.id and ao.env.Process.Tags["On-Boot"] ~= "Data" then
-    table.insert(Inbox, message)
-    return printed()
-  end
+  attend(message)
   local ok, why = run(message)
   if not ok then return failed(message, why) end
   if ao.outbox.Error then return { Error = ao.outbox.Error } end

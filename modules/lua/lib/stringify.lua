@@ -27,7 +27,8 @@ local function is_array(t)
   return count == #t
 end
 
-local function sorted_keys(t)
+-- Numbers first, then the others by their text.
+function stringify.sortedKeys(t)
   local keys = {}
   for key in pairs(t) do keys[#keys + 1] = key end
   table.sort(keys, function(a, b)
@@ -58,7 +59,7 @@ function format(t, indent, above)
     for i, value in ipairs(t) do parts[i] = space .. "  " .. value_text(value, indent + 2, above) end
     text = "{\n" .. table.concat(parts, ",\n") .. "\n" .. space .. " }"
   else
-    for i, key in ipairs(sorted_keys(t)) do
+    for i, key in ipairs(stringify.sortedKeys(t)) do
       parts[i] = space .. "   " .. colors.red .. tostring(key) .. colors.reset .. " = " ..
         value_text(t[key], indent + 2, above)
     end

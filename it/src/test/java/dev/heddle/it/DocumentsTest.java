@@ -12,10 +12,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,9 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <ul>
  *   <li>{@code sh} blocks are run, all of a file in one shell, in an empty folder, with {@code
- *       heddle} on the path and a node running;
- *   <li>a {@code console} block right behind one is what it prints, but for ids, times, ports, the
- *       home folder and that of a backup; other {@code console} blocks are only shown;
+ *       heddle} on the path and a new node running;
+ *   <li>a {@code console} block right behind one is what it prints, but for ids, times, sizes in
+ *       MB, ports, the home folder and that of a backup; other {@code console} blocks are only
+ *       shown;
  *   <li>a {@code js} block that begins with a comment naming a file is that file, beside an
  *       installed aoconnect;
  *   <li>relative links lead somewhere.
@@ -40,21 +40,6 @@ final class DocumentsTest {
   private static final String MARK = "======== end of block";
 
   @TempDir static Path folder;
-  private static @Nullable RunningNode node;
-
-  @BeforeAll
-  static void start() throws Exception {
-    if (System.getenv("HEDDLE_NODE_MODULES") != null) {
-      node = RunningNode.start(folder.resolve("data"));
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    if (node != null) {
-      node.close();
-    }
-  }
 
   static List<String> documents() throws IOException {
     Path root = RunningNode.repository();
@@ -68,16 +53,19 @@ final class DocumentsTest {
     }
   }
 
+  /** Two at a time: each is one person at a shell, and most of it is starts of Java. */
   @ParameterizedTest
   @MethodSource("documents")
+  @Execution(ExecutionMode.CONCURRENT)
   void whatADocumentTellsToTypeWorks(String document) throws Exception {
     List<Block> blocks = blocks(read(document));
     List<Block> typed = blocks.stream().filter(block -> block.kind().equals("sh")).toList();
     if (typed.isEmpty()) {
       return;
     }
-    RunningNode running = node;
-    assumeTrue(running != null, "HEDDLE_NODE_MODULES is not set; run ./heddle test");
+    assumeTrue(
+        System.getenv("HEDDLE_NODE_MODULES") != null,
+        "HEDDLE_NODE_MODULES is not set; run ./heddle test");
     Path session = Files.createDirectory(folder.resolve(document.replace('/', '-')));
     for (Block block : blocks) {
       Matcher name = FILE_NAME.matcher(block.text());
@@ -87,8 +75,7 @@ final class DocumentsTest {
     }
     StringBuilder script = new StringBuilder("set -eu\nexec 2>&1\n");
     typed.forEach(block -> script.append(block.text()).append("echo '" + MARK + "'\n"));
-    Ran ran = Ran.run(shell(session, running.url()), script.toString()).exits(0);
-    List<String> printed = List.of(ran.out().split(MARK + "\n"));
+    List<String> printed = printed(session, script.toString());
     for (int i = 0; i < typed.size(); i++) {
       String shown = typed.get(i).shown();
       if (!shown.isEmpty()) {
@@ -96,6 +83,15 @@ final class DocumentsTest {
             .describedAs("%s, output of%n%s", document, typed.get(i).text())
             .isEqualTo(masked(shown));
       }
+    }
+  }
+
+  /** What each block prints, with a node that nobody else uses. */
+  private static List<String> printed(Path session, String script) throws Exception {
+    try (RunningNode node =
+        RunningNode.start(session.resolveSibling(session.getFileName() + ".data"))) {
+      Ran ran = Ran.run(shell(session, node.url()), script).exits(0);
+      return List.of(ran.out().split(MARK + "\n"));
     }
   }
 
@@ -143,6 +139,7 @@ final class DocumentsTest {
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "<time>")
         .replaceAll("\\S*/\\.heddle/", "~/.heddle/")
         .replaceAll("backed up to \\S+:", "backed up to <folder>:")
+        .replaceAll("\\d+ MB", "<n> MB")
         .replaceAll("http://127\\.0\\.0\\.1:\\d+", "<node>")
         .replaceAll("(?m) +$", "")
         .strip();

@@ -58,6 +58,24 @@ final class DriveTest {
   }
 
   @Test
+  void theBuiltInLuaBootsFromAnUploadedItemAndReadsAttestedOnes() throws Exception {
+    String lua = sender.json("/api/v1/status").path("module").asString();
+    String boot =
+        sender.upload(Bytes.utf8("Booted = 'from ' .. ao.id"), new Tag("Kind", "lua-boot"));
+    String data = sender.upload(Bytes.utf8("attested words"), new Tag("Kind", "lua-attested"));
+    attest(data);
+    process = withLibrary(AosProcess.spawn(sender, lua, new Tag("On-Boot", boot), EXTENSION));
+    assertThat(process.value("return Booted")).isEqualTo("from " + process.id());
+    assertThat(process.value("return io.open('/data/" + data + "'):read('a')"))
+        .isEqualTo("attested words");
+    assertThat(process.value("return require('.drive').getData('" + data + "')"))
+        .isEqualTo("attested words");
+    assertThat(read(data)).isEqualTo("attested words");
+    assertThat(byItself(data)).isEqualTo("atte|sted w");
+    refused("B".repeat(43));
+  }
+
+  @Test
   void bootsFromItsOwnData() throws Exception {
     DataItem item =
         AosProcess.item(sender, module, "Booted = 'from data'", new Tag("On-Boot", "Data"));
@@ -148,7 +166,10 @@ final class DriveTest {
 
   /** A process that has the library. */
   private static AosProcess spawn(Tag... tags) throws Exception {
-    AosProcess spawned = AosProcess.spawn(sender, module, tags);
+    return withLibrary(AosProcess.spawn(sender, module, tags));
+  }
+
+  private static AosProcess withLibrary(AosProcess spawned) throws Exception {
     spawned.value(
         "local function load()\n"
             + library

@@ -125,6 +125,14 @@ enum Blueprint {
     return inputs;
   }
 
+  /** A process that has an On-Boot and data, then lines of code. */
+  static List<Input> booted(String boot, String data, List<String> lines) {
+    Said said = new Said(RandomGenerator.getDefault());
+    List<Input> inputs = new ArrayList<>(List.of(said.process(boot, data)));
+    lines.forEach(line -> inputs.add(said.eval(line)));
+    return inputs;
+  }
+
   /** The process, then a message a line: code that its owner evaluates, or fields as JSON. */
   static List<Input> said(List<String> lines) {
     Said said = new Said(RandomGenerator.getDefault());
@@ -145,6 +153,12 @@ enum Blueprint {
     Input process() {
       ObjectNode message = message(OWNER, "", "Type", "Process", "Module", "M", "Name", "Blue");
       return input(message.put("Id", PROCESS));
+    }
+
+    Input process(String boot, String data) {
+      return input(
+          message(OWNER, data, "Type", "Process", "Module", "M", "On-Boot", boot)
+              .put("Id", PROCESS));
     }
 
     Input eval(String lua) {

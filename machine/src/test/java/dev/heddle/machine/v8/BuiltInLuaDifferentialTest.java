@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -52,7 +55,16 @@ final class BuiltInLuaDifferentialTest {
   private static final Limits LIMITS = new Limits(1L << 30, 300_000_000_000L);
   private static final String FORMAT = "wasm32-unknown-emscripten4";
   private static final Path MODULE = Path.of("../modules/lua/lua.wasm");
-  private static final int MESSAGES = System.getenv("HEDDLE_LONG") == null ? 30 : 1000;
+  private static final boolean LONG = System.getenv("HEDDLE_LONG") != null;
+  private static final int MESSAGES = LONG ? 1000 : 30;
+  private static final String BOOT = "Boot-program_Boot-program_Boot-program_Boot";
+
+  private static final Drive DRIVE =
+      path ->
+          path.equals("/data/" + BOOT)
+              ? Optional.of(
+                  Bytes.utf8("Booted = 'by ' .. ao.env.Process.Id print('once') return 7"))
+              : Optional.empty();
 
   @ParameterizedTest
   @EnumSource
@@ -70,6 +82,53 @@ final class BuiltInLuaDifferentialTest {
   void answersWhatOtherProgramsMayAskAsAosDoes() throws IOException {
     List<String> lines = Files.readAllLines(Path.of("src/test/resources/lua/said.txt"));
     compare(Blueprint.said(lines), false, "said.txt");
+  }
+
+  @Test
+  void givesWhatTheLibraryOfAosGives() throws IOException {
+    List<String> templates = Files.readAllLines(Path.of("src/test/resources/lua/library.txt"));
+    String given = System.getenv("HEDDLE_SEED");
+    long seed = given == null ? 1 : Long.parseLong(given);
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    List<String> lines = new LuaLibrary(random).lines(templates, LONG ? 100 : 2);
+    compare(Blueprint.said(lines), false, "seed " + seed);
+  }
+
+  @Test
+  void bootsFromDataOfItsOwnOrOfOthersAsAosDoes() throws IOException {
+    for (String boot : List.of(BOOT, "Data")) {
+      List<Input> inputs =
+          Blueprint.booted(
+              boot,
+              "Booted = (Booted or 'by its data') print('booting ' .. #Inbox)",
+              List.of("Booted", "#Inbox", "Inbox[1].Id", "#Handlers.list", "Booted = nil"));
+      compare(inputs, false, "On-Boot " + boot);
+    }
+  }
+
+  @Test
+  void readsThePermanentStoreAsAosDoes() throws IOException {
+    List<String> lines =
+        List.of(
+            "local f = io.open('/data/words') local n = f:seek('end') f:seek('set', 0)"
+                + " return f:read(n) .. n",
+            "local f = io.open('/data/words') local head = f:read(4) f:seek('set', 4)"
+                + " local tail = f:read(6) f:close() return head .. '|' .. tail .. io.type(f)",
+            "local f = io.open('/data/words') local t = {} for i = 1, 3 do t[i] = f:read('l') end"
+                + " return table.concat(t, '|') .. f:read('L') .. f:seek('cur', -9)",
+            "local f = io.open('/data/words') local all = f:read(f:seek('end')) return #all .. all",
+            "local f = io.open('/data/words') local head, rest = f:read(4), f:read(f:seek('end') - 4)"
+                + " f:seek('set', 4) local tail = f:read(6) f:close() return head .. rest .. tail",
+            "local f = io.open('/tx/words') return f:read(f:seek('end'))",
+            "local f = io.open('/block/12') local s = f:read(5) f:close() return s",
+            "io.open('/data/missing')",
+            "Handlers.add('read', 'Read', function(m) Held = Receive({ Action = 'Go' })"
+                + " m.reply({ Data = io.open('/data/' .. Held.Data):read(6) }) end)",
+            "{\"From\":\"A\",\"Owner\":\"A\",\"Tags\":[{\"name\":\"Action\",\"value\":\"Read\"}]}",
+            "{\"From\":\"A\",\"Owner\":\"A\",\"Data\":\"words\","
+                + "\"Tags\":[{\"name\":\"Action\",\"value\":\"Go\"}]}",
+            "tostring(io.open('/elsewhere/words'))");
+    compare(Blueprint.said(lines), false, "the permanent store");
   }
 
   @Test
@@ -105,7 +164,7 @@ final class BuiltInLuaDifferentialTest {
       throws IOException {
     try (V8Machine machine = new V8Machine(1);
         Instance instance =
-            machine.load(format, Bytes.wrap(Files.readAllBytes(wasm)), LIMITS).start(Drive.NONE)) {
+            machine.load(format, Bytes.wrap(Files.readAllBytes(wasm)), LIMITS).start(DRIVE)) {
       return inputs.stream().map(instance::apply).toList();
     }
   }
@@ -144,7 +203,7 @@ final class BuiltInLuaDifferentialTest {
     String mark = "error:\n\u001b[0m";
     String last =
         text.contains(mark) ? text.substring(text.lastIndexOf(mark) + mark.length()) : text;
-    return last.replaceAll("^(\\[string \"[^\"]*\"]:\\d+: |\\.?[\\w-]+:\\d+: )+", "");
+    return last.replaceAll("^(\\[string \"[^\"]*\"]:\\d+: |\\.?[\\w.-]+:\\d+: )+", "");
   }
 
   private static String lines(JsonNode data, boolean walksTables) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -102,7 +103,14 @@ final class LoaderDifferentialTest {
   void evaluatesTheBuiltInLuaAsTheReferenceLoaderDoes(String format)
       throws IOException, InterruptedException {
     Path wasm = Path.of("../modules/lua/lua.wasm").toAbsolutePath();
-    compare(wasm, format, MessageStream.of(seed(wasm), count(), false));
+    List<Input> inputs = new ArrayList<>(MessageStream.of(seed(wasm), count(), false));
+    // Each leaves the module and comes back, though nothing is to be read.
+    MessageStream more = new MessageStream(1, false);
+    inputs.add(more.eval("tostring(require('.drive').getData('anything'))"));
+    inputs.add(
+        more.eval(
+            "local d = require('.drive') return select(2, d.getData('a')) .. tostring(d.read('/tx/b'))"));
+    compare(wasm, format, inputs);
   }
 
   private static long seed(Path wasm) {

@@ -66,12 +66,9 @@ public final class Relay implements AutoCloseable {
   private final RelayTo to;
   private final Duration time;
   private final Semaphore places = new Semaphore(AT_ONCE_MAX);
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIME)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+
+  /** None where nothing may be called: making one reads all certificates there are. */
+  private final Optional<HttpClient> client;
 
   /**
    * @param to what may be called
@@ -80,6 +77,15 @@ public final class Relay implements AutoCloseable {
   public Relay(RelayTo to, Duration time) {
     this.to = to;
     this.time = time;
+    this.client = to.isEmpty() ? Optional.empty() : Optional.of(client());
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(CONNECT_TIME)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .build();
   }
 
   private record Call(String method, URI at, TreeMap<String, String> headers, Bytes body) {}
@@ -211,8 +217,11 @@ public final class Relay implements AutoCloseable {
     call.headers.forEach(request::header);
     try {
       return Exchanges.whole(
-          client.sendAsync(
-              request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX)),
+          client
+              .orElseThrow()
+              .sendAsync(
+                  request.build(),
+                  BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX)),
           left);
     } catch (HttpTimeoutException e) {
       throw new Refusal(504, at + " does not answer within " + time.toSeconds() + " s");
@@ -267,7 +276,7 @@ public final class Relay implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdownNow();
-    client.close();
+    client.ifPresent(HttpClient::shutdownNow);
+    client.ifPresent(HttpClient::close);
   }
 }

@@ -21,6 +21,7 @@ enum Shelf {
       "docs/operating/launcher.md",
       "docs/operating/metrics.md",
       "docs/operating/ao-core.md",
+      "docs/lua.md",
       "docs/LIMITS.md",
       "KNOWN_ISSUES.md"),
   CONCEPTS("Concepts", "docs/ARCHITECTURE.md", "docs/VOCABULARY.md", "docs/functions.md"),

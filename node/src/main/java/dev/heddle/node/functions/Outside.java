@@ -49,12 +49,16 @@ public final class Outside {
       Set.of("accept", "accept-language", "authorization", "content-type", "x-api-key");
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(TIMEOUT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
   private final Predicate<InetAddress> allowed;
+
+  /** Made with the first call: most nodes make none, and it reads all certificates there are. */
+  private static final class Client {
+    static final HttpClient CLIENT =
+        HttpClient.newBuilder()
+            .connectTimeout(TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
 
   /**
    * @param allowed which addresses may be called at all
@@ -150,7 +154,7 @@ public final class Outside {
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(body));
     return exchanged(
-        client.sendAsync(
+        Client.CLIENT.sendAsync(
             request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), BODY_BYTES_MAX)));
   }
 

@@ -8,7 +8,6 @@ import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
-import graphql.GraphQL;
 import graphql.parser.ParserOptions;
 import graphql.validation.QueryComplexityLimits;
 import java.util.Map;
@@ -38,12 +37,10 @@ final class QueryEndpoint {
   /** How much JSON one request holds: the query and its variables. */
   static final JsonLimits JSON_LIMITS = new JsonLimits(1 << 20, 1 << 20, 32);
 
-  private final GraphQL graphql;
   private final QueryFetchers fetchers;
 
   QueryEndpoint(QueryFetchers fetchers) {
     this.fetchers = fetchers;
-    this.graphql = fetchers.graphql();
   }
 
   Response post(Request request) {
@@ -101,9 +98,10 @@ final class QueryEndpoint {
                 Map.of(
                     QueryComplexityLimits.KEY, LIMITS,
                     ParserOptions.class, PARSER_OPTIONS,
+                    QueryFetchers.class, fetchers,
                     QueryBudget.class, fetchers.budget()));
     operation.filter(name -> !name.isEmpty()).ifPresent(input::operationName);
-    ExecutionResult result = graphql.execute(input.build());
+    ExecutionResult result = QuerySchema.graphql().execute(input.build());
     int status = result.getData() == null ? 400 : 200;
     return Response.json(status, GraphqlJson.text(result.toSpecification()));
   }

@@ -7,7 +7,6 @@ import dev.heddle.node.store.Block;
 import dev.heddle.node.store.ItemQuery;
 import dev.heddle.node.store.Page;
 import dev.heddle.node.store.Store;
-import graphql.GraphQL;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.DataFetchingFieldSelectionSet;
 import java.time.InstantSource;
@@ -33,17 +32,6 @@ final class QueryFetchers {
     this.clock = clock;
   }
 
-  /** The schema with these fetchers. */
-  GraphQL graphql() {
-    return QuerySchema.bind(
-        Map.of(
-            "transaction", this::transaction,
-            "transactions", this::transactions,
-            "block", this::block,
-            "blocks", this::blocks),
-        this::count);
-  }
-
   /** What a new request may cost. */
   QueryBudget budget() {
     return new QueryBudget(clock);
@@ -53,7 +41,7 @@ final class QueryFetchers {
     return Objects.requireNonNull(environment.getGraphQlContext().get(QueryBudget.class));
   }
 
-  private @Nullable Shown transaction(DataFetchingEnvironment environment) {
+  @Nullable Shown transaction(DataFetchingEnvironment environment) {
     QueryBudget budget = budget(environment);
     budget.check();
     Optional<Bytes> id = Ids.parse(String.valueOf(environment.<Object>getArgument("id")));
@@ -101,7 +89,7 @@ final class QueryFetchers {
     return new Wanted(any, more);
   }
 
-  private Listing transactions(DataFetchingEnvironment environment) {
+  Listing transactions(DataFetchingEnvironment environment) {
     QueryArguments arguments = new QueryArguments(environment.getArguments());
     Optional<ItemQuery> query =
         arguments
@@ -142,7 +130,7 @@ final class QueryFetchers {
   }
 
   /** Of all pages; null where that takes more walks than the request has left. */
-  private @Nullable String count(DataFetchingEnvironment environment) {
+  @Nullable String count(DataFetchingEnvironment environment) {
     Listing listing = Objects.requireNonNull(environment.<Listing>getSource());
     if (listing.query().isEmpty()) {
       return "0";
@@ -205,7 +193,7 @@ final class QueryFetchers {
     return PageCursor.ofOrd(hit.ord()).ofItem(!hit.transaction(), hit.id());
   }
 
-  private @Nullable Block block(DataFetchingEnvironment environment) {
+  @Nullable Block block(DataFetchingEnvironment environment) {
     return hash(String.valueOf(environment.<Object>getArgument("id")))
         .flatMap(store::block)
         .orElse(null);
@@ -219,7 +207,7 @@ final class QueryFetchers {
     }
   }
 
-  private Listing blocks(DataFetchingEnvironment environment) {
+  Listing blocks(DataFetchingEnvironment environment) {
     budget(environment).check();
     QueryArguments arguments = new QueryArguments(environment.getArguments());
     QueryArguments.Span heights = arguments.span("height");

@@ -22,10 +22,17 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The GraphQL schema of {@code schema.graphqls}, bound to what is held. */
+/**
+ * The GraphQL schema of {@code schema.graphqls}: one for all endpoints, made when the first query
+ * comes, for making it is a good part of a node's start. What a query is answered from comes with
+ * it, in its context.
+ */
 final class QuerySchema {
   /**
    * What one query may cost: each field one, key, signature and list of tags ten and their fields,
@@ -38,16 +45,19 @@ final class QuerySchema {
 
   private QuerySchema() {}
 
-  /**
-   * The schema with these fetchers.
-   *
-   * @param queries for the fields of the query type
-   * @param count for the number of all that a {@link Listing} is a page of
-   */
-  static GraphQL bind(Map<String, DataFetcher<?>> queries, DataFetcher<?> count) {
+  /** Runs queries whose context has the {@link QueryFetchers} that answer them. */
+  static GraphQL graphql() {
+    return Bound.GRAPHQL;
+  }
+
+  private static final class Bound {
+    static final GraphQL GRAPHQL = bind();
+  }
+
+  private static GraphQL bind() {
     RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
-    addType(wiring, "Query", queries);
-    bindLists(wiring, count);
+    bindQueries(wiring);
+    bindLists(wiring);
     bindTransaction(wiring);
     bindBlock(wiring);
     GraphQLSchema schema =
@@ -60,12 +70,29 @@ final class QuerySchema {
         .build();
   }
 
-  private static void bindLists(RuntimeWiring.Builder wiring, DataFetcher<?> count) {
+  private static void bindQueries(RuntimeWiring.Builder wiring) {
+    Map<String, DataFetcher<?>> queries = new HashMap<>();
+    queries.put("transaction", fetched(QueryFetchers::transaction));
+    queries.put("transactions", fetched(QueryFetchers::transactions));
+    queries.put("block", fetched(QueryFetchers::block));
+    queries.put("blocks", fetched(QueryFetchers::blocks));
+    addType(wiring, "Query", queries);
+  }
+
+  private static DataFetcher<Object> fetched(
+      BiFunction<QueryFetchers, DataFetchingEnvironment, @Nullable Object> fetch) {
+    return environment -> {
+      QueryFetchers fetchers = environment.getGraphQlContext().get(QueryFetchers.class);
+      return fetch.apply(Objects.requireNonNull(fetchers), environment);
+    };
+  }
+
+  private static void bindLists(RuntimeWiring.Builder wiring) {
     Map<String, DataFetcher<?>> list = new HashMap<>();
     list.put("pageInfo", field(Listing.class, listing -> listing));
     list.put("edges", field(Listing.class, Listing::edges));
     addType(wiring, "BlockConnection", list);
-    list.put("count", count);
+    list.put("count", fetched(QueryFetchers::count));
     addType(wiring, "TransactionConnection", list);
     addType(wiring, "PageInfo", Map.of("hasNextPage", field(Listing.class, Listing::more)));
     Map<String, DataFetcher<?>> edge = new HashMap<>();
