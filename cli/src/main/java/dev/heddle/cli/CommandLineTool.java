@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import dev.heddle.client.HeddleClientException;
 import dev.heddle.client.NodeUnreachableException;
 import dev.heddle.client.RequestInterruptedException;
+import dev.heddle.core.ao.Ids;
 import dev.heddle.core.json.MalformedJsonException;
 import dev.heddle.core.wallet.MalformedWalletException;
 import java.io.PrintWriter;
@@ -10,10 +11,12 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reads the arguments, runs the command they name, and says in one line what went wrong. */
 public final class CommandLineTool {
@@ -72,15 +75,41 @@ public final class CommandLineTool {
             "",
             "Outside of this list: up, config, reindex, check, backup, restore, bench; in the repository also test (see README).",
             "Exit codes: 0 done, 1 failed, 2 asked wrongly, 69 no node.");
-    commands.setParameterExceptionHandler((e, arguments) -> correct(desk, e));
+    commands.setParameterExceptionHandler((e, arguments) -> correct(desk, e, arguments));
     commands.setExecutionExceptionHandler((e, command, result) -> explain(desk, e));
     return commands;
   }
 
-  private static int correct(Desk desk, CommandLine.ParameterException e) {
+  private static int correct(Desk desk, CommandLine.ParameterException e, String[] arguments) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    desk.complain(e.getMessage() + " (see `" + command + " --help`)");
+    desk.complain(said(e, arguments) + " (see `" + command + " --help`)");
     return ExitCodes.USAGE;
+  }
+
+  /** Slips of the hand in words; the library's name what it could not place. */
+  private static String said(CommandLine.ParameterException e, String[] arguments) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return String.valueOf(e.getMessage());
+    }
+    CommandLine command = e.getCommandLine();
+    Optional<String> option = strangeOption(command, arguments);
+    if (option.isPresent()) {
+      return "there is no option " + option.get();
+    }
+    if (command.getParent() != null || unmatched.getUnmatched().isEmpty()) {
+      return String.valueOf(unmatched.getMessage());
+    }
+    return "there is no command " + unmatched.getUnmatched().getFirst();
+  }
+
+  /** What was meant for an option: it was taken for an argument, as an id may begin with a dash. */
+  private static Optional<String> strangeOption(CommandLine command, String[] arguments) {
+    return Stream.of(arguments)
+        .takeWhile(argument -> !argument.equals("--"))
+        .filter(argument -> argument.startsWith("--") && Ids.parse(argument).isEmpty())
+        .map(argument -> argument.replaceFirst("=.*", ""))
+        .filter(name -> command.getCommandSpec().findOption(name) == null)
+        .findFirst();
   }
 
   private static int explain(Desk desk, Exception e) {

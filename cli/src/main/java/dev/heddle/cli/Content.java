@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 
 /** The data of an item: given on the command line or in a file, never both. */
 final class Content {
-  @Option(names = "--data", paramLabel = "TEXT", description = "The data, as text.")
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT",
+      description = "The data, as text; without any a message has one blank, as with aoconnect.")
   private @Nullable String text;
 
   @Option(names = "--file", paramLabel = "FILE", description = "The data, from a file.")

@@ -83,7 +83,7 @@ final class DevCommand implements Runnable {
         project.kind() == Project.Kind.LUA ? desk.builtInModule() : added(project, built, format);
     String process = desk.client().spawn(desk.wallet(), module, tags, Bytes.EMPTY);
     if (project.kind() == Project.Kind.LUA) {
-      require(project, apply(process, EvalCommand.TAGS, built));
+      require(project, process, apply(process, EvalCommand.TAGS, built));
     }
     return process;
   }
@@ -146,11 +146,12 @@ final class DevCommand implements Runnable {
     return evaluation.result().error();
   }
 
-  private static void require(Project project, Evaluation evaluation) {
+  private static void require(Project project, String process, Evaluation evaluation) {
     error(evaluation)
         .ifPresent(words -> {
           throw CommandFailure.failed(
-              project.source().getFileName() + " does not load: " + words.strip());
+              "%s does not load: %s%nprocess %s was made for it, and has nothing in it"
+                  .formatted(project.source().getFileName(), words.strip(), process));
         });
   }
 }

@@ -9,8 +9,7 @@ final class IdText implements ITypeConverter<String> {
   @Override
   public String convert(String text) {
     if (Ids.parse(text).isEmpty()) {
-      throw new TypeConversionException(
-          "\"" + text + "\" is not an id: ids are 43 letters of base64url");
+      throw new TypeConversionException("\"" + text + "\" is not an id: " + Ids.fault(text));
     }
     return text;
   }

@@ -11,6 +11,9 @@ import tools.jackson.databind.JsonNode;
 
 /** How answers look to people. */
 final class Printing {
+  /** Of a message's data, before the rest is left to {@code --json}. */
+  private static final int DATA_CHARS = 1_000;
+
   private Printing() {}
 
   /**
@@ -57,9 +60,14 @@ final class Printing {
 
   private static String line(OutboxMessage message) {
     String action = actionOf(message.tags());
-    return "message to %s  %s%s"
+    String data = message.data().strip();
+    String shown = brief(data, DATA_CHARS);
+    return "message to %s  %s%s%s"
         .formatted(
-            message.target(), action.isEmpty() ? "" : action + "  ", brief(message.data(), 40))
+            message.target(),
+            action.isEmpty() ? "" : action + "  ",
+            shown,
+            shown.equals(data) ? "" : " (--json has all of it)")
         .stripTrailing();
   }
 

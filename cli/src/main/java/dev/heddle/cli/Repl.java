@@ -40,7 +40,10 @@ final class Repl {
     this.feed = feed;
   }
 
-  /** Talks until the input ends. Returns the exit code: failed if the last evaluation did. */
+  /**
+   * Talks until the input ends. Returns the exit code: failed if the last evaluation did, and for a
+   * script if any did.
+   */
   int talk() {
     while (true) {
       Optional<String> input = lines.next((dry ? "(dry) " : "") + prompt);
@@ -115,7 +118,8 @@ final class Repl {
   private void evaluate(Bytes code) {
     try {
       Evaluation answer = Progress.during(desk, "computing", process, () -> ask(code));
-      failed = answer.result().error().isPresent();
+      boolean script = !desk.surroundings().interactive();
+      failed = answer.result().error().isPresent() || (failed && script);
       adopt(answer);
       show(answer);
     } catch (HeddleClientException e) {

@@ -31,7 +31,8 @@ final class ReplCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     desk.wallet();
-    if (process.isEmpty()) {
+    boolean made = process.isEmpty();
+    if (made) {
       process = spawned();
     }
     Surroundings surroundings = desk.surroundings();
@@ -45,6 +46,10 @@ final class ReplCommand implements Callable<Integer> {
         feed.start();
       }
       return repl.talk();
+    } finally {
+      if (made) {
+        desk.note("to come back to it: heddle repl " + process);
+      }
     }
   }
 

@@ -12,8 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Starts a process. */
 @Command(name = "spawn", description = "Starts a process of a module. Prints its id.")
@@ -40,6 +43,8 @@ final class SpawnCommand implements Runnable {
       names = "--no-authority",
       description = "Do not add the node's messenger as Authority: the process trusts nobody.")
   private boolean noAuthority;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @ArgGroup(exclusive = true)
   private @Nullable Source source;
@@ -97,6 +102,9 @@ final class SpawnCommand implements Runnable {
     }
     if (Ids.parse(module).isPresent()) {
       return module;
+    }
+    if (module.startsWith("--")) {
+      throw new ParameterException(spec.commandLine(), "there is no option " + module);
     }
     ItemPage page = desk.client().items(ItemQuery.ofType("Module", 1).and(new Tag("Name", module)));
     if (page.items().isEmpty()) {

@@ -11,6 +11,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -26,6 +27,10 @@ final class TerminalLines implements Lines {
       this.terminal = TerminalBuilder.builder().name("heddle").dumb(true).build();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open the terminal: " + e, e);
+    }
+    if (terminal.getWidth() == 0) {
+      // It does not know, and a prompt would be cut to nothing.
+      terminal.setSize(new Size(80, 24));
     }
     this.reader =
         LineReaderBuilder.builder()

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineToolTest {
@@ -361,6 +362,20 @@ class CommandLineToolTest {
     assertThat(heddle.out()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "sned P, there is no command sned",
+    "spawn --nmae x, there is no option --nmae",
+    "spawn --nmae, there is no option --nmae",
+    "status --jsno=1 x, there is no option --jsno",
+    "log ARwIst5Dr5fZ19P1WaswRTKpWu5hSQwP4LA0EdYqi21, no id ends with its last letter",
+    "log guestbook, ids are 43 letters of base64url"
+  })
+  void aSlipOfTheHandIsNamed(String line, String said) {
+    assertThat(heddle.run(line.split(" "))).isEqualTo(ExitCodes.USAGE);
+    assertThat(heddle.err()).contains(said);
+  }
+
   @Test
   void aTagNeedsANameAndDataOneSource() {
     assertThat(heddle.run("send", PID, "--tag", "Action")).isEqualTo(ExitCodes.USAGE);
@@ -421,6 +436,15 @@ class CommandLineToolTest {
 
     assertThat(heddle.type("x()", "repl", PID)).isEqualTo(ExitCodes.FAILED);
     assertThat(heddle.out()).contains("bad");
+  }
+
+  @Test
+  void aScriptFailsThatHadAnErrorOnTheWay() {
+    node.on("POST /mu", 202, "{}").on("POST /cu/dry-run", 200, "{\"Output\":{\"data\":\"dry\"}}");
+    evaluations("{\"Error\":\"bad\"}");
+
+    assertThat(heddle.type("x()\n.dryrun\ny()", "repl", PID)).isEqualTo(ExitCodes.FAILED);
+    assertThat(heddle.out()).contains("bad").contains("dry");
   }
 
   @Test

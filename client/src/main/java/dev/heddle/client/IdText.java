@@ -15,7 +15,8 @@ final class IdText {
                     + (id.length() <= 64 ? id : id.substring(0, 64) + "…")
                     + "\" is not the id of a "
                     + what
-                    + ": ids are 43 letters of base64url"));
+                    + ": "
+                    + Ids.fault(id)));
   }
 
   static String text(String what, String id) {

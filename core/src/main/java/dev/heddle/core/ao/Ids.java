@@ -21,4 +21,15 @@ public final class Ids {
       return Optional.empty();
     }
   }
+
+  /**
+   * Why a text is no id, for people who have typed it.
+   *
+   * @param text what {@link #parse} gives nothing for
+   */
+  public static String fault(String text) {
+    return text.length() == CHARS && text.matches("[A-Za-z0-9_-]+")
+        ? "no id ends with its last letter: is it mistyped?"
+        : "ids are 43 letters of base64url";
+  }
 }

@@ -164,7 +164,10 @@ public final class Listener implements AutoCloseable {
 
   private static UncheckedIOException cannotListen(String where, IOException cause) {
     return new UncheckedIOException(
-        "cannot listen on " + where + "; stop what listens there, or choose another port", cause);
+        "cannot listen on "
+            + where
+            + "; stop what listens there, or choose another port (--port N)",
+        cause);
   }
 
   /** The port that is really bound. */

@@ -31,7 +31,7 @@ final class FolderLock implements AutoCloseable {
       throw new StoreLockedException(
           "another node has the folder "
               + folder
-              + " open; stop it, or give this one a folder of its own");
+              + " open; stop it, or give this one a folder of its own (--data DIR)");
     }
     return new FolderLock(channel);
   }
