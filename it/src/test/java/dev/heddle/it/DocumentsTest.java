@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,14 +28,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <li>a {@code console} block right behind one is what it prints, but for ids, times, sizes in
  *       MB, ports, the home folder and that of a backup; other {@code console} blocks are only
  *       shown;
- *   <li>a {@code js} block that begins with a comment naming a file is that file, beside an
- *       installed aoconnect;
+ *   <li>a {@code js} or {@code java} block that begins with a comment naming a file is that file,
+ *       beside an installed aoconnect;
  *   <li>relative links lead somewhere.
  * </ul>
  */
 final class DocumentsTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+)\\n(.*?)^```\\n", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Set<String> PROGRAMS = Set.of("js", "java");
   private static final Pattern FILE_NAME = Pattern.compile("// ([\\w.-]+)\\n");
   private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)#:]+)(#[^)]*)?\\)");
   private static final String MARK = "======== end of block";
@@ -69,7 +71,7 @@ final class DocumentsTest {
     Path session = Files.createDirectory(folder.resolve(document.replace('/', '-')));
     for (Block block : blocks) {
       Matcher name = FILE_NAME.matcher(block.text());
-      if (block.kind().equals("js") && name.lookingAt()) {
+      if (PROGRAMS.contains(block.kind()) && name.lookingAt()) {
         Files.writeString(session.resolve(name.group(1)), block.text());
       }
     }

@@ -22,6 +22,7 @@ enum Shelf {
       "docs/operating/metrics.md",
       "docs/operating/ao-core.md",
       "docs/lua.md",
+      "docs/java.md",
       "docs/LIMITS.md",
       "KNOWN_ISSUES.md"),
   CONCEPTS("Concepts", "docs/ARCHITECTURE.md", "docs/VOCABULARY.md", "docs/functions.md"),
