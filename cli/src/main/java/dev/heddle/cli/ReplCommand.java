@@ -68,6 +68,6 @@ final class ReplCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + desk.folder() + ": " + e, e);
     }
-    return new TerminalLines(desk.folder().resolve("repl-history"));
+    return new TerminalLines(desk.folder().resolve("repl-history"), new LuaNames(desk, process));
   }
 }

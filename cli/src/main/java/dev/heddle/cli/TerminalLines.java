@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jline.reader.Completer;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -22,7 +23,7 @@ final class TerminalLines implements Lines {
   private final Terminal terminal;
   private final LineReader reader;
 
-  TerminalLines(Path history) {
+  TerminalLines(Path history, Completer completer) {
     try {
       this.terminal = TerminalBuilder.builder().name("heddle").dumb(true).build();
     } catch (IOException e) {
@@ -36,6 +37,7 @@ final class TerminalLines implements Lines {
         LineReaderBuilder.builder()
             .terminal(terminal)
             .parser(new Incomplete())
+            .completer(completer)
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.HISTORY_SIZE, HISTORY_LINES_MAX)
             .variable(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES_MAX)
