@@ -165,7 +165,7 @@ try {
     const context = await browser.newContext(look)
     const visitor = await visit(context)
     // The first page of a site takes a browser hundreds of milliseconds, whatever is on it: it starts a process for it.
-    await visitor.page.goto(`${url}/explore/assets/heddle.svg`)
+    await visitor.page.goto(`${url}/docs`)
     for (const [title, where, status, act] of pages) {
       const label = `${title}, ${name}`
       const answer = await visitor.page.goto(url + where, { waitUntil: 'load' })
