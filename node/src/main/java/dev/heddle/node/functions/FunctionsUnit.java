@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -139,8 +140,9 @@ public final class FunctionsUnit {
     Tags tags = function.tags(evaluator.tag());
     List<Tag> more = new ArrayList<>(List.of(new Tag("Authority", neighbours.authority())));
     token.ifPresent(text -> more.add(new Tag(DEPLOYER, hash(text))));
+    Tags said = tags.plus(more);
     VerifiedItem item =
-        signed(new ItemDraft(Optional.empty(), anchor(), tags.plus(more), function.data()));
+        typeable(() -> signed(new ItemDraft(Optional.empty(), anchor(), said, function.data())));
     return placed(neighbours.scheduler().schedule(item, false)).assignment().process();
   }
 
@@ -362,6 +364,19 @@ public final class FunctionsUnit {
       case Scheduled.Duplicate(Entry first) -> first;
       case Scheduled.Refused(int status, String reason) -> throw new Refusal(status, reason);
     };
+  }
+
+  /**
+   * The first of some items whose id can be typed after a command. One id in 64 begins with {@code
+   * -}, which the stock command lines take for an option; an item that we sign with another anchor
+   * has another id.
+   */
+  static VerifiedItem typeable(Supplier<VerifiedItem> items) {
+    VerifiedItem item = items.get();
+    while (item.id().base64Url().startsWith("-")) {
+      item = items.get();
+    }
+    return item;
   }
 
   VerifiedItem signed(ItemDraft draft) {
