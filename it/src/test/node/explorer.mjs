@@ -159,6 +159,9 @@ const painted = () => new Promise((resolve) => {
   }).observe({ type: 'paint', buffered: true })
 })
 
+// What a browser does beside a visit weighs as much as the page: a single one says little.
+const visits = process.env.HEDDLE_LONG ? 3 : 1
+const slowestFirst = (a, b) => b.paint - a.paint
 const paints = []
 try {
   for (const { name, ...look } of looks) {
@@ -168,9 +171,13 @@ try {
     await visitor.page.goto(`${url}/docs`)
     for (const [title, where, status, act] of pages) {
       const label = `${title}, ${name}`
-      const answer = await visitor.page.goto(url + where, { waitUntil: 'load' })
-      assert.equal(answer.status(), status ?? 200, label)
-      paints.push({ label, ...(await visitor.page.evaluate(painted)) })
+      const seen = []
+      for (let visit = 0; visit < visits; visit++) {
+        const answer = await visitor.page.goto(url + where, { waitUntil: 'load' })
+        assert.equal(answer.status(), status ?? 200, label)
+        seen.push(await visitor.page.evaluate(painted))
+      }
+      paints.push({ label, ...seen.sort(slowestFirst)[visits >> 1] })
       await act?.(visitor.page)
       await visitor.page.screenshot({ ...shot(`${title}-${name}`), fullPage: title !== 'message-many' })
       const overflow = await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
@@ -269,8 +276,8 @@ try {
 } finally {
   await browser.close()
 }
-paints.sort((a, b) => b.paint - a.paint)
+paints.sort(slowestFirst)
 const told = ({ label, paint, node }) => `${Math.round(paint)} ms, ${Math.round(node)} of them for the node: ${label}`
 writeFileSync(
   path.join(shots, 'first-paint.txt'),
-  [`median ${Math.round(paints[paints.length >> 1].paint)} ms of ${paints.length} pages`, ...paints.map(told), ''].join('\n'))
+  [`median ${Math.round(paints[paints.length >> 1].paint)} ms of ${paints.length} pages, each as the middle one of ${visits} visits`, ...paints.map(told), ''].join('\n'))
