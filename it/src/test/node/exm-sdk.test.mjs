@@ -309,6 +309,37 @@ test('a module by the conventions of 3EM is deployed with its file', async () =>
   assert.deepEqual((await exm.functions.read(id)).input, { x: 1 });
   const replayed = await (await fetch(`${node}/api/v1/processes/${id}/replay`)).json();
   assert.equal(replayed.agrees, true, JSON.stringify(replayed));
+
+  const other = [...Buffer.from(ECHO.replace('20032401' + '20020b', '20012401' + '20000b'), 'hex')]; // the state stays as it is
+  const upgrade = (contentType, token = 'any') =>
+    fetch(`${node}/exm/functions/${id}/upgrade?token=${token}`, { method: 'POST', body: JSON.stringify({ contractSrc: other, contentType }) });
+  assert.equal((await upgrade('application/javascript')).status, 400);
+  assert.equal((await upgrade('application/wasm', 'another')).status, 403);
+  assert.equal((await upgrade('application/wasm')).status, 200);
+  await exm.functions.write(id, { x: 2 });
+  assert.deepEqual((await exm.functions.read(id)).input, { x: 1 });
+  const again = await (await fetch(`${node}/api/v1/processes/${id}/replay`)).json();
+  assert.equal(again.agrees, true, JSON.stringify(again));
+  const forked = await (await fetch(`${node}/mem/fork/${id}/testnet`)).json();
+  await exm.functions.write(forked.id, { x: 3 });
+  assert.deepEqual((await exm.functions.read(forked.id)).input, { x: 1 });
+});
+
+test('a simulation of a module comes to what the evaluator of 3EM comes to', async () => {
+  const { simulateContract } = require('@three-em/node');
+  const maybeContractSource = { contractSrc: Buffer.from(ECHO, 'hex'), contractType: 1 };
+  const interactions = [1, 'two', { x: 3 }].map((input, i) =>
+    ({ id: `tx${i}`, owner: `owner${i}`, quantity: '', reward: '', tags: [], input: JSON.stringify(input) }));
+  const context = { contractId: '', interactions, contractInitState: '{}', maybeContractSource };
+  const theirs = await simulateContract(context);
+  const simulate = (body) => fetch(`${node}/simulate`, { method: 'POST', body: JSON.stringify(body) });
+  const ours = await (await simulate(context)).json();
+  for (const part of ['state', 'result', 'validity', 'updated']) assert.deepEqual(ours[part], theirs[part], part);
+  const evm = await simulate({ ...context, maybeContractSource: { contractSrc: [1], contractType: 2 } });
+  assert.equal(evm.status, 400);
+  const { id } = await exm.functions.deploy(Buffer.from(ECHO, 'hex'), {}, ContractType.WASM);
+  const deployed = await (await simulate({ contractId: id, interactions })).json();
+  assert.deepEqual(deployed.state, theirs.state);
 });
 
 test('a source that cannot run leaves nothing behind', async () => {

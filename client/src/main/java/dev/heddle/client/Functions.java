@@ -158,7 +158,8 @@ public final class Functions {
       Source source, String initState, List<String> inputs, Optional<String> token) {
     ObjectNode body = Json.object().put("contractId", "").put("contractInitState", initState);
     body.put("evaluator", source.evaluator().orElse("heddle"));
-    body.set("maybeContractSource", source.json().put("contractType", 0));
+    int type = source.language() == Language.WEBASSEMBLY ? 1 : 0;
+    body.set("maybeContractSource", source.json().put("contractType", type));
     ArrayNode interactions = body.putArray("interactions");
     for (int i = 0; i < inputs.size(); i++) {
       interactions.addObject().put("id", Integer.toString(i)).put("input", inputs.get(i));

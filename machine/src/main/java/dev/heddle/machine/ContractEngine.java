@@ -12,6 +12,9 @@ public interface ContractEngine extends AutoCloseable {
    */
   Contract contract(Bytes source);
 
+  /** How many steps are under way or wait. */
+  int pending();
+
   @Override
   void close();
 }

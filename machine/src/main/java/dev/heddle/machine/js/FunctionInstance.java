@@ -16,6 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
  * A function that is alive, in whatever language: its state as text, its pages, and who may call.
  */
 abstract sealed class FunctionInstance implements Instance permits JsInstance, WasmInstance {
+  /** What a result says of an upgrade that does not take place; the reason follows. */
+  static final String REFUSED = "the upgrade was refused: ";
+
+  /** What a result says of an upgrade that is only asked about. */
+  static final String DRY = "an upgrade is not made in a dry-run";
+
   private static final long OVERHEAD_BYTES = 2_000;
 
   private final StatePages pages = new StatePages();
@@ -86,7 +92,7 @@ abstract sealed class FunctionInstance implements Instance permits JsInstance, W
     };
   }
 
-  private static Outcome refused(String why) {
+  static Outcome.Rejected refused(String why) {
     return new Outcome.Rejected(plainResult(why, "exception"), 0);
   }
 
@@ -105,6 +111,11 @@ abstract sealed class FunctionInstance implements Instance permits JsInstance, W
       result.put("Error", error);
     }
     return Json.write(result);
+  }
+
+  /** The result of an upgrade. */
+  static String upgradeResult(@Nullable String error) {
+    return plainResult(error, error == null ? "upgrade" : "exception");
   }
 
   /**
@@ -214,6 +225,7 @@ abstract sealed class FunctionInstance implements Instance permits JsInstance, W
       return OVERHEAD_BYTES
           + 2L * (state.state().length() + state.kv().length())
           + state.nonces().bytes()
+          + state.upgrade().map(to -> to.source().size()).orElse(0)
           + pages.bytes();
     } finally {
       guard.unlock();

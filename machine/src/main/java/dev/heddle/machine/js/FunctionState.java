@@ -14,10 +14,10 @@ import java.util.TreeMap;
 /**
  * The state of a function between interactions.
  *
- * <p>As an image, format 1, all of it UTF-8: one line {@code heddle-function 1 <state> <kv>
- * <nonces> <evaluator> <source>}, where all but the evaluator are lengths in bytes and the
- * evaluator is {@code -} where there is no upgrade; after it the four texts, without anything
- * between; then zeros to the end of the page.
+ * <p>As an image, format 1, UTF-8 but for a module in WebAssembly: one line {@code heddle-function
+ * 1 <state> <kv> <nonces> <evaluator> <source>}, where all but the evaluator are lengths in bytes
+ * and the evaluator is {@code -} where there is no upgrade, and {@code wasm} where it is to a
+ * module; after it the four, without anything between; then zeros to the end of the page.
  *
  * @param state the state as JSON text, as {@code JSON.stringify} writes it
  * @param kv the store of keys and values as the text of one JSON object
@@ -27,6 +27,8 @@ import java.util.TreeMap;
  */
 record FunctionState(String state, String kv, Nonces nonces, Optional<Upgrade> upgrade) {
   private static final String MARK = "heddle-function 1 ";
+  private static final String NOT_UPGRADED = "-";
+  private static final String WASM = "wasm";
   private static final int FIELDS = 5;
   private static final int HEADER_BYTES = 200;
 
@@ -39,8 +41,16 @@ record FunctionState(String state, String kv, Nonces nonces, Optional<Upgrade> u
     return new FunctionState("null", "{}");
   }
 
-  /** What a function was upgraded to. */
-  record Upgrade(Evaluator evaluator, String source) {}
+  /**
+   * What a function was upgraded to.
+   *
+   * @param evaluator of a source in JavaScript; empty where the source is a module in WebAssembly
+   */
+  record Upgrade(Optional<Evaluator> evaluator, Bytes source) {
+    private String tag() {
+      return evaluator.map(Evaluator::tag).orElse(WASM);
+    }
+  }
 
   /** With another state or store; what is empty stays what it is. */
   FunctionState with(String newState, String newKv) {
@@ -62,8 +72,8 @@ record FunctionState(String state, String kv, Nonces nonces, Optional<Upgrade> u
     byte[] stateBytes = state.getBytes(StandardCharsets.UTF_8);
     byte[] kvBytes = kv.getBytes(StandardCharsets.UTF_8);
     byte[] nonceBytes = Json.write(nonces.write()).getBytes(StandardCharsets.UTF_8);
-    byte[] source = upgrade.map(Upgrade::source).orElse("").getBytes(StandardCharsets.UTF_8);
-    String evaluator = upgrade.map(of -> of.evaluator().tag()).orElse("-");
+    byte[] source = upgrade.map(Upgrade::source).orElse(Bytes.EMPTY).toByteArray();
+    String evaluator = upgrade.map(Upgrade::tag).orElse(NOT_UPGRADED);
     byte[] header =
         (MARK
                 + stateBytes.length
@@ -130,16 +140,28 @@ record FunctionState(String state, String kv, Nonces nonces, Optional<Upgrade> u
       int nonces = Integer.parseInt(fields[2]);
       int source = Integer.parseInt(fields[4]);
       int at = end + 1;
-      Optional<Evaluator> evaluator = Evaluator.ofTag(fields[3]);
-      String sourceText = text(memory, at + state + kv + nonces, source);
+      int sourceAt = at + state + kv + nonces;
+      Bytes upgradedTo =
+          Bytes.wrap(Bytes.wrap(memory).slice(sourceAt, sourceAt + source).toByteArray());
       return new FunctionState(
           text(memory, at, state),
           text(memory, at + state, kv),
           Nonces.read(Json.parse(text(memory, at + state + kv, nonces))),
-          evaluator.map(of -> new Upgrade(of, sourceText)));
+          upgrade(fields[3], upgradedTo));
     } catch (IllegalArgumentException | MalformedJsonException | IndexOutOfBoundsException e) {
       throw notOne();
     }
+  }
+
+  private static Optional<Upgrade> upgrade(String evaluator, Bytes source) {
+    return switch (evaluator) {
+      case NOT_UPGRADED -> Optional.empty();
+      case WASM -> Optional.of(new Upgrade(Optional.empty(), source));
+      default -> {
+        Evaluator known = Evaluator.ofTag(evaluator).orElseThrow(FunctionState::notOne);
+        yield Optional.of(new Upgrade(Optional.of(known), source));
+      }
+    };
   }
 
   private static String text(byte[] memory, int at, int bytes) {

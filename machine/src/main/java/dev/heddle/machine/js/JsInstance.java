@@ -1,9 +1,11 @@
 package dev.heddle.machine.js;
 
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.machine.Input;
 import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Outcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +90,7 @@ final class JsInstance extends FunctionInstance {
   Outcome inspected(Input input) {
     JsAnswer answer = answer(standing(), input);
     return answer.kind() == 'U'
-        ? new Outcome.Rejected(
-            upgradeResult("an upgrade is not made in a dry-run"), answer.gasUsed())
+        ? new Outcome.Rejected(upgradeResult(DRY), answer.gasUsed())
         : answer.outcome();
   }
 
@@ -104,17 +105,13 @@ final class JsInstance extends FunctionInstance {
     Evaluator evaluator = Evaluator.ofTag(answer.result()).orElse(before.evaluator());
     try {
       JsCode code = program.machine().tailor(evaluator, answer.state());
-      follow(state().upgraded(new FunctionState.Upgrade(evaluator, answer.state())));
+      Bytes source = Bytes.utf8(answer.state());
+      follow(state().upgraded(new FunctionState.Upgrade(Optional.of(evaluator), source)));
       replaceCode(code);
       return new Outcome.Accepted(upgradeResult(null), answer.gasUsed());
     } catch (ModuleRefusedException e) {
-      return new Outcome.Rejected(
-          upgradeResult("the upgrade was refused: " + e.getMessage()), answer.gasUsed());
+      return new Outcome.Rejected(upgradeResult(REFUSED + e.getMessage()), answer.gasUsed());
     }
-  }
-
-  private static String upgradeResult(@Nullable String error) {
-    return plainResult(error, error == null ? "upgrade" : "exception");
   }
 
   private Standing standing() {
@@ -127,7 +124,10 @@ final class JsInstance extends FunctionInstance {
       JsCode code = upgraded;
       if (code == null) {
         FunctionState.Upgrade to = state.upgrade().get();
-        code = program.machine().tailor(to.evaluator(), to.source());
+        code =
+            program
+                .machine()
+                .tailor(to.evaluator().orElse(program.code().evaluator()), to.source().utf8());
         upgraded = code;
       }
       return new Standing(state, code);

@@ -114,14 +114,14 @@ public final class JsMachine implements Machine {
     return FunctionState.of(image).with("", keysAndValues).image();
   }
 
-  /** The source that a function was upgraded to, if it was. */
-  public static Optional<String> upgradedSource(Image image) {
+  /** The source or module that a function was upgraded to, if it was. */
+  public static Optional<Bytes> upgradedSource(Image image) {
     return FunctionState.of(image).upgrade().map(FunctionState.Upgrade::source);
   }
 
-  /** In whose manner that source is evaluated. */
+  /** In whose manner that source is evaluated; empty for a module in WebAssembly too. */
   public static Optional<Evaluator> upgradedEvaluator(Image image) {
-    return FunctionState.of(image).upgrade().map(FunctionState.Upgrade::evaluator);
+    return FunctionState.of(image).upgrade().flatMap(FunctionState.Upgrade::evaluator);
   }
 
   @Override

@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs functions in WebAssembly by the conventions of 3EM, as an engine for contracts does: what
- * {@code handle} points to is the new state, and there is no result beside it. They have no outbox,
- * read no other contracts, and are not upgraded. Messages and states are those of {@link
- * JsMachine}.
+ * {@code handle} points to is the new state; the conventions have no place for a result or an
+ * outbox beside it. Messages, states and upgrades are those of {@link JsMachine}, but for the data
+ * of an upgrade, which are the module in base64url: data of a message are text.
  */
 public final class WasmFunctions implements Machine {
   /** Their Module-Format. */
@@ -43,13 +43,14 @@ public final class WasmFunctions implements Machine {
       throw new ModuleRefusedException("there is no module format " + moduleFormat);
     }
     long gasMax = Math.min(limits.gasMax(), JsMachine.GAS_MAX);
-    return new WasmProgram(engine.contract(module), gasMax);
+    return new WasmProgram(engine, engine.contract(module), gasMax);
   }
 
-  private record WasmProgram(Contract contract, long gasMax, Set<Instance> instances)
+  /** What functions of one module have in common. */
+  record WasmProgram(ContractEngine engine, Contract contract, long gasMax, Set<Instance> instances)
       implements Program {
-    WasmProgram(Contract contract, long gasMax) {
-      this(contract, gasMax, ConcurrentHashMap.newKeySet());
+    WasmProgram(ContractEngine engine, Contract contract, long gasMax) {
+      this(engine, contract, gasMax, ConcurrentHashMap.newKeySet());
     }
 
     @Override
@@ -63,7 +64,7 @@ public final class WasmFunctions implements Machine {
     }
 
     private Instance opened(FunctionState state) {
-      WasmInstance instance = new WasmInstance(contract, gasMax, state, instances::remove);
+      WasmInstance instance = new WasmInstance(this, state);
       instances.add(instance);
       return instance;
     }
@@ -82,7 +83,7 @@ public final class WasmFunctions implements Machine {
 
   @Override
   public int pending() {
-    return 0;
+    return engine.pending();
   }
 
   @Override

@@ -1,31 +1,45 @@
 package dev.heddle.machine.js;
 
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.core.json.MalformedJsonException;
 import dev.heddle.machine.Contract;
 import dev.heddle.machine.Input;
-import dev.heddle.machine.Instance;
+import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Outcome;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A function in WebAssembly that is alive. */
+/** A function in WebAssembly that is alive, and which module it runs. */
 final class WasmInstance extends FunctionInstance {
-  private final Contract contract;
-  private final long gasMax;
-  private final Consumer<Instance> whenEnded;
+  /** What an upgrade costs, and each byte of its module: as of a source in realm.js. */
+  private static final long UPGRADE_GAS = 1_000;
 
-  WasmInstance(Contract contract, long gasMax, FunctionState state, Consumer<Instance> whenEnded) {
+  private static final long BYTE_GAS = 16;
+
+  private final WasmFunctions.WasmProgram program;
+
+  /** Guards what follows. */
+  private final ReentrantLock making = new ReentrantLock();
+
+  /** What it was upgraded to, made ready; made when it is first needed. */
+  private @Nullable Contract upgraded;
+
+  WasmInstance(WasmFunctions.WasmProgram program, FunctionState state) {
     super(state);
-    this.contract = contract;
-    this.gasMax = gasMax;
-    this.whenEnded = whenEnded;
+    this.program = program;
   }
 
   @Override
   Outcome applied(Input input) {
     FunctionState before = state();
-    Contract.Step step = step(input, before);
+    WasmMessage message = WasmMessage.of(input);
+    if (!message.isFirst() && message.isUpgrade()) {
+      return upgrade(before, message);
+    }
+    Contract.Step step = step(message, before);
     if (step.outcome() instanceof Outcome.Accepted) {
       follow(before.with(step.after().state(), step.after().keysAndValues()));
     }
@@ -34,19 +48,17 @@ final class WasmInstance extends FunctionInstance {
 
   @Override
   Outcome inspected(Input input) {
-    return step(input, state()).outcome();
+    WasmMessage message = WasmMessage.of(input);
+    return message.isUpgrade() ? refused(DRY) : step(message, state()).outcome();
   }
 
-  private Contract.Step step(Input input, FunctionState before) {
+  private Contract.Step step(WasmMessage message, FunctionState before) {
     Contract.State state = new Contract.State(before.state(), before.kv());
-    WasmMessage message = WasmMessage.of(input);
-    if (message.isFirst()) {
-      return begun(message, state);
-    }
-    if (message.isUpgrade()) {
-      return not(state, "functions in WebAssembly are not upgraded");
-    }
-    return contract.step(state, Json.write(message.forContract()), message.environment(), gasMax);
+    return message.isFirst()
+        ? begun(message, state)
+        : contract(before)
+            .step(
+                state, Json.write(message.forContract()), message.environment(), program.gasMax());
   }
 
   private static Contract.Step begun(WasmMessage message, Contract.State state) {
@@ -56,16 +68,62 @@ final class WasmInstance extends FunctionInstance {
           new Outcome.Accepted(plainResult(null, "ok"), 0),
           new Contract.State(Json.write(begins), state.keysAndValues()));
     } catch (MalformedJsonException e) {
-      return not(state, "SyntaxError: the initial state is no JSON");
+      return new Contract.Step(refused("SyntaxError: the initial state is no JSON"), state);
     }
   }
 
-  private static Contract.Step not(Contract.State state, String why) {
-    return new Contract.Step(new Outcome.Rejected(plainResult(why, "exception"), 0), state);
+  private Outcome upgrade(FunctionState before, WasmMessage message) {
+    if (!message.isOwners()) {
+      return refused(
+          "Error: only %s, who owns the function, can upgrade it".formatted(message.owner()));
+    }
+    try {
+      Bytes module = message.module();
+      long gas = UPGRADE_GAS + BYTE_GAS * module.size();
+      if (gas > program.gasMax()) {
+        return new Outcome.Failed("out of gas: limit " + program.gasMax(), program.gasMax());
+      }
+      Contract made = program.engine().contract(module);
+      follow(before.upgraded(new FunctionState.Upgrade(Optional.empty(), module)));
+      replace(made);
+      return new Outcome.Accepted(upgradeResult(null), gas);
+    } catch (ModuleRefusedException e) {
+      return refused(REFUSED + e.getMessage());
+    }
+  }
+
+  private Contract contract(FunctionState state) {
+    if (state.upgrade().isEmpty()) {
+      return program.contract();
+    }
+    making.lock();
+    try {
+      Contract made = upgraded;
+      if (made == null) {
+        made = program.engine().contract(state.upgrade().get().source());
+        upgraded = made;
+      }
+      return made;
+    } finally {
+      making.unlock();
+    }
+  }
+
+  private void replace(@Nullable Contract next) {
+    making.lock();
+    try {
+      if (upgraded != null) {
+        upgraded.close();
+      }
+      upgraded = next;
+    } finally {
+      making.unlock();
+    }
   }
 
   @Override
   void ended() {
-    whenEnded.accept(this);
+    program.instances().remove(this);
+    replace(null);
   }
 }

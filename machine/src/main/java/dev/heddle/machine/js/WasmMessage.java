@@ -1,7 +1,9 @@
 package dev.heddle.machine.js;
 
+import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.machine.Input;
+import dev.heddle.machine.ModuleRefusedException;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +22,29 @@ record WasmMessage(JsonNode message, JsonNode process) {
 
   boolean isUpgrade() {
     return has(message, "Action", "Upgrade-Function");
+  }
+
+  /** Who owns the function. */
+  String owner() {
+    return process.path("Owner").asString("");
+  }
+
+  /** Whether that is who sent it. */
+  boolean isOwners() {
+    return message.path("Owner").asString("").equals(owner());
+  }
+
+  /**
+   * The module that an upgrade brings.
+   *
+   * @throws ModuleRefusedException if its data are no base64url
+   */
+  Bytes module() {
+    try {
+      return Bytes.base64Url(message.path("Data").asString(""));
+    } catch (IllegalArgumentException e) {
+      throw new ModuleRefusedException("its data are no module in base64url", e);
+    }
   }
 
   private boolean isRecord() {

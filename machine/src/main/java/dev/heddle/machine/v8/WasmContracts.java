@@ -13,16 +13,20 @@ import dev.heddle.machine.ModuleRefusedException;
 import dev.heddle.machine.Outcome;
 import dev.heddle.machine.isolate.EngineThread;
 import dev.heddle.machine.wasm.ContractModule;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs SmartWeave contracts in WebAssembly by the conventions of 3EM, on one thread, which begins
- * when it is first needed.
+ * Runs SmartWeave contracts in WebAssembly by the conventions of 3EM. Each of its threads begins
+ * when all before it are busy, for many nodes have no such contracts; a module is compiled on each
+ * that runs it.
  *
  * <p>A module exports {@code memory}, {@code _alloc(size)}, {@code handle(state, size, action,
  * size, info, size)} and {@code get_len()}; the texts are JSON, and what {@code handle} points to
@@ -33,15 +37,30 @@ import org.jspecify.annotations.Nullable;
 public final class WasmContracts implements ContractEngine {
   private final ReentrantLock starting = new ReentrantLock();
   private final AtomicLong names = new AtomicLong();
-  private @Nullable Home home;
+  private final int threadCount;
+  private volatile List<Home> homes = List.of();
   private boolean closed;
 
-  /** The thread and the host's functions on it. */
+  /**
+   * @param threadCount how many interactions can run at once
+   */
+  public WasmContracts(int threadCount) {
+    if (threadCount < 1) {
+      throw new IllegalArgumentException("at least one engine thread is needed: " + threadCount);
+    }
+    this.threadCount = threadCount;
+  }
+
+  /** A thread and the host's functions on it. */
   private static final class Home {
-    private final EngineThread engine =
-        new EngineThread("heddle-contracts", Limits.EVALUATION_MS_MAX, this::arrive);
+    private final EngineThread engine;
     private final Map<String, Bytes> modules = new HashMap<>();
     private @Nullable V8ValueObject host;
+
+    Home(int number) {
+      engine =
+          new EngineThread("heddle-contracts-" + number, Limits.EVALUATION_MS_MAX, this::arrive);
+    }
 
     private EngineThread.Tenant arrive(V8Runtime runtime) throws JavetException {
       HostScripts.loadForContracts(runtime);
@@ -114,7 +133,7 @@ public final class WasmContracts implements ContractEngine {
     @Override
     public Step step(State before, String message, String environment, long gasMax) {
       int gas = (int) Math.min(gasMax, Integer.MAX_VALUE);
-      Home at = home();
+      Home at = leastBusy();
       String answer = at.engine.call(() -> at.run(this, gas, message, before.state()));
       int gasEnd = answer.indexOf(' ', 2);
       int sizeEnd = answer.indexOf(' ', gasEnd + 1);
@@ -133,8 +152,9 @@ public final class WasmContracts implements ContractEngine {
 
     @Override
     public void close() {
-      Home at = home();
-      at.engine.post(() -> at.forget(name));
+      for (Home each : homes) {
+        each.engine.post(() -> each.forget(name));
+      }
     }
   }
 
@@ -142,7 +162,7 @@ public final class WasmContracts implements ContractEngine {
   public Contract contract(Bytes module) {
     Bytes rewritten = ContractModule.rewritten(module);
     String name = "contract-" + names.incrementAndGet();
-    Home at = home();
+    Home at = leastBusy();
     at.engine
         .call(() -> at.prepare(name, rewritten))
         .ifPresent(why -> {
@@ -151,21 +171,29 @@ public final class WasmContracts implements ContractEngine {
     return new WasmContract(name, rewritten);
   }
 
-  private Home home() {
+  /** A thread that has nothing to do, one more if there may be one, or the one with least to do. */
+  private Home leastBusy() {
     starting.lock();
     try {
       if (closed) {
         throw new IllegalStateException("the contracts are closed");
       }
-      Home there = home;
-      if (there == null) {
-        there = new Home();
-        home = there;
+      Optional<Home> least =
+          homes.stream().min(Comparator.comparingInt(home -> home.engine.pending()));
+      if (least.isPresent() && (least.get().engine.pending() == 0 || homes.size() == threadCount)) {
+        return least.get();
       }
-      return there;
+      Home next = new Home(homes.size());
+      homes = Stream.concat(homes.stream(), Stream.of(next)).toList();
+      return next;
     } finally {
       starting.unlock();
     }
+  }
+
+  @Override
+  public int pending() {
+    return homes.stream().mapToInt(home -> home.engine.pending()).sum();
   }
 
   @Override
@@ -173,9 +201,7 @@ public final class WasmContracts implements ContractEngine {
     starting.lock();
     try {
       closed = true;
-      if (home != null) {
-        home.engine.close();
-      }
+      homes.forEach(home -> home.engine.close());
     } finally {
       starting.unlock();
     }

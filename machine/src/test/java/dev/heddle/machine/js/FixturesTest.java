@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The functions that 3EM tests itself with, by the names that they have there and written anew, and
@@ -258,5 +259,73 @@ final class FixturesTest {
         assertThat(probe.state()).isEqualTo("{\"7a\":5}");
       }
     }
+  }
+
+  /**
+   * ans.js and ark.js, in what makes them hard: a state of half a megabyte, and a caller who is
+   * known by what servers said of a key and a signature.
+   */
+  @Test
+  void aRegistryOfHalfAMegabyteAsksServersWhoIsCalling() {
+    String source =
+        "export async function handle(state, { input: { fn, key, sig, name, to } }) {"
+            + " const said = async (where) => (await EXM.deterministicFetch(state.servers + where)).asJSON();"
+            + " ContractAssert(/^[a-z0-9]{2,12}$/.test(name), 'ERROR_INVALID_NAME');"
+            + " const { address } = await said('address/' + key);"
+            + " ContractAssert((await said('verify/' + key + '/' + sig)).result, 'ERROR_UNAUTHORIZED_CALLER');"
+            + " const holder = state.holders.find((each) => each.names.includes(name));"
+            + " if (fn === 'mint') { ContractAssert(holder === undefined, 'ERROR_NAME_MINTED');"
+            + " const mine = state.holders.find((each) => each.address === address);"
+            + " if (mine) mine.names.push(name); else state.holders.push({ address, names: [name] });"
+            + " return { state, result: EXM.getDate().getTime() }; }"
+            + " ContractAssert(holder?.address === address, 'ERROR_NOT_OWNER');"
+            + " holder.names.splice(holder.names.indexOf(name), 1);"
+            + " state.holders.push({ address: to, names: [name] }); return { state }; }";
+    ObjectNode state = Json.object().put("servers", "https://example.org/");
+    var holders = state.putArray("holders");
+    for (int i = 0; i < 6_200; i++) {
+      holders.addObject().put("address", "%043d".formatted(i)).putArray("names").add("name" + i);
+    }
+    String before = Json.write(state);
+    assertThat(before).hasSizeGreaterThan(485_000);
+    ObjectNode said = Json.object();
+    said("https://example.org/address/k", "{\"address\":\"%043d\"}".formatted(5), said);
+    said("https://example.org/verify/k/s", "{\"result\":true}", said);
+    said("https://example.org/verify/k/bad", "{\"result\":false}", said);
+    for (Evaluator evaluator : EnumSet.complementOf(EnumSet.of(Evaluator.PROCESS))) {
+      try (Probe probe = Probe.deploy(MACHINE, evaluator, source, before)) {
+        assertThat(write(probe, said, "mint", "s", "ada")).as(evaluator.tag()).isEmpty();
+        assertThat(write(probe, said, "mint", "bad", "bob"))
+            .isEqualTo("ContractError: ERROR_UNAUTHORIZED_CALLER");
+        assertThat(write(probe, said, "mint", "s", "name7"))
+            .isEqualTo("ContractError: ERROR_NAME_MINTED");
+        assertThat(write(probe, said, "transfer", "s", "name7"))
+            .isEqualTo("ContractError: ERROR_NOT_OWNER");
+        assertThat(write(probe, said, "transfer", "s", "name5")).as(evaluator.tag()).isEmpty();
+        JsonNode after = Json.parse(probe.state()).path("holders");
+        assertThat(after.size()).isEqualTo(6_201);
+        assertThat(after.path(5).path("names").toString()).isEqualTo("[\"ada\"]");
+        assertThat(after.path(6_200).toString())
+            .isEqualTo("{\"address\":\"T\",\"names\":[\"name5\"]}");
+      }
+    }
+  }
+
+  private static void said(String address, String answer, ObjectNode requests) {
+    String key = Hashes.sha256(Bytes.utf8("[\"" + address + "\"]")).hex();
+    ObjectNode response = requests.putObject(key).put("status", 200).put("ok", true);
+    var bytes = response.putArray("vector");
+    for (byte each : Bytes.utf8(answer).toByteArray()) {
+      bytes.add((int) each);
+    }
+  }
+
+  /** Writes with what servers said, and gives the error. */
+  private static String write(Probe probe, ObjectNode said, String fn, String sig, String name) {
+    ObjectNode input = Json.object().put("fn", fn).put("key", "k").put("sig", sig);
+    input.put("name", name).put("to", "T");
+    ObjectNode data = Json.object().put("input", Json.write(input));
+    data.set("requests", said);
+    return Probe.error(probe.write(Json.write(data), "AUTHORITY", Map.of("Recorded", "true")));
   }
 }

@@ -1,18 +1,11 @@
 package dev.heddle.machine.js;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.core.json.Json;
 import dev.heddle.machine.Outcome;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,34 +21,27 @@ import tools.jackson.databind.node.ObjectNode;
 final class ThreeEmOracleTest {
   private static final int COUNT = System.getenv("HEDDLE_LONG") == null ? 25 : 500;
 
-  private static final String ANSWER = "answer ";
-
   @TempDir Path folder;
 
   @ParameterizedTest
   @CsvSource({"3em-0.3.26,@three-em/node", "3em-0.3.14-byref,three-em-0-3-14"})
-  void evaluatesAsThreeEmDoes(String tag, String oracle) throws IOException, InterruptedException {
-    String modules = System.getenv("HEDDLE_NODE_MODULES");
-    assumeTrue(modules != null, "HEDDLE_NODE_MODULES names no folder");
-    assumeTrue(Files.exists(Path.of(modules, oracle)), "no " + oracle);
+  void evaluatesAsThreeEmDoes(String tag, String oracle) throws IOException {
     String given = System.getenv("HEDDLE_SEED");
     long seed = given == null ? 1 : Long.parseLong(given);
     Evaluator evaluator = Evaluator.ofTag(tag).orElseThrow();
-    Process process = start(modules);
-    try (PrintWriter asked = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-        BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
+    try (ThreeEm threeEm = ThreeEm.start(folder, oracle);
         JsMachine machine = new JsMachine(1)) {
       for (long each = seed * 1000; each < seed * 1000 + COUNT; each++) {
         GeneratedFunction function = GeneratedFunction.of(each, evaluator);
-        asked.println(Json.write(question(oracle, function)));
-        JsonNode theirs = answer(answers);
+        JsonNode theirs =
+            threeEm.simulate(
+                Json.object().put("source", function.source()),
+                function.state(),
+                function.inputs());
         String about = "seed " + each + ":\n" + function.source() + "\n" + function.inputs();
         assertThat(theirs.has("failed")).as("%s\n%s", about, theirs).isFalse();
         compare(machine, evaluator, function, theirs, about);
       }
-    } finally {
-      process.destroyForcibly();
-      process.waitFor();
     }
   }
 
@@ -81,31 +67,5 @@ final class ThreeEmOracleTest {
     if (evaluator == Evaluator.THREE_EM_0_3_26) {
       assertThat(last.path("result")).as(about).isEqualTo(theirs.path("result"));
     }
-  }
-
-  private static JsonNode answer(BufferedReader lines) throws IOException {
-    String line = lines.readLine();
-    while (!line.startsWith(ANSWER)) {
-      line = lines.readLine();
-    }
-    return Json.parse(line.substring(ANSWER.length()));
-  }
-
-  private static ObjectNode question(String oracle, GeneratedFunction function) {
-    ObjectNode question = Json.object();
-    question.put("evaluator", oracle).put("source", function.source());
-    question.put("state", function.state());
-    function.inputs().forEach(question.putArray("inputs")::add);
-    return question;
-  }
-
-  private Process start(String modules) throws IOException {
-    Path script = folder.resolve("three-em.cjs");
-    try (InputStream in = ThreeEmOracleTest.class.getResourceAsStream("three-em.cjs")) {
-      Files.copy(in, script);
-    }
-    return new ProcessBuilder(List.of("node", script.toString(), modules))
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 }

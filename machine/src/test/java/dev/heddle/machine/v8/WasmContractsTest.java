@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * Contracts in WebAssembly, put together by hand: one whose new state is the action it is given.
  */
 final class WasmContractsTest {
-  private static final WasmContracts CONTRACTS = new WasmContracts();
+  private static final WasmContracts CONTRACTS = new WasmContracts(1);
   static final String ECHO = "0020032401 20020b".replace(" ", "");
   private static final String ENDLESS = "0003400c000b000b";
   static final String ONE_PAGE = "0503010001";

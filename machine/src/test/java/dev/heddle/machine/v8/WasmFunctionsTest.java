@@ -30,7 +30,7 @@ final class WasmFunctionsTest {
   @Test
   void theStateIsWhatHandlePointsToAndGoesOnFromAnImage() {
     Bytes module = WasmContractsTest.module(WasmContractsTest.ECHO, WasmContractsTest.ONE_PAGE);
-    try (WasmFunctions machine = new WasmFunctions(new WasmContracts());
+    try (WasmFunctions machine = new WasmFunctions(new WasmContracts(1));
         Program program =
             machine.load(WasmFunctions.FORMAT, module, new Limits(1 << 26, 1_000_000));
         Instance instance = program.start(Drive.NONE)) {
@@ -47,9 +47,6 @@ final class WasmFunctionsTest {
       instance.apply(message("m2", "messenger", "p", pushed, "\"2\""));
       assertThat(JsMachine.state(instance.image())).isEqualTo("{\"input\":2,\"caller\":\"p\"}");
 
-      String upgrade = "{\"name\":\"Action\",\"value\":\"Upgrade-Function\"}";
-      assertThat(instance.apply(message("m3", "unit", "unit", upgrade, "\"\"")))
-          .isInstanceOf(Outcome.Rejected.class);
       assertThat(instance.apply(message("m4", "me", "me", "", "\"{no json\"")))
           .isInstanceOf(Outcome.Rejected.class);
       try (Instance again = program.restore(instance.image(), Drive.NONE)) {
@@ -57,6 +54,55 @@ final class WasmFunctionsTest {
         assertThat(again.inspect(message("m5", "me", "me", "", "\"3\""), Drive.NONE))
             .isInstanceOf(Outcome.Accepted.class);
         assertThat(JsMachine.state(again.image())).isEqualTo("{\"input\":2,\"caller\":\"p\"}");
+      }
+    }
+  }
+
+  private static String text(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted(String result, long _) -> result;
+      case Outcome.Rejected(String result, long _) -> result;
+      case Outcome.Failed(String error, long _) -> error;
+    };
+  }
+
+  private static Input upgrade(String owner, String data) {
+    String tag = "{\"name\":\"Action\",\"value\":\"Upgrade-Function\"}";
+    return message("u", owner, owner, tag, '"' + data + '"');
+  }
+
+  @Test
+  void theOwnerUpgradesAFunctionToAnotherModuleAndNobodyElse() {
+    Bytes echo = WasmContractsTest.module(WasmContractsTest.ECHO, WasmContractsTest.ONE_PAGE);
+    String counter = WasmFixturesTest.module("counter").base64Url();
+    try (WasmFunctions machine = new WasmFunctions(new WasmContracts(1));
+        Program program = machine.load(WasmFunctions.FORMAT, echo, new Limits(1 << 26, 1_000_000));
+        Instance instance = program.start(Drive.NONE)) {
+      instance.apply(
+          message(
+              "f",
+              "unit",
+              "unit",
+              "",
+              "\"{\\\"initState\\\":\\\"{\\\\\\\"counter\\\\\\\":6}\\\"}\""));
+      assertThat(text(instance.apply(upgrade("me", counter)))).contains("only unit");
+      assertThat(text(instance.apply(upgrade("unit", "not base64url!"))))
+          .contains("the upgrade was refused: its data are no module in base64url");
+      assertThat(text(instance.apply(upgrade("unit", "bm8gbW9kdWxl"))))
+          .contains("the upgrade was refused: ");
+      assertThat(text(instance.inspect(upgrade("unit", counter), Drive.NONE)))
+          .contains("not made in a dry-run");
+      assertThat(JsMachine.upgradedSource(instance.image())).isEmpty();
+
+      Outcome done = instance.apply(upgrade("unit", counter));
+      assertThat(text(done)).contains("\"type\":\"upgrade\"");
+      instance.apply(message("m1", "me", "me", "", "\"1\""));
+      assertThat(JsMachine.state(instance.image())).isEqualTo("{\"counter\":7}");
+      assertThat(JsMachine.upgradedSource(instance.image()))
+          .contains(WasmFixturesTest.module("counter"));
+      try (Instance again = program.restore(instance.image(), Drive.NONE)) {
+        again.apply(message("m2", "me", "me", "", "\"1\""));
+        assertThat(JsMachine.state(again.image())).isEqualTo("{\"counter\":8}");
       }
     }
   }

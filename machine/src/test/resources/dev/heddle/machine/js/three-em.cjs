@@ -1,5 +1,5 @@
-// Asks an evaluator of 3EM: reads one case a line, {package, source, state, inputs}, answers one a line, which begins with
-// "answer ": the evaluator writes there too.
+// Asks an evaluator of 3EM: reads one case a line, {evaluator, source or module in base64, state, inputs}, answers one a line,
+// which begins with "answer ": the evaluator writes there too.
 'use strict';
 const readline = require('node:readline');
 const { createRequire } = require('node:module');
@@ -7,7 +7,7 @@ const find = createRequire(process.argv[2] + '/');
 
 (async () => {
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    const { evaluator, source, state, inputs } = JSON.parse(line);
+    const { evaluator, source, module, state, inputs } = JSON.parse(line);
     const interactions = inputs.map((input, i) => ({
       id: `tx${i + 1}`, owner: 'CALLER', quantity: '', reward: '', tags: [], input,
     }));
@@ -15,7 +15,9 @@ const find = createRequire(process.argv[2] + '/');
     try {
       answer = await find(evaluator).simulateContract({
         contractId: '',
-        maybeContractSource: { contractSrc: Buffer.from(source), contractType: 0 },
+        maybeContractSource: module === undefined
+          ? { contractSrc: Buffer.from(source), contractType: 0 }
+          : { contractSrc: Buffer.from(module, 'base64'), contractType: 1 },
         interactions,
         contractInitState: state,
         maybeSettings: { EXM: true },

@@ -57,7 +57,7 @@ enum Engine {
               List.of(
                   new V8Machine(threads),
                   new JsMachine(threads),
-                  new WasmFunctions(new WasmContracts())));
+                  new WasmFunctions(new WasmContracts(threads))));
       case REFERENCE -> new ReferenceMachine(threads, REFERENCE_MS_MAX);
     };
   }

@@ -214,7 +214,7 @@ public final class Node implements AutoCloseable {
             wallets.wallet("functions", Setting.FUNCTIONS_WALLET),
             new Outside(elsewhere.reach()::allow),
             new SecureRandom());
-    WasmContracts wasm = opened(new WasmContracts());
+    WasmContracts wasm = opened(new WasmContracts(options.engineThreads()));
     JsMachine contracts = opened(new JsMachine(options.engineThreads()));
     ContractReader reader =
         new ContractReader(store, elsewhere.ledger(upstream), contracts, wasm, System::nanoTime);

@@ -241,7 +241,10 @@ public final class ExmRoutes {
             ? Optional.of(evaluator(json.path("evaluator").asString("")))
             : Optional.empty();
     tokens.deploys(Optional.of(token));
-    Written done = unit.upgrade(id(request), javaScript(json), evaluator, token);
+    JsonNode contentType = json.path("contentType");
+    Bytes source = unit.recorded(source(json.path("contractSrc")), contentType);
+    String type = FunctionsUnit.recordedType(contentType);
+    Written done = unit.upgrade(id(request), source, type, evaluator, token);
     if (!done.valid()) {
       throw new Refusal(400, done.error().orElse("the upgrade was refused"));
     }
@@ -254,13 +257,6 @@ public final class ExmRoutes {
     ArrayNode ids = answer.putArray("bundles");
     made.bundles().forEach(id -> ids.add(id.base64Url()));
     return answer(answer);
-  }
-
-  private String javaScript(JsonNode json) {
-    if (FunctionsUnit.recordedType(json.path("contentType")).equals(FunctionRecord.WASM)) {
-      throw new Refusal(400, "an upgrade is to JavaScript or TypeScript");
-    }
-    return unit.recorded(source(json.path("contractSrc")), json.path("contentType")).utf8();
   }
 
   private Response token(Request request) {

@@ -146,19 +146,40 @@ public final class FunctionsUnit {
     return placed(neighbours.scheduler().schedule(item, false)).assignment().process();
   }
 
-  /** Puts another source in the place of the one that is evaluated, from the next slot on. */
-  Written upgrade(Bytes function, String source, Optional<Evaluator> evaluator, String token) {
+  /**
+   * Puts another source in the place of the one that is evaluated, from the next slot on; one in
+   * JavaScript for one in JavaScript, and a module for a module.
+   *
+   * @param contentType that the source is recorded with
+   * @throws Refusal 400 if it is another kind than the function is, 403 if the token is not the
+   *     deployer's
+   */
+  Written upgrade(
+      Bytes function,
+      Bytes source,
+      String contentType,
+      Optional<Evaluator> evaluator,
+      String token) {
     DataItem record = record(function);
     if (!record.tags().has(DEPLOYER, hash(token))) {
       throw new Refusal(
           403, "function %s was deployed with another token, or none".formatted(function));
     }
+    String type = FunctionRecord.of(record).contentType();
+    if (!type.equals(contentType)) {
+      throw new Refusal(
+          400,
+          "function %s is %s, so its upgrade is not %s".formatted(function, type, contentType));
+    }
     List<Tag> tags = new ArrayList<>(List.of(new Tag("Action", "Upgrade-Function")));
+    if (type.equals(FunctionRecord.WASM)) {
+      return write(function, tags, Bytes.utf8(source.base64Url()), Json.object());
+    }
     evaluator.ifPresent(named -> tags.add(new Tag("Evaluator", named.tag())));
-    if (mayFetch(function) || fetches(source)) {
+    if (mayFetch(function) || fetches(source.utf8())) {
       remember(function, true);
     }
-    return write(function, tags, Bytes.utf8(source), Json.object());
+    return write(function, tags, source, Json.object());
   }
 
   /**
@@ -259,6 +280,7 @@ public final class FunctionsUnit {
               || fetches(FunctionRecord.of(record).source().utf8())
               || state(function, Optional.empty())
                   .upgradedSource()
+                  .map(Bytes::utf8)
                   .filter(FunctionsUnit::fetches)
                   .isPresent();
       remember(function, known);

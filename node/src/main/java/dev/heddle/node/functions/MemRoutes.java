@@ -104,10 +104,7 @@ final class MemRoutes {
     Bytes function = id(request);
     FunctionState state = unit.state(function, Optional.empty());
     Bytes source =
-        state
-            .upgradedSource()
-            .map(Bytes::utf8)
-            .orElseGet(() -> FunctionRecord.of(unit.record(function)).source());
+        state.upgradedSource().orElseGet(() -> FunctionRecord.of(unit.record(function)).source());
     ObjectNode answer = Json.object().put("src", source.utf8());
     answer.set("state", Json.parse(state.state()));
     ObjectNode context = answer.putObject("exmContext");
@@ -131,14 +128,13 @@ final class MemRoutes {
     }
     FunctionState now = unit.state(function, Optional.empty());
     FunctionRecord record = FunctionRecord.of(unit.record(function));
-    Optional<Bytes> upgraded = now.upgradedSource().map(Bytes::utf8);
     Evaluator evaluator = now.upgradedEvaluator().orElseGet(() -> unit.evaluator(function));
     String given = request.path().endsWith("/" + net) ? "" : request.parameter("state");
     String state = given.isEmpty() ? now.state() : decoded(given);
-    String type = upgraded.isPresent() ? FunctionsUnit.JAVASCRIPT : record.contentType();
     Bytes id =
         deployed(
-            new FunctionRecord("", type, upgraded.orElse(record.source()), state),
+            new FunctionRecord(
+                "", record.contentType(), now.upgradedSource().orElse(record.source()), state),
             evaluator,
             request.query("token"));
     return answer(Json.object().put("id", id.base64Url()).put("function_id", id.base64Url()));

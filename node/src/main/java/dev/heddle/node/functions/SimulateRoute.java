@@ -5,6 +5,7 @@ import dev.heddle.core.ao.Ids;
 import dev.heddle.core.bytes.Bytes;
 import dev.heddle.core.json.Json;
 import dev.heddle.machine.js.Evaluator;
+import dev.heddle.machine.js.WasmFunctions;
 import dev.heddle.node.http.Refusal;
 import dev.heddle.node.http.Request;
 import dev.heddle.node.http.Response;
@@ -14,11 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * {@code POST /simulate} as 3EM serves it: the arguments of its {@code simulateContract} as JSON,
- * answered with what that returns. Beside those it takes {@code evaluator} (3EM 0.3.26 where there
- * is none) and, in {@code maybeContractSource}, {@code contentType}.
+ * answered with what that returns. A source is JavaScript, or by {@code contractType} 1 a module in
+ * WebAssembly. Beside those it takes {@code evaluator} (3EM 0.3.26 where there is none) and, in
+ * {@code maybeContractSource}, {@code contentType}.
  *
  * <p>Without a source it simulates a function of this node, from the state that it has or from
  * {@code contractInitState}.
@@ -40,14 +43,19 @@ final class SimulateRoute {
     Simulator.Plan begun = begun(json);
     Simulator.Plan plan =
         new Simulator.Plan(
-            begun.evaluator(),
+            begun.moduleFormat(),
             begun.source(),
             begun.initState(),
             interactions,
-            member(context, "requests").orElseGet(Json::object),
+            fetches(begun) ? member(context, "requests").orElseGet(Json::object) : begun.requests(),
             member(context, "kv").orElse(begun.keysAndValues()));
     boolean lazy = json.path("maybeSettings").path("LAZY_EVALUATION").asBoolean(false);
     return Response.json(200, Json.write(unit.simulate(plan, lazy)));
+  }
+
+  /** The conventions for WebAssembly have no way to ask the outside. */
+  private static boolean fetches(Simulator.Plan plan) {
+    return !plan.moduleFormat().equals(WasmFunctions.FORMAT);
   }
 
   private static Optional<ObjectNode> member(JsonNode context, String name) {
@@ -60,16 +68,15 @@ final class SimulateRoute {
     Optional<String> state = text(json.path("contractInitState"));
     JsonNode given = json.path("maybeContractSource");
     if (given.isObject()) {
-      if (given.path("contractType").asInt(0) != 0) {
-        throw new Refusal(
-            400, "maybeContractSource: contractType 0 alone is simulated, JavaScript");
-      }
       JsonNode bytes = given.path("contractSrc");
+      JsonNode contentType = contentType(given);
       Bytes source =
           unit.recorded(
-              ExmRoutes.source(bytes.isObject() ? bytes.path("data") : bytes),
-              given.path("contentType"));
-      return plan(evaluator(json, Evaluator.THREE_EM_0_3_26), source, state.orElse("{}"), "{}");
+              ExmRoutes.source(bytes.isObject() ? bytes.path("data") : bytes), contentType);
+      String format =
+          Simulator.moduleFormat(
+              FunctionsUnit.recordedType(contentType), evaluator(json, Evaluator.THREE_EM_0_3_26));
+      return plan(format, source, state.orElse("{}"), "{}");
     }
     String id = json.path("contractId").asString("");
     Bytes function =
@@ -77,17 +84,33 @@ final class SimulateRoute {
             .orElseThrow(() -> new Refusal(400, "name a contractId or give a maybeContractSource"));
     FunctionRecord record = FunctionRecord.of(unit.record(function));
     FunctionState now = unit.state(function, Optional.empty());
+    Evaluator evaluator =
+        evaluator(json, now.upgradedEvaluator().orElseGet(() -> unit.evaluator(function)));
     return plan(
-        evaluator(json, now.upgradedEvaluator().orElseGet(() -> unit.evaluator(function))),
-        now.upgradedSource().map(Bytes::utf8).orElse(record.source()),
+        Simulator.moduleFormat(record.contentType(), evaluator),
+        now.upgradedSource().orElse(record.source()),
         state.orElse(now.state()),
         now.keysAndValues());
   }
 
-  private static Simulator.Plan plan(Evaluator evaluator, Bytes source, String state, String kv) {
+  /** What the source is in: by its contractType where that names WebAssembly. */
+  private static JsonNode contentType(JsonNode source) {
+    return switch (source.path("contractType").asString("0")) {
+      case "0", "JAVASCRIPT" -> source.path("contentType");
+      case "1", "WASM" -> StringNode.valueOf(FunctionRecord.WASM);
+      default ->
+          throw new Refusal(
+              400,
+              "maybeContractSource: contractType 0 (JavaScript) and 1 (WebAssembly) are simulated,"
+                  + " not "
+                  + ExmRoutes.shown(source.path("contractType").asString("an object")));
+    };
+  }
+
+  private static Simulator.Plan plan(String format, Bytes source, String state, String kv) {
     ExmRoutes.parsed("contractInitState", state);
     ObjectNode keysAndValues = (ObjectNode) Json.parse(kv);
-    return new Simulator.Plan(evaluator, source, state, List.of(), Json.object(), keysAndValues);
+    return new Simulator.Plan(format, source, state, List.of(), Json.object(), keysAndValues);
   }
 
   private static Evaluator evaluator(JsonNode json, Evaluator otherwise) {

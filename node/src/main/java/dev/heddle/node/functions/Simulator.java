@@ -74,16 +74,23 @@ public final class Simulator {
   /**
    * What is simulated.
    *
+   * @param moduleFormat of a function in JavaScript by its evaluator, or in WebAssembly
    * @param requests what is fetched already, by key
    * @param keysAndValues what the function keeps when it begins
    */
   record Plan(
-      Evaluator evaluator,
+      String moduleFormat,
       Bytes source,
       String initState,
       List<Interaction> interactions,
       ObjectNode requests,
       ObjectNode keysAndValues) {}
+
+  /** The format of a function's module. */
+  static String moduleFormat(String contentType, Evaluator evaluator) {
+    boolean wasm = contentType.equals(FunctionRecord.WASM);
+    return wasm ? WasmFunctions.FORMAT : evaluator.moduleFormat();
+  }
 
   /**
    * Makes sure that a source can run.
@@ -91,8 +98,7 @@ public final class Simulator {
    * @throws Refusal 400 with the reason if it cannot
    */
   void check(String contentType, Evaluator evaluator, Bytes source) {
-    boolean wasm = contentType.equals(FunctionRecord.WASM);
-    load(wasm ? WasmFunctions.FORMAT : evaluator.moduleFormat(), source).close();
+    load(moduleFormat(contentType, evaluator), source).close();
   }
 
   /**
@@ -137,7 +143,7 @@ public final class Simulator {
     if (!places.tryAcquire()) {
       throw new Refusal(503, SIMULATIONS_MAX + " simulations are under way already; ask again");
     }
-    try (Program program = load(plan.evaluator().moduleFormat(), plan.source());
+    try (Program program = load(plan.moduleFormat(), plan.source());
         Instance instance = begun(plan, program)) {
       return simulated(plan, instance);
     } catch (EvaluationStoppedException e) {

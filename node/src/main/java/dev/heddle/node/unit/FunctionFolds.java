@@ -16,14 +16,14 @@ public interface FunctionFolds {
    * @param slot the last interaction that is in it
    * @param state JSON text
    * @param keysAndValues what it keeps by key, the text of one JSON object
-   * @param upgradedSource what it was upgraded to, if it was
-   * @param upgradedEvaluator and in whose manner that is evaluated
+   * @param upgradedSource the source or module that it was upgraded to, if it was
+   * @param upgradedEvaluator and in whose manner a source is evaluated
    */
   record FunctionState(
       long slot,
       String state,
       String keysAndValues,
-      Optional<String> upgradedSource,
+      Optional<Bytes> upgradedSource,
       Optional<Evaluator> upgradedEvaluator) {}
 
   /**

@@ -10,6 +10,8 @@ import dev.heddle.machine.Machine;
 import dev.heddle.machine.Program;
 import dev.heddle.machine.js.Evaluator;
 import dev.heddle.machine.js.JsMachine;
+import dev.heddle.machine.js.WasmFunctions;
+import dev.heddle.machine.v8.WasmContracts;
 import dev.heddle.node.http.Refusal;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +35,7 @@ final class SimulatorTest {
 
   private static Simulator.Plan plan(String source, String... inputs) {
     return new Simulator.Plan(
-        Evaluator.HEDDLE,
+        Evaluator.HEDDLE.moduleFormat(),
         Bytes.utf8(source),
         "{\"sum\":1}",
         IntStream.range(0, inputs.length)
@@ -82,6 +84,36 @@ final class SimulatorTest {
     again.requests().set(first.missing().getFirst().key(), response);
 
     assertThat(simulator.simulate(again).answer().path("state").asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void aModuleInWebAssemblyIsSimulatedByItsConventions() {
+    // handle gives its action back as the state
+    Bytes echo =
+        Bytes.hex(
+            "0061736d0100000001140360017f017f60067f7f7f7f7f7f017f6000017f0304030001020503010001060c027f"
+                + "014180080b7f0141000b072604066d656d6f72790200065f616c6c6f6300000668616e646c650001076765745f"
+                + "6c656e00020a1b030b002300230020006a24000b08002003240120020b040023010b");
+    Simulator.Plan script = plan("", "2", "no json", "3");
+    try (WasmFunctions modules = new WasmFunctions(new WasmContracts(1))) {
+      JsonNode answer =
+          new Simulator(modules)
+              .simulate(
+                  new Simulator.Plan(
+                      WasmFunctions.FORMAT,
+                      echo,
+                      script.initState(),
+                      script.interactions(),
+                      Json.object(),
+                      Json.object()))
+              .answer();
+      assertThat(answer.path("state")).isEqualTo(Json.parse("{\"input\":3,\"caller\":\"me\"}"));
+      assertThat(answer.path("result").isNull()).isTrue();
+      assertThat(answer.path("validity"))
+          .isEqualTo(
+              Json.parse(
+                  "{\"interaction-0\":true,\"interaction-1\":false,\"interaction-2\":true}"));
+    }
   }
 
   @Test

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** What the suite against the stock engines cannot reach: caching, circles, limits, WebAssembly. */
 final class ContractReaderTest {
   private static final JsMachine MACHINE = new JsMachine(1);
-  private static final WasmContracts WASM = new WasmContracts();
+  private static final WasmContracts WASM = new WasmContracts(1);
 
   private static final String COUNTER =
       "export async function handle(state, action) {"

@@ -44,7 +44,7 @@ final class LocalLedgerTest {
   void itemsAreContractsAndInteractions() {
     try (Store store = Store.inMemory(CLOCK);
         JsMachine machine = new JsMachine(1);
-        WasmContracts wasm = new WasmContracts()) {
+        WasmContracts wasm = new WasmContracts(1)) {
       Bytes source =
           keep(
               store,
