@@ -153,6 +153,30 @@ final class CommandsTest {
   }
 
   @Test
+  void aFunctionInWebAssemblyIsTestedDeployedAndUpgraded() throws Exception {
+    String action = // handle gives its action back as the state
+        "0061736d0100000001140360017f017f60067f7f7f7f7f7f017f6000017f0304030001020503010001060c027f"
+            + "014180080b7f0141000b072604066d656d6f72790200065f616c6c6f6300000668616e646c650001076765745f"
+            + "6c656e00020a1b030b002300230020006a24000b08002003240120020b040023010b";
+    String state = action.replace("2003240120020b", "2001240120000b"); // and this its state
+    String file = folder.resolve("action.wasm").toString();
+    Files.write(Path.of(file), Bytes.hex(action).toByteArray());
+    String next = folder.resolve("state.wasm").toString();
+    Files.write(Path.of(next), Bytes.hex(state).toByteArray());
+
+    assertThat(heddle("function", "test", file, "--input", "2").exits(0).out())
+        .contains("{\"input\":2,\"caller\":\"\"}", "result  null");
+    String id = heddle("function", "deploy", file, "--token", "mine").exits(0).line();
+    heddle("function", "write", id, "4").exits(0);
+    assertThat(heddle("upgrade", List.of("function", "upgrade", id, "--token", "mine")).err())
+        .contains("is application/wasm, so its upgrade is not application/javascript");
+    heddle("function", "upgrade", id, next, "--token", "mine").exits(0);
+    heddle("function", "write", id, "5").exits(0);
+    assertThat(heddle("function", "evaluate", id).exits(0).line()).contains("{\"input\":4,");
+    assertThat(json("verify-log", id).path("slots").asLong()).isEqualTo(4);
+  }
+
+  @Test
   void aFunctionThatCannotBeIsRefusedWithAReason() throws Exception {
     assertThat(heddle("export function (", List.of("function", "deploy")).exits(FAILED).err())
         .contains("cannot run");

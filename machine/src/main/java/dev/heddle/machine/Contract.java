@@ -12,7 +12,8 @@ package dev.heddle.machine;
  * <p>What a contract asks of other contracts stands in the member {@code Calls} of its result, each
  * with its number. The same interaction has to be run again then, with {@code answers}: at the
  * place of that number {@code {"value"}}, JSON as text, or {@code {"error"}}. Since a step is a
- * function of what it is given, it asks the same again.
+ * function of what it is given, it asks the same again. Who leaves {@code answers} out lets a
+ * module in WebAssembly ask nothing.
  */
 public interface Contract extends AutoCloseable {
   /**

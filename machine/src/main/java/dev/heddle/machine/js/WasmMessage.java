@@ -69,6 +69,7 @@ record WasmMessage(JsonNode message, JsonNode process) {
     return Json.write(environment);
   }
 
+  /** As a contract's message, but without answers: a function asks nothing of others. */
   ObjectNode forContract() {
     ObjectNode all = Json.object();
     ObjectNode transaction = all.putObject("transaction");
@@ -82,9 +83,7 @@ record WasmMessage(JsonNode message, JsonNode process) {
         .put("height", message.path("Block-Height").asLong(0))
         .put("indep_hash", tag("Block-Id").orElse(""))
         .put("timestamp", message.path("Timestamp").asLong(0) / 1000);
-    all.put("input", input()).put("caller", caller());
-    all.putArray("answers");
-    return all;
+    return all.put("input", input()).put("caller", caller());
   }
 
   private String input() {

@@ -59,6 +59,7 @@ class ContractCall {
   }
 
   readState(id, sizeOut) {
+    if (this.answers === undefined) throw new Error("a function does not read contracts");
     const number = this.answered++;
     const answer = this.answers[number];
     if (answer === undefined) {

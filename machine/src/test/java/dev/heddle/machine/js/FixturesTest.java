@@ -22,8 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The functions that 3EM tests itself with, by the names that they have there and written anew, and
  * what each evaluator makes of them. Where 3EM's tests say what comes of one, that is what its two
- * evaluators have here. Those in WebAssembly and those that read others are in the suites of the
- * machine for WebAssembly and of the reader of contracts.
+ * evaluators have here. Those in WebAssembly are in {@code WasmFixturesTest}, those that need a
+ * chain in {@code FixtureContractsTest}. Two have no counterpart: contracts in EVM code, and the
+ * bytes that 3EM's metering makes of a module, for our gas has that place.
  */
 final class FixturesTest {
   private static final JsMachine MACHINE = new JsMachine(1);

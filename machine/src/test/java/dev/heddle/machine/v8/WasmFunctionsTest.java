@@ -58,6 +58,24 @@ final class WasmFunctionsTest {
     }
   }
 
+  @Test
+  void aFunctionReadsNoContracts() {
+    try (WasmFunctions machine = new WasmFunctions(new WasmContracts(1));
+        Program program =
+            machine.load(
+                WasmFunctions.FORMAT,
+                WasmFixturesTest.module("witness"),
+                new Limits(1 << 26, 10_000_000));
+        Instance instance = program.start(Drive.NONE)) {
+      assertThat(
+              text(
+                  instance.apply(
+                      message("m", "me", "me", "", "\"{\\\"read\\\":\\\"another\\\"}\""))))
+          .contains("a function does not read contracts")
+          .doesNotContain("Calls");
+    }
+  }
+
   private static String text(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Accepted(String result, long _) -> result;
