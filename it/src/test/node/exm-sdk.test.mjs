@@ -270,11 +270,13 @@ test('a simulation comes to what the evaluator of 3EM comes to', async () => {
   const block = { height: '5', indepHash: 'hash', timestamp: '1700000000' };
   const told = `export async function handle(state, action) {
     if (action.input.fail) throw new ContractError('as asked');
-    state.seen.push([action.input.say, action.caller, SmartWeave.block.height, SmartWeave.transaction.target, Date.now()]);
-    return { state, result: state.seen.length };
+    const { id, tags, quantity, reward } = SmartWeave.transaction;
+    state.seen.push([id, tags, quantity, reward, SmartWeave.block.indep_hash,action.input.say, action.caller, SmartWeave.block.height, SmartWeave.transaction.target, Date.now()]);
+    return action.input.say === 'two' ? { state } : { state, result: state.seen.length };
   }`;
-  const interactions = [{ say: 1 }, { fail: true }, { say: 'two' }].map((input, i) =>
-    ({ id: `tx${i}`, owner: `owner${i}`, quantity: '1', reward: '2', tags: [], block, input: JSON.stringify(input) }));
+  const tags = [{ name: 'Caller', value: 'somebody else' }, { name: 'Block-Id', value: 'another' }];
+  const interactions = ['{"say":1}', '{"fail":true}', '{"say":"two"}', '{no json', '{"say":3}', '{no json'].map((input, i) =>
+    ({ id: `tx${i}`, owner: `owner${i}`, quantity: '1', reward: '2', tags: i > 0 ? tags : [], block, input }));
   const context = { contractId: 'c'.repeat(43), interactions, contractInitState: '{"seen":[]}' };
   const theirs = await simulateContract({ ...context, maybeContractSource: { contractSrc: Buffer.from(told), contractType: 0 } });
   const response = await fetch(`${node}/simulate`, {
@@ -283,6 +285,13 @@ test('a simulation comes to what the evaluator of 3EM comes to', async () => {
   const ours = await response.json();
   assert.equal(response.status, 200, JSON.stringify(ours));
   for (const part of ['state', 'result', 'validity', 'updated']) assert.deepEqual(ours[part], theirs[part], part);
+  const short = { ...context, interactions: interactions.slice(0, 3) }; // the last one has no result
+  const theirsToo = await simulateContract({ ...short, maybeContractSource: { contractSrc: Buffer.from(told), contractType: 0 } });
+  const again = await fetch(`${node}/simulate`, {
+    method: 'POST', body: JSON.stringify({ ...short, maybeContractSource: { contractSrc: Buffer.from(told), contractType: 0 } }),
+  });
+  const oursToo = await again.json();
+  for (const part of ['state', 'result', 'updated']) assert.deepEqual(oursToo[part], theirsToo[part], part);
 });
 
 test('types are taken out of TypeScript before it is recorded', async () => {
@@ -340,6 +349,9 @@ test('a simulation of a module comes to what the evaluator of 3EM comes to', asy
   const { id } = await exm.functions.deploy(Buffer.from(ECHO, 'hex'), {}, ContractType.WASM);
   const deployed = await (await simulate({ contractId: id, interactions })).json();
   assert.deepEqual(deployed.state, theirs.state);
+  const about = Buffer.from(ECHO.replace('2003240120020b', '2005240120040b'), 'hex'); // what it knows of the interaction
+  const told = { ...context, maybeContractSource: { contractSrc: about, contractType: 1 } };
+  assert.deepEqual((await (await simulate(told)).json()).state, (await simulateContract(told)).state);
 });
 
 test('a source that cannot run leaves nothing behind', async () => {

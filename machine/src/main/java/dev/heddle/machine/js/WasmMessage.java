@@ -6,6 +6,7 @@ import dev.heddle.machine.Input;
 import dev.heddle.machine.ModuleRefusedException;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A message to a function, as {@link dev.heddle.machine.Contract} takes it. */
@@ -69,16 +70,22 @@ record WasmMessage(JsonNode message, JsonNode process) {
     return Json.write(environment);
   }
 
-  /** As a contract's message, but without answers: a function asks nothing of others. */
+  /**
+   * As a contract's message, but without answers: a function asks nothing of others. What is not
+   * there has 3EM's defaults, and the input is among the tags, as in realm.js.
+   */
   ObjectNode forContract() {
     ObjectNode all = Json.object();
     ObjectNode transaction = all.putObject("transaction");
     transaction.put("id", message.path("Id").asString(""));
     transaction.put("owner", message.path("Owner").asString(""));
-    transaction.set("tags", message.path("Tags").deepCopy());
-    transaction.put("target", tag("Target").orElse(""));
-    transaction.put("quantity", tag("Quantity").orElse("0"));
-    transaction.put("reward", tag("Reward").orElse("0"));
+    ArrayNode tags = transaction.putArray("tags");
+    JsonNode seen = message.path("Interaction-Tags");
+    (seen.isArray() ? seen : message.path("Tags")).forEach(tag -> tags.add(tag.deepCopy()));
+    tags.addObject().put("name", "Input").put("value", input());
+    transaction.put("target", tag("Target").orElse("null"));
+    transaction.put("quantity", tag("Quantity").orElse(""));
+    transaction.put("reward", tag("Reward").orElse(""));
     all.putObject("block")
         .put("height", message.path("Block-Height").asLong(0))
         .put("indep_hash", tag("Block-Id").orElse(""))

@@ -79,6 +79,7 @@
     const { profile } = program;
     const contract = !profile.legacy;
     const tags = message.Tags;
+    const seen = message['Interaction-Tags'] ?? tags; // a simulation has others for us than for the function
     const timestamp = Math.floor(message.Timestamp / 1000);
     return {
       profile,
@@ -99,7 +100,7 @@
       transaction: {
         id: message.Id ?? '',
         owner: message.Owner,
-        tags,
+        tags: contract ? seen : [...seen, { name: 'Input', value: input }], // 3EM shows the input there
         target: tagged(tags, 'Target') ?? (contract ? '' : 'null'),
         quantity: tagged(tags, 'Quantity') ?? (contract ? '0' : ''),
         reward: tagged(tags, 'Reward') ?? (contract ? '0' : ''),

@@ -44,7 +44,8 @@ final class FixturesTest {
           + " state.users.push(input.name); return { state, result: state.users.length }; }";
   private static final String GLOBALS =
       "export function handle() { const { transaction: tx, block, arweave: { ar } } = SmartWeave;"
-          + " return { state: [tx.id, tx.owner, tx.target, tx.quantity, tx.reward, block.height,"
+          + " return { state: [tx.id, tx.owner, tx.tags.map((tag) => tag.name + tag.value), tx.target,"
+          + " tx.quantity, tx.reward, block.height,"
           + " block.timestamp, ar.winstonToAr(1) === '0.000000000001',"
           + " ar.arToWinston(1) === '1000000000000', ar.compare('1000000000000', '900000000000')] }; }";
   private static final String KV =
@@ -150,11 +151,11 @@ final class FixturesTest {
             rows(
                 fixture("globals_contract.js", GLOBALS, "{}", "1"),
                 List.of("3em-0.3.26", "3em-0.3.14-byref"),
-                globals("null", "", "")),
+                globals("\"Input1\"", "null", "", "")),
             rows(
                 fixture("globals_contract.js", GLOBALS, "{}", "1"),
                 List.of("heddle", "smartweave-0.4", "warp-1.4"),
-                globals("", "0", "0")),
+                globals("", "", "0", "0")),
             rows(
                 fixture("kv.js", KV, "{}", put("Nile"), put("Name")),
                 List.of("heddle", "3em-0.3.26", "smartweave-0.4"),
@@ -202,10 +203,10 @@ final class FixturesTest {
         .flatMap(rows -> rows);
   }
 
-  private static Expected globals(String target, String quantity, String reward) {
+  private static Expected globals(String tags, String target, String quantity, String reward) {
     return new Expected(
-        "[\"tx1\",\"CALLER\",\"%s\",\"%s\",\"%s\",1300000,1700000000,true,true,1]"
-            .formatted(target, quantity, reward),
+        "[\"tx1\",\"CALLER\",[%s],\"%s\",\"%s\",\"%s\",1300000,1700000000,true,true,1]"
+            .formatted(tags, target, quantity, reward),
         "t",
         "null");
   }

@@ -183,7 +183,9 @@ public final class ExmRoutes {
     ObjectNode context = execution.putObject("exmContext");
     context.set("requests", requests);
     context.set("kv", Json.parse(state.keysAndValues()));
-    execution.put("updated", last.output().path("updated").asBoolean(false));
+    boolean updated =
+        written.stream().anyMatch(each -> each.output().path("updated").asBoolean(false));
+    execution.put("updated", updated);
     execution.set("errors", errors);
     return execution;
   }

@@ -128,7 +128,9 @@ public final class Simulator {
   /**
    * What interactions would come to.
    *
-   * @param answer {@code {state, result, validity, exmContext, updated, errors}}, as 3EM has it
+   * @param answer {@code {state, result, validity, exmContext, updated, errors}}, as 3EM has it:
+   *     the result is that of the last interaction whose input is JSON, and updated is whether one
+   *     of them gave a state and a result
    * @param missing what they asked of the outside and had no answer to
    */
   record Simulated(ObjectNode answer, List<Missing> missing) {}
@@ -168,7 +170,8 @@ public final class Simulator {
     String environment = environment(plan);
     ObjectNode validity = Json.object();
     ObjectNode errors = Json.object();
-    ObjectNode output = Json.object();
+    ObjectNode last = Json.object();
+    boolean updated = false;
     List<Missing> missing = new ArrayList<>();
     long gas = 0;
     for (int i = 0; i < plan.interactions().size(); i++) {
@@ -184,12 +187,15 @@ public final class Simulator {
       String id = interaction.id(i);
       JsonNode came = came(outcome);
       missing.addAll(Missing.of(came));
-      output = came.path("Output") instanceof ObjectNode object ? object : Json.object();
+      ObjectNode output = came.path("Output") instanceof ObjectNode object ? object : Json.object();
+      last = output.path("type").asString("").equals("skipped") ? last : output;
+      updated |= output.path("updated").asBoolean(false);
       validity.put(id, output.path("validity").asBoolean(false));
       Optional.ofNullable(came.path("Error").asString(null))
           .ifPresent(error -> errors.put(id, error));
     }
-    return new Simulated(answer(plan, instance, output, validity, errors), missing);
+    last.put("updated", updated);
+    return new Simulated(answer(plan, instance, last, validity, errors), missing);
   }
 
   private static ObjectNode answer(
@@ -230,8 +236,9 @@ public final class Simulator {
     ObjectNode fields = interaction.fields();
     ObjectNode message = Json.object().put("Id", interaction.id(number));
     message.put("Owner", interaction.owner());
+    ArrayNode seen = message.putArray("Interaction-Tags");
+    fields.path("tags").forEach(tag -> seen.add(tag.deepCopy()));
     ArrayNode tags = message.putArray("Tags");
-    fields.path("tags").forEach(tag -> tags.add(tag.deepCopy()));
     tag(tags, "Target", fields.path("target"));
     tag(tags, "Quantity", fields.path("quantity"));
     tag(tags, "Reward", fields.path("reward"));
