@@ -65,8 +65,8 @@ record Functions() implements Scenario {
             + " the state copied as JSON, no gas, nothing kept; 3EM: @three-em/node in one batch");
     report.note(
         "cold start: from the post of a function's record, signed before, to the result of its first"
-            + " interaction, over HTTP, before and after the transfers; RSS of 1,000: of the node, after"
-            + " each has answered once");
+            + " interaction, over HTTP, on a node that has just begun and on one that has served a"
+            + " thousand others; RSS of 1,000: of the node, after each has answered once");
   }
 
   private static List<String> inputs(int count) {
@@ -111,8 +111,8 @@ record Functions() implements Scenario {
       Watch steady = Watch.start(node);
       String last = sender.functionState(id, inputs.size());
       add(report, NODE, early, steady.part(inputs.size() - first));
-      cold(report, sender, source, caller, "cold start");
       many(report, node, sender, source, caller);
+      cold(report, sender, source, caller, "cold start");
       return Json.parse(last).path("state");
     } finally {
       bench.delete(data);

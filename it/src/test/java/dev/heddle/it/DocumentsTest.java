@@ -141,7 +141,9 @@ final class DocumentsTest {
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "<time>")
         .replaceAll("\\S*/\\.heddle/", "~/.heddle/")
         .replaceAll("backed up to \\S+:", "backed up to <folder>:")
-        .replaceAll("\\d+ MB", "<n> MB")
+        .replaceAll("(?<![\\w-])[\\w-]{8}…", "<id>…")
+        .replaceAll("[\\d.,]+ (MB|ms|gas)\\b", "<n> $1")
+        .replaceAll("(?m)^gas {5}[\\d,]+$", "gas     <n>")
         .replaceAll("http://127\\.0\\.0\\.1:\\d+", "<node>")
         .replaceAll("(?m) +$", "")
         .strip();
