@@ -1,10 +1,14 @@
 // Contracts and interactions on a node's chain, read by the engines that npm has and by the node's own /evaluate, which have to agree.
 // NODE_URL says where the node is, READER_URL where one is that has it as its upstream, ROUNDS how many made-up contracts there are.
 import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 const require = createRequire(process.env.HEDDLE_NODE_MODULES + '/')
 console.log = () => {} // the engines talk
+process.chdir(mkdtempSync(path.join(tmpdir(), 'smartweave-'))) // and Warp keeps what it knows where it is run
 const Arweave = require('arweave')
 const { readContract } = require('smartweave')
 const threeEm = require('@three-em/node')
