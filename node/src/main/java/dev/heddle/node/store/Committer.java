@@ -118,7 +118,7 @@ final class Committer implements AutoCloseable {
         throw new StoreClosedException("the store is closed");
       }
       long waiting = queuedBytes.get();
-      if (waiting + bytes > queueBytesMax || !queue.offer(pending)) {
+      if (waiting + bytes > queueBytesMax || queue.remainingCapacity() == 0) {
         busy.increment();
         throw new LogBusyException(
             "the log is behind: "
@@ -127,7 +127,10 @@ final class Committer implements AutoCloseable {
                 + waiting
                 + " bytes wait; try again in a second");
       }
+      // Counted before it is there to be taken: the writer may be done with it at once, and who
+      // asks in between must not read fewer bytes than none.
       queuedBytes.addAndGet(bytes);
+      queue.add(pending);
       return pending.done;
     } finally {
       closing.unlock();

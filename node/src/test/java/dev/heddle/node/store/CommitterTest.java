@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class CommitterTest {
@@ -103,6 +105,31 @@ final class CommitterTest {
       taken.forEach(CompletableFuture::join);
       committer.submit(item()).join();
     }
+  }
+
+  @Test
+  void theBytesThatWaitAreNeverFewerThanNone() throws InterruptedException {
+    SlowLog log = new SlowLog();
+    log.mayWrite.countDown();
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicLong least = new AtomicLong();
+    try (Committer committer = new Committer(log, new MemoryIndex(), OPTIONS)) {
+      Prepared item = item();
+      Thread reader =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!stop.get()) {
+                  least.accumulateAndGet(committer.health().queue().bytes(), Math::min);
+                }
+              });
+      for (int i = 0; i < 20_000; i++) {
+        committer.submit(item).join();
+      }
+      stop.set(true);
+      reader.join();
+      assertThat(committer.health().queue().bytes()).isZero();
+    }
+    assertThat(least).hasValue(0);
   }
 
   @Test
