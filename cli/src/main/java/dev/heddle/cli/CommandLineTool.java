@@ -11,9 +11,13 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -25,7 +29,7 @@ public final class CommandLineTool {
   /** Runs one command to its end, on this thread. Returns the exit code. */
   public static int run(Surroundings surroundings, String... args) {
     try (Desk desk = new Desk(surroundings)) {
-      return of(desk).execute(spelledOut(args));
+      return with(desk, named(args)).execute(spelledOut(args));
     }
   }
 
@@ -44,9 +48,28 @@ public final class CommandLineTool {
         .toArray(String[]::new);
   }
 
+  /**
+   * The commands that an argument names, or all if none does: to learn what thirty others take
+   * would be a fifth of a second before each.
+   */
+  private static List<Class<?>> named(String... args) {
+    Set<String> words = Set.of(Stream.of(args).distinct().toArray(String[]::new));
+    List<Class<?>> named =
+        HeddleCommand.COMMANDS.stream()
+            .filter(type -> words.contains(type.getAnnotation(Command.class).name()))
+            .toList();
+    return named.isEmpty() ? HeddleCommand.COMMANDS : named;
+  }
+
+  /** The tool with all that it can do. */
   static CommandLine of(Desk desk) {
+    return with(desk, HeddleCommand.COMMANDS);
+  }
+
+  private static CommandLine with(Desk desk, List<Class<?>> types) {
     Surroundings surroundings = desk.surroundings();
     CommandLine commands = new CommandLine(HeddleCommand.class, new Factory(desk));
+    types.forEach(commands::addSubcommand);
     commands.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     commands.setColorScheme(
@@ -113,6 +136,9 @@ public final class CommandLineTool {
   }
 
   private static int explain(Desk desk, Exception e) {
+    if (e instanceof CompletionException && e.getCause() instanceof Exception beside) {
+      return explain(desk, beside);
+    }
     if (e instanceof CommandFailure failure) {
       desk.complain(failure.getMessage());
       return failure.exitCode();

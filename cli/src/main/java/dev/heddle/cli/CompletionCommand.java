@@ -2,9 +2,7 @@ package dev.heddle.cli;
 
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes the script with which a shell completes our commands. */
 @Command(
@@ -24,8 +22,6 @@ final class CompletionCommand implements Runnable {
 
   private final Desk desk;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Parameters(index = "0", paramLabel = "SHELL", description = "bash or zsh.")
   private Shell shell = Shell.BASH;
 
@@ -35,7 +31,7 @@ final class CompletionCommand implements Runnable {
 
   @Override
   public void run() {
-    String script = AutoComplete.bash("heddle", spec.root().commandLine());
+    String script = AutoComplete.bash("heddle", CommandLineTool.of(desk));
     // The script knows zsh, which has to be told to take scripts of bash.
     String before =
         shell == Shell.ZSH

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
  * Where a command finds what it works with: the node, the wallet, and where to put its answer.
  *
  * <p>Node and wallet are opened when first asked for, so commands that need neither touch neither.
- * One thread, except for {@link #warn} and {@link #complain}.
+ * One thread, except for {@link #warn} and {@link #complain}; the wallet may be opened by another
+ * than all else.
  */
 final class Desk implements AutoCloseable {
   private final Surroundings surroundings;

@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,42 +15,44 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = HeddleCommand.Version.class,
     description = "A computer whose memory is a permanent log.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      NewCommand.class,
-      TestCommand.class,
-      DevCommand.class,
-      CompletionCommand.class,
-      WalletCommand.class,
-      ModuleCommand.class,
-      FunctionCommand.class,
-      SpawnCommand.class,
-      ForkCommand.class,
-      SendCommand.class,
-      ResultCommand.class,
-      ResultsCommand.class,
-      DryRunCommand.class,
-      EvalCommand.class,
-      ReplCommand.class,
-      ProcessesCommand.class,
-      LogCommand.class,
-      VerifyLogCommand.class,
-      TraceCommand.class,
-      CancelCommand.class,
-      DeadLettersCommand.class,
-      ConveyorCommand.class,
-      BlockedCommand.class,
-      FoldCommand.class,
-      ReplayCommand.class,
-      VerifyCommand.class,
-      AssignCommand.class,
-      MonitorCommand.class,
-      UnmonitorCommand.class,
-      StatusCommand.class,
-      DoctorCommand.class,
-      MineCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 final class HeddleCommand implements Runnable {
+  /** The commands, as the help lists them. */
+  static final List<Class<?>> COMMANDS =
+      List.of(
+          NewCommand.class,
+          TestCommand.class,
+          DevCommand.class,
+          CompletionCommand.class,
+          WalletCommand.class,
+          ModuleCommand.class,
+          FunctionCommand.class,
+          SpawnCommand.class,
+          ForkCommand.class,
+          SendCommand.class,
+          ResultCommand.class,
+          ResultsCommand.class,
+          DryRunCommand.class,
+          EvalCommand.class,
+          ReplCommand.class,
+          ProcessesCommand.class,
+          LogCommand.class,
+          VerifyLogCommand.class,
+          TraceCommand.class,
+          CancelCommand.class,
+          DeadLettersCommand.class,
+          ConveyorCommand.class,
+          BlockedCommand.class,
+          FoldCommand.class,
+          ReplayCommand.class,
+          VerifyCommand.class,
+          AssignCommand.class,
+          MonitorCommand.class,
+          UnmonitorCommand.class,
+          StatusCommand.class,
+          DoctorCommand.class,
+          MineCommand.class);
+
   private final Desk desk;
 
   @Spec private CommandSpec spec = CommandSpec.create();

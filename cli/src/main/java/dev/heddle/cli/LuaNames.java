@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import dev.heddle.client.DryRun;
 import dev.heddle.client.HeddleClientException;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,9 +43,9 @@ final class LuaNames implements Completer {
       """;
 
   private final Desk desk;
-  private final String process;
+  private final Supplier<String> process;
 
-  LuaNames(Desk desk, String process) {
+  LuaNames(Desk desk, Supplier<String> process) {
     this.desk = desk;
     this.process = process;
   }
@@ -74,7 +75,7 @@ final class LuaNames implements Completer {
             EvalCommand.TAGS,
             PROGRAM.replace("%TABLE", table).replace("%TYPED", typed));
     try {
-      String said = desk.client().dryRun(process, question).output().text().strip();
+      String said = desk.client().dryRun(process.get(), question).output().text().strip();
       return said.startsWith(MARK)
           ? Pattern.compile(" ").splitAsStream(desk.paint().tame(said.substring(MARK.length())))
           : Stream.empty();

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wallet on disk: one JSON Web Key, readable by its owner only.
@@ -83,10 +84,7 @@ final class WalletFile {
     }
     Wallet wallet = kind.generate();
     try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null && !Files.isDirectory(folder)) {
-        Files.createDirectories(folder, permissions("rwx------"));
-      }
+      makeFolder(file.toAbsolutePath().getParent());
       Set<StandardOpenOption> fresh =
           Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       try (var channel = Files.newByteChannel(file, fresh, permissions("rw-------"))) {
@@ -98,6 +96,13 @@ final class WalletFile {
       throw new UncheckedIOException("cannot write the wallet " + file + ": " + e, e);
     }
     return wallet;
+  }
+
+  /** Makes a folder that its owner alone may enter, unless it is there. */
+  static void makeFolder(@Nullable Path folder) throws IOException {
+    if (folder != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(folder, permissions("rwx------"));
+    }
   }
 
   private static CommandFailure exists(Path file) {

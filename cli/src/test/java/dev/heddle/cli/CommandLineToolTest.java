@@ -391,6 +391,21 @@ class CommandLineToolTest {
     }
   }
 
+  @Test
+  void theNameOfACommandMayBeAnArgumentOfAnother() {
+    node.on("POST /cu/dry-run", 200, "{\"Output\":{\"data\":\"replay\"}}");
+    assertThat(heddle.run("--json", "dryrun", PID, "--data", "replay")).isZero();
+    assertThat(heddle.run("replay", "dryrun")).isEqualTo(ExitCodes.USAGE);
+    assertThat(heddle.err()).contains("dryrun").contains("heddle replay --help");
+  }
+
+  @Test
+  void theHelpListsAllCommands() {
+    assertThat(heddle.run("--help")).isZero();
+    assertThat(heddle.out())
+        .contains(CommandLineTool.of(new Desk(quiet())).getSubcommands().keySet());
+  }
+
   private Surroundings quiet() {
     return new Surroundings(System.in, System.out, System.err, false, false, Map.of(), home, home);
   }

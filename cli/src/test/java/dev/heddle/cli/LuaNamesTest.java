@@ -73,7 +73,7 @@ final class LuaNamesTest {
             .streams(InputStream.nullInputStream(), OutputStream.nullOutputStream())
             .build()) {
       LineReader reader = LineReaderBuilder.builder().terminal(terminal).build();
-      new LuaNames(new Desk(surroundings), PID)
+      new LuaNames(new Desk(surroundings), () -> PID)
           .complete(
               reader,
               new DefaultParser().parse(line, line.length(), ParseContext.COMPLETE),
