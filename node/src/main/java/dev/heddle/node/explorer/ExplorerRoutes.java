@@ -233,8 +233,13 @@ public final class ExplorerRoutes implements AutoCloseable {
     return store.query(ItemQuery.ALL.withIds(List.of(id)).withLimit(1)).hits().stream().findFirst();
   }
 
+  /** Messages are for people too: the address of one leads to what that one signed. */
   private Response process(Request request) {
-    return process(request, Optional.empty(), Optional.empty());
+    Bytes id = Query.id(request);
+    if (store.head(id).isPresent()) {
+      return process(request, Optional.empty(), Optional.empty());
+    }
+    return seeOther(Query.resolve(id, store).flatMap(Id::href).orElseThrow(() -> noProcess(id)));
   }
 
   private Response process(Request request, Optional<Done> done, Optional<Handlers> handlers) {
@@ -248,9 +253,11 @@ public final class ExplorerRoutes implements AutoCloseable {
 
   private ProcessHead head(Request request) {
     Bytes id = Query.id(request);
-    return store
-        .head(id)
-        .orElseThrow(() -> new Refusal(404, "there is no process " + id + " here"));
+    return store.head(id).orElseThrow(() -> noProcess(id));
+  }
+
+  private static Refusal noProcess(Bytes id) {
+    return new Refusal(404, "there is no process " + id + " here");
   }
 
   private Response evaluate(Request request) {

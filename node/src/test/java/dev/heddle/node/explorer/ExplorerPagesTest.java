@@ -199,6 +199,16 @@ final class ExplorerPagesTest {
   }
 
   @Test
+  void whoAMessageIsForIsFoundWhetherProcessOrPerson() throws Exception {
+    String process = spawn("Letterbox");
+    String person = ALICE.wallet().address();
+    HttpResponse<String> answer = get("/explore/processes/" + person);
+    assertThat(answer.statusCode()).isEqualTo(303);
+    assertThat(answer.headers().firstValue("location")).contains("/explore/owners/" + person);
+    assertThat(get("/explore/processes/" + process).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aSearchFindsIdsTagsAndNames() throws Exception {
     String process = spawn("Heron-" + HOSTILE.length(), new Tag("Bird", "grey heron"));
     HttpResponse<String> byId = get("/explore/search?q=" + process);
